@@ -1,0 +1,42 @@
+# Everything a person or CI runs. All of it works without root, Docker, Java or Maven.
+PYTHON ?= python3
+VENV   := .venv
+RUN    := $(VENV)/bin/python -m
+
+.PHONY: demo test lint unit live bench lock clean
+.ONESHELL:
+.SHELLFLAGS := -euc
+
+demo: $(VENV)/ready  ## a new machine to live alerts; SECONDS=60 ends by itself
+	exec $(RUN) heartwatch_deploy demo $(if $(SECONDS),--seconds $(SECONDS))
+
+test: lint unit live  ## everything that CI runs
+
+lint: $(VENV)/ready
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(RUN) mypy
+	$(VENV)/bin/lint-imports
+
+unit: $(VENV)/ready
+	$(RUN) pytest -q -m "not live" -n 2
+
+live: $(VENV)/ready
+	$(RUN) pytest -q -m live
+
+bench: $(VENV)/ready  ## measures on this machine, into docs/benchmarks.md
+	$(RUN) tests.bench
+
+lock:  ## pins every dependency with its hashes (needs pip-tools)
+	pip-compile -q --generate-hashes --no-emit-find-links --no-emit-index-url --strip-extras --no-header \
+	  --allow-unsafe --extra stack --extra readings --extra dev --all-build-deps -o requirements/dev.txt pyproject.toml
+
+$(VENV)/ready: requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("HeartWatch needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(RUN) pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""Plan, apply and migrate streaming SQL against running Kafka, Flink, ksqlDB, Connect and registry clusters."""

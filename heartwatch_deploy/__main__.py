@@ -1,0 +1,5 @@
+"""`python -m heartwatch_deploy`."""
+
+from heartwatch_deploy.cli import main
+
+main()

@@ -1,0 +1,42 @@
+"""The command line: one file a verb, loaded when it is called."""
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+VERBS: Final = {
+    "render": "Show every file as the clusters will get it.",
+    "validate": "Check the project, and its SQL against the running engines.",
+    "plan": "Show what apply would send, and why.",
+    "apply": "Make the clusters agree with the files.",
+    "status": "Show what was deployed and how it is doing.",
+    "destroy": "Remove what this project made, and nothing else.",
+    "stack": "Run the real local stack: Kafka, Connect, registry, Flink, Postgres.",
+    "readings": "Generate, replay and check wearable readings.",
+    "demo": "Bring HeartWatch up, feed it, and watch the alerts.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a verb's module only when that verb is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command = import_module(f"heartwatch_deploy.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="heartwatch_deploy")
+def main() -> None:
+    """Plan, apply and migrate streaming SQL: what Terraform is for infrastructure."""

@@ -1,0 +1,1 @@
+"""Every byte to the network, one file a protocol."""

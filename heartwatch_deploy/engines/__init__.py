@@ -1,0 +1,1 @@
+"""The control planes: one folder each, with the same file names inside."""

@@ -1,0 +1,1 @@
+"""Readings and ranges: generators, replays, producers, and the reference detection."""

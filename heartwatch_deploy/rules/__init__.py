@@ -1,0 +1,1 @@
+"""What a change means for running data: one rule a file."""

@@ -1,0 +1,1 @@
+"""What streaming SQL statements define, read and write."""

@@ -1,0 +1,1 @@
+"""The real local stack: what to download, start, watch and stop."""

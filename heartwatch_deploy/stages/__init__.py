@@ -1,0 +1,1 @@
+"""The pure arrows from files to a plan: render, parse, graph, diff, classify, order."""

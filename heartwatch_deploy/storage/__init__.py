@@ -1,0 +1,1 @@
+"""What lasts between two runs: project files, the journal."""

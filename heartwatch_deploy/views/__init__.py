@@ -1,0 +1,1 @@
+"""Values become text: the only package that knows how things look."""
