@@ -1,1 +1,1 @@
-"""The nouns: immutable values that every other package speaks in."""
+"""Nouns: what the stages pass on, free of files, sockets, clocks and printing."""

@@ -1,0 +1,1 @@
+"""Tables, views, functions and jobs of a Flink session cluster, by way of its SQL gateway."""

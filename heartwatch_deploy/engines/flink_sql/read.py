@@ -1,0 +1,58 @@
+"""Live jobs → resources, known by the tags that this deployer gave them."""
+
+from collections.abc import Mapping
+from typing import Any, TypedDict, cast
+
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.resource import Resource
+
+PROJECT_TAG = "heartwatch.project"
+ADDRESS_TAG = "heartwatch.address"
+FINGERPRINT_TAG = "heartwatch.fingerprint"
+FINAL_STATES = frozenset({"FAILED", "CANCELED", "FINISHED"})
+
+
+class Job(TypedDict):
+    """`parameters` is `execution-config.user-config` of /jobs/:id/config; `started` the job's start in ms;
+    `restore_path` the newest completed checkpoint or savepoint that is still there (None when not known);
+    `failure` the root exception's text, empty when there is none."""
+
+    id: str
+    name: str
+    state: str
+    started: int
+    parameters: Mapping[str, str]
+    restore_path: str | None
+    failure: str
+
+
+class Payload(TypedDict):
+    """All jobs that the cluster still knows, ended ones among them."""
+
+    jobs: tuple[Job, ...]
+
+
+def read(payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
+    """One resource an address of this project: the running job, else the one that ended last."""
+    newest: dict[str, Job] = {}
+    for job in sorted(cast(Payload, payload)["jobs"], key=_rank):
+        parameters = job["parameters"]
+        if parameters.get(PROJECT_TAG) == project and ADDRESS_TAG in parameters:
+            newest[parameters[ADDRESS_TAG]] = job
+    return tuple(_job(address, job) for address, job in newest.items())
+
+
+def _rank(job: Job) -> tuple[bool, int]:
+    return (job["state"] not in FINAL_STATES, job["started"])
+
+
+def _job(address: str, job: Job) -> Resource:
+    spec: Mapping[str, Json] = {"fingerprint": job["parameters"].get(FINGERPRINT_TAG, "")}
+    observed: Mapping[str, Json] = {
+        "id": job["id"],
+        "state": job["state"],
+        "restore_path": job["restore_path"],
+        "failure": job["failure"],
+    }
+    return Resource(Address.parse(address), spec, observed=observed)

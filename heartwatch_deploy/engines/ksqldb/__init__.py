@@ -1,0 +1,1 @@
+"""ksqlDB files: rendered and checked, not deployed yet."""

@@ -1,0 +1,93 @@
+"""What differs between the files and the clusters, and how grave that is."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.resource import Resource
+
+
+class Action(StrEnum):
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    NO_OP = "no-op"
+
+
+class Reason(StrEnum):
+    NEW = "new in the project"
+    CHANGED = "changed in the project"
+    DRIFTED = "changed in the cluster"
+    GONE = "gone from the cluster"
+    UNHEALTHY = "not healthy in the cluster"
+    REMOVED = "removed from the project"
+    DESTROY = "destroy was asked for"
+    SAME = "as the files say"
+
+
+class Grade(IntEnum):
+    """How grave a difference is; a change is as grave as its gravest difference."""
+
+    NO_CHANGE = 0
+    IN_PLACE = 1
+    CARRY_OFFSETS = 2
+    FROM_SAVEPOINT = 3
+    BLUE_GREEN = 4
+    REFUSE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field: `path` in the spec, what the cluster has (`before`), what the files want (`after`)."""
+
+    path: str
+    before: Json
+    after: Json
+    grade: Grade = Grade.REFUSE
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`desired`, `live` and `applied` are None where the object is not in that state."""
+
+    address: Address
+    action: Action
+    reason: Reason
+    desired: Resource | None = None
+    live: Resource | None = None
+    applied: Resource | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+class HazardKind(StrEnum):
+    DELETE_DATA = "delete-data"
+    FRESH_START = "fresh-start"
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """Something that cannot be taken back; `flag` is the consent to exactly this one."""
+
+    kind: HazardKind
+    address: Address
+    explanation: str
+
+    @property
+    def consent(self) -> str:
+        return f"{self.kind}:{self.address}"
+
+    @property
+    def flag(self) -> str:
+        return f"--allow {self.consent}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say of one change."""
+
+    grade: Grade
+    hazards: tuple[Hazard, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,35 @@
+"""Questions to running servers that change nothing, and their answers."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.request import FlinkSql, HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Asked on behalf of `address`. A FlinkSql check runs in a scratch session and starts no job."""
+
+    address: Address
+    request: HttpRequest | FlinkSql
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """Any status, also 4xx; `body` is the parsed JSON, or the text when it is none."""
+
+    status: int
+    body: Json
+
+
+@dataclass(frozen=True, slots=True)
+class SqlAnswer:
+    """`failed` is the index of the statement that was refused, None when all passed; `message` the root cause."""
+
+    failed: int | None
+    message: str = ""
+
+
+Answer: TypeAlias = HttpAnswer | SqlAnswer

@@ -1,0 +1,28 @@
+"""Where an environment's servers are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresEndpoint:
+    host: str
+    port: int
+    dbname: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Addresses by control plane; None where the environment has none. Any string may hold `${env:NAME}` references,
+    which are resolved when a request is sent. `kafka_config` holds further client settings (librdkafka names)."""
+
+    kafka: str | None = None
+    registry: str | None = None
+    registry_native: str | None = None
+    connect: str | None = None
+    flink_rest: str | None = None
+    flink_gateway: str | None = None
+    postgres: PostgresEndpoint | None = None
+    kafka_config: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,84 @@
+"""Conditions that a step waits for, as values; each has a deadline after which the step fails."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class TopicExists:
+    """Every broker tells of the topic, with this many partitions."""
+
+    topic: str
+    partitions: int
+    seconds: float = 30
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAbsent:
+    topic: str
+    seconds: float = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorRunning:
+    """The connector and at least one task run, and none has failed."""
+
+    connector: str
+    seconds: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorAbsent:
+    connector: str
+    seconds: float = 30
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotComplete:
+    """The source connector has read its whole snapshot, and all of it is in these topics."""
+
+    connector: str
+    topics: tuple[str, ...]
+    seconds: float = 600
+
+
+@dataclass(frozen=True, slots=True)
+class SlotReleased:
+    """Nobody streams from the replication slot any more, so that it can be dropped."""
+
+    slot: str
+    host: str
+    port: int
+    dbname: str
+    user: str
+    password: str
+    seconds: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class JobRunning:
+    """The one job whose tag `heartwatch.address` is this one runs, all vertices of it, without a restart."""
+
+    address: str
+    fingerprint: str
+    seconds: float = 90
+
+
+@dataclass(frozen=True, slots=True)
+class JobEnded:
+    """The job is in a final state, however it got there."""
+
+    job_id: str
+    seconds: float = 60
+
+
+Gate: TypeAlias = (
+    TopicExists
+    | TopicAbsent
+    | ConnectorRunning
+    | ConnectorAbsent
+    | SnapshotComplete
+    | SlotReleased
+    | JobRunning
+    | JobEnded
+)

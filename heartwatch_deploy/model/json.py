@@ -1,0 +1,18 @@
+"""The JSON type, and one stable text of a JSON value for fingerprints."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
+
+
+def canonical(value: Json) -> str:
+    """One text for equal values: sorted keys, no blanks."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def fingerprint(value: Json) -> str:
+    """The first 16 hex digits of the SHA-256 of the canonical text."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()[:16]

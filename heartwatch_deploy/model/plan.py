@@ -1,0 +1,55 @@
+"""The steps that apply will take, with the exact requests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.change import Action, Difference, Hazard, Reason
+from heartwatch_deploy.model.gate import Gate
+from heartwatch_deploy.model.request import Request
+from heartwatch_deploy.model.resource import Resource
+
+Script: TypeAlias = tuple[Request | Gate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One object's way to where it should be: `script` is sent and awaited in order.
+
+    `result` is what is recorded as last applied once the script is through; None when the object is gone then.
+    `after` are the steps of this plan that must be done before.
+    """
+
+    address: Address
+    action: Action
+    reason: Reason
+    script: Script
+    result: Resource | None
+    differences: tuple[Difference, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    after: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`levels` are steps that may run side by side; each level needs those before it. `unchanged` counts objects that
+    are as the files say. The fingerprints bind a saved plan to the project and world it was made in."""
+
+    project: str
+    environment: str
+    levels: tuple[tuple[Step, ...], ...]
+    unchanged: int
+    project_fingerprint: str
+    live_fingerprint: str
+
+    def __iter__(self) -> Iterator[Step]:
+        for level in self.levels:
+            yield from level
+
+    def __len__(self) -> int:
+        return sum(len(level) for level in self.levels)
+
+    @property
+    def hazards(self) -> tuple[Hazard, ...]:
+        return tuple(hazard for step in self for hazard in step.hazards)

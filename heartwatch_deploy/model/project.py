@@ -1,0 +1,27 @@
+"""A project in one environment, as loaded from its files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from heartwatch_deploy.model.endpoints import Endpoints
+from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.source import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`values` are what templates see as plain names; `compatibility` is the registry level by subject."""
+
+    name: str
+    directory: Path
+    environment: str
+    endpoints: Endpoints
+    values: Mapping[str, Json]
+    files: tuple[SourceFile, ...] = field(repr=False)
+    compatibility: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def runtime_directory(self) -> Path:
+        """Run-time files of this checkout, ignored by git."""
+        return self.directory / ".heartwatch"
