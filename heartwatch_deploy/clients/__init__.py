@@ -1,1 +1,1 @@
-"""Every byte to the network, one file a protocol."""
+"""Every byte to the network: one file a protocol, errors in the server's own words."""

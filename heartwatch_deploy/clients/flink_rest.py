@@ -1,0 +1,171 @@
+"""The Flink cluster's REST API: jobs, what they were started with, how they are doing, and stopping them."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from heartwatch_deploy.clients.flink_words import root_cause, words_of_flink
+from heartwatch_deploy.clients.http import Endpoint, Limits, Refused, path
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job in the overview; times in ms since the epoch, `end_time` is -1 while it lives."""
+
+    id: str
+    name: str
+    state: str
+    start_time: int
+    end_time: int
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it runs, or will by itself."""
+        return self.state not in {"FINISHED", "CANCELED", "FAILED", "SUSPENDED"}
+
+
+@dataclass(frozen=True)
+class Vertex:
+    """One operator chain of a job; `state` is its worst subtask's."""
+
+    id: str
+    name: str
+    state: str
+    parallelism: int
+    records_read: int
+    records_written: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job failed or was restarted; `trace` is the Java stack trace, `timestamp` ms since the epoch."""
+
+    trace: str
+    timestamp: int
+
+    @property
+    def cause(self) -> str:
+        """The innermost message."""
+        return root_cause(self.trace)
+
+
+@dataclass(frozen=True)
+class Checkpoints:
+    """How many checkpoints a job has completed and failed, and the paths of the newest and of the one it came from."""
+
+    completed: int
+    failed: int
+    newest_path: str | None
+    restored_path: str | None
+
+
+class FlinkCluster:
+    """A session cluster's JobManager; every method raises ClientError."""
+
+    def __init__(self, address: str, *, limits: Limits | None = None) -> None:
+        self._endpoint = Endpoint("Flink", address, limits=limits, words=words_of_flink)
+
+    def slots(self) -> tuple[int, int]:
+        """(free, all) task slots of the TaskManagers that are there."""
+        answer = self._endpoint.get("/overview")
+        return int(answer["slots-available"]), int(answer["slots-total"])
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Every job the JobManager remembers, dead ones too."""
+        return tuple(
+            Job(job["jid"], job["name"], job["state"], job["start-time"], job["end-time"])
+            for job in self._endpoint.get("/jobs/overview")["jobs"]
+        )
+
+    def job_state(self, job: str) -> str | None:
+        """The job's state, None where the JobManager doesn't know the job."""
+        found = self._endpoint.find(path("jobs", job))
+        return found and str(found["state"])
+
+    def vertices(self, job: str) -> tuple[Vertex, ...]:
+        """The job's operator chains with their states and record counts."""
+        return tuple(_vertex(vertex) for vertex in self._endpoint.get(path("jobs", job))["vertices"])
+
+    def job_parameters(self, job: str) -> Mapping[str, str]:
+        """The `pipeline.global-job-parameters` that the job was started with; empty for a job just forgotten."""
+        found = self._endpoint.find(path("jobs", job, "config"))
+        return dict(found.get("execution-config", {}).get("user-config", {})) if found else {}
+
+    def failures(self, job: str) -> tuple[Failure, ...]:
+        """What went wrong in the job so far, the newest first; also what a restart has cured."""
+        history = self._endpoint.get(path("jobs", job, "exceptions"))["exceptionHistory"]["entries"]
+        return tuple(Failure(entry["stacktrace"], entry["timestamp"]) for entry in history)
+
+    def checkpoints(self, job: str) -> Checkpoints:
+        """The job's checkpoints; all zero for a job without checkpointing."""
+        answer = self._endpoint.find(path("jobs", job, "checkpoints")) or {}
+        counts, latest = answer.get("counts", {}), answer.get("latest", {})
+        return Checkpoints(
+            completed=counts.get("completed", 0),
+            failed=counts.get("failed", 0),
+            newest_path=(latest.get("completed") or {}).get("external_path"),
+            restored_path=(latest.get("restored") or {}).get("external_path"),
+        )
+
+    def metric_sum(self, job: str, vertex: str, metric: str) -> float | None:
+        """A metric such as `numLateRecordsDropped` summed over a vertex' subtasks; None where it has none.
+
+        An operator's metric carries the operator's name in front (`WindowAggregate[5].numLateRecordsDropped`); every
+        metric that ends in the given name counts.
+        """
+        where = path("jobs", job, "vertices", vertex, "subtasks", "metrics")
+        names = [entry["id"] for entry in self._endpoint.get(where)]
+        wanted = [name for name in names if name == metric or name.endswith(f".{metric}")]
+        if not wanted:
+            return None
+        return float(sum(entry["sum"] for entry in self._endpoint.get(where, get=",".join(wanted), agg="sum")))
+
+    def cancel(self, job: str, *, within: float = 30.0) -> None:
+        """Cancels the job and waits until it is over; a job that is over or unknown already is fine."""
+        try:
+            self._endpoint.send("PATCH", path("jobs", job) + "?mode=cancel")
+        except Refused as refused:
+            if refused.status not in {404, 409}:
+                raise
+        self._await_end(job, within)
+
+    def stop(self, job: str, *, savepoints: str | None = None, within: float = 60.0) -> str:
+        """Stops the job with a savepoint (in that directory, or the cluster's own) and gives the savepoint's path."""
+        body = {"drain": False} | ({"targetDirectory": savepoints} if savepoints else {})
+        request = self._endpoint.send("POST", path("jobs", job, "stop"), body)["request-id"]
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            answer = self._endpoint.get(path("jobs", job, "savepoints", request))
+            if answer["status"]["id"] == "COMPLETED":
+                return self._location(answer["operation"])
+            time.sleep(0.1)
+        raise self._refusal(f"no savepoint of job {job} within {within:g} s")
+
+    def _location(self, operation: Mapping[str, Any]) -> str:
+        failure = operation.get("failure-cause")
+        if failure:
+            raise self._refusal(root_cause(failure["stack-trace"]))
+        return str(operation["location"])
+
+    def _await_end(self, job: str, within: float) -> None:
+        deadline = time.monotonic() + within
+        while (state := self.job_state(job)) not in {None, "FINISHED", "CANCELED", "FAILED"}:
+            if time.monotonic() > deadline:
+                raise self._refusal(f"job {job} is still {state} after {within:g} s")
+            time.sleep(0.1)
+
+    def _refusal(self, words: str) -> Refused:
+        return Refused("Flink", self._endpoint.address, status=500, body="", server_message=words)
+
+
+def _vertex(vertex: Mapping[str, Any]) -> Vertex:
+    metrics = vertex.get("metrics", {})
+    return Vertex(
+        id=vertex["id"],
+        name=vertex["name"],
+        state=vertex["status"],
+        parallelism=vertex["parallelism"],
+        records_read=metrics.get("read-records", 0),
+        records_written=metrics.get("write-records", 0),
+    )

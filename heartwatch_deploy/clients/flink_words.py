@@ -1,0 +1,55 @@
+"""What a Flink error means: the cause at the bottom of a Java stack trace, and the place in the SQL it names."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from heartwatch_deploy.clients.http import words_of
+
+_CAUSE: Final = re.compile(
+    r"^\s*(?:Caused by: )?((?:[a-zA-Z_$][\w$]*\.)+[\w$]*(?:Exception|Error|Throwable)[\w$]*)(?:: )?(.*)$"
+)
+_PLACE: Final = re.compile(r"(?:[Ff]rom|[Aa]t) line (\d+), column (\d+)")
+_FRAME: Final = re.compile(r"^\s*(at .+\)|\.\.\. \d+ (more|common frames omitted))\s*$")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A position in the submitted statement, both counted from 1."""
+
+    line: int
+    column: int
+
+
+def root_cause(trace: str) -> str:
+    """The innermost cause of a Java stack trace that says something, without class name and frames."""
+    causes = [cause for cause in _causes(trace) if cause]
+    return causes[-1] if causes else " ".join(trace.split())[:300]
+
+
+def place(trace: str) -> Place | None:
+    """The last position in the SQL that the trace names, if any."""
+    found = _PLACE.findall(trace)
+    return Place(int(found[-1][0]), int(found[-1][1])) if found else None
+
+
+def words_of_flink(body: str) -> str:
+    """What a person should read of a Flink server's error body, which holds a whole stack trace."""
+    return root_cause(words_of(body))
+
+
+def _causes(trace: str) -> list[str]:
+    """The messages from the outermost to the innermost exception; one may have several lines."""
+    messages: list[list[str]] = []
+    inside = False
+    for line in trace.splitlines():
+        start = _CAUSE.match(line)
+        if start:
+            name, message = start.groups()
+            messages.append([message or name.rsplit(".", 1)[-1]])
+            inside = True
+        elif _FRAME.match(line):
+            inside = False
+        elif inside:
+            messages[-1].append(line.rstrip())
+    return ["\n".join(lines).strip() for lines in messages]

@@ -1,0 +1,200 @@
+"""One HTTP endpoint: time limits, retries where they are safe, and errors in the server's own words."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+import requests
+
+_LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
+_STARTING: Final = frozenset({502, 503, 504})
+
+
+class ClientError(Exception):
+    """A server did not do what it was asked. `component` and `address` say which, `server_message` why."""
+
+    def __init__(self, component: str, address: str, *, server_message: str) -> None:
+        super().__init__(f"{component} at {address}: {server_message}")
+        self.component = component
+        self.address = address
+        self.server_message = server_message
+
+
+class Unreachable(ClientError):
+    """Nobody answers at the address, or not in time."""
+
+
+class Unintelligible(ClientError):
+    """Somebody answers at the address, but not what this component would say."""
+
+
+class Refused(ClientError):
+    """The server understood and said no; `status` is the HTTP status, or the error number of another protocol."""
+
+    def __init__(self, component: str, address: str, *, status: int, body: str, server_message: str) -> None:
+        super().__init__(component, address, server_message=server_message)
+        self.status = status
+        self.body = body
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long to wait, in seconds: for a connection, for an answer, and in all for a server that is starting."""
+
+    connect: float = 2.0
+    answer: float = 15.0
+    patience: float = 3.0
+
+
+class Endpoint:
+    """One server's JSON API under one address; keeps its connection between requests."""
+
+    def __init__(
+        self,
+        component: str,
+        address: str,
+        *,
+        limits: Limits | None = None,
+        headers: Mapping[str, str] | None = None,
+        retried: Callable[[Refused], bool] | None = None,
+        words: Callable[[str], str] | None = None,
+    ) -> None:
+        """`retried` tells which refusals deserve another try, `words` what a person should read of an error's body."""
+        self.component = component
+        self.address = address.rstrip("/")
+        self._limits = limits or Limits()
+        self._retried = retried or _never
+        self._words = words or words_of
+        self._session = requests.Session()
+        self._session.headers.update(headers or {})
+        # A proxy for the outside world must not come between us and our own machine.
+        self._session.trust_env = urlsplit(address).hostname not in _LOOPBACK
+
+    def get(self, path: str, **query: str) -> Any:
+        """The JSON that the server answers; raises ClientError."""
+        return self.send("GET", path, query=query)
+
+    def find(self, path: str, **query: str) -> Any | None:
+        """Like get, but None where the server says 404."""
+        try:
+            return self.get(path, **query)
+        except Refused as refused:
+            if refused.status == 404:
+                return None
+            raise
+
+    def send(self, method: str, path: str, body: Any = None, *, query: Mapping[str, str] | None = None) -> Any:
+        """Sends one request and gives the JSON of the answer, or None when it has no body; raises ClientError.
+
+        Repeated after an error only when that can't do anything twice: a GET, a connection that was refused, and a
+        server that says it is still starting.
+        """
+        deadline = time.monotonic() + self._limits.patience
+        for pause in _back_off():
+            try:
+                return self._once(method, path, body, query or {})
+            except ClientError as error:
+                if not self._is_worth_repeating(method, error) or time.monotonic() + pause > deadline:
+                    raise
+            time.sleep(pause)
+        raise AssertionError("the back-off never ends")
+
+    def _is_worth_repeating(self, method: str, error: ClientError) -> bool:
+        if isinstance(error, Unreachable):
+            return method == "GET" or isinstance(error.__cause__, requests.exceptions.ConnectTimeout | _NeverSent)
+        return isinstance(error, Refused) and (error.status in _STARTING or self._retried(error))
+
+    def _once(self, method: str, path: str, body: Any, query: Mapping[str, str]) -> Any:
+        try:
+            response = self._session.request(
+                method,
+                self.address + path,
+                json=body,
+                params=dict(query),
+                timeout=(self._limits.connect, self._limits.answer),
+                allow_redirects=False,
+            )
+        except requests.exceptions.ConnectionError as error:
+            raise self._connection_error(error) from _NeverSent.within(error)
+        except requests.exceptions.Timeout as error:
+            words = f"no answer to {method} {path} within {self._limits.answer:g} s"
+            raise Unreachable(self.component, self.address, server_message=words) from error
+        except requests.exceptions.RequestException as error:
+            raise Unintelligible(self.component, self.address, server_message=str(error)) from error
+        return self._content(response, f"{method} {path}")
+
+    def _connection_error(self, error: requests.exceptions.ConnectionError) -> ClientError:
+        words = _innermost(error)
+        kind = Unintelligible if "BadStatusLine" in repr(error) else Unreachable
+        if kind is Unintelligible:
+            words = f"the answer is not HTTP: {words}"
+        return kind(self.component, self.address, server_message=words)
+
+    def _content(self, response: requests.Response, request: str) -> Any:
+        if response.status_code >= 300:
+            raise Refused(
+                self.component,
+                self.address,
+                status=response.status_code,
+                body=response.text,
+                server_message=self._words(response.text) or f"HTTP {response.status_code} to {request}",
+            )
+        if not response.content:
+            return None
+        try:
+            return response.json()
+        except ValueError as error:
+            start = " ".join(response.text.split())[:80]
+            words = f"the answer to {request} is not JSON: {start!r}"
+            raise Unintelligible(self.component, self.address, server_message=words) from error
+
+
+class _NeverSent(Exception):
+    """The connection was refused, so the server has not seen the request."""
+
+    @classmethod
+    def within(cls, error: Exception) -> Exception:
+        return cls(str(error)) if "NewConnectionError" in repr(error) else error
+
+
+def _never(_refused: Refused) -> bool:
+    return False
+
+
+def path(*parts: str) -> str:
+    """A path of parts that may hold any character, each percent-encoded: `path("subjects", "a/b")`."""
+    return "".join("/" + quote(part, safe="") for part in parts)
+
+
+def words_of(body: str) -> str:
+    """What a person should read of an error's body: the `message` of a JSON object, else the text's beginning."""
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return " ".join(body.split())[:300]
+    if not isinstance(parsed, dict):
+        return str(parsed)
+    found = parsed.get("message") or parsed.get("detail") or parsed.get("title") or parsed.get("errors")
+    return "\n".join(map(str, found)) if isinstance(found, list) else str(found or body)
+
+
+def _innermost(error: BaseException) -> str:
+    """The last reason in a chain of wrapped network errors, without the names of the wrapping objects."""
+    reason: object = error
+    while isinstance(reason, BaseException):
+        inner = getattr(reason, "reason", None) or (reason.args[-1] if reason.args else None)
+        if not isinstance(inner, BaseException):
+            break
+        reason = inner
+    text = str(reason)
+    return text.rsplit(": ", 1)[-1] if "object at 0x" in text or "HTTPConnection" in text else text
+
+
+def _back_off() -> Iterator[float]:
+    pause = 0.1
+    while True:
+        yield pause
+        pause = min(pause * 2, 2.0)

@@ -1,0 +1,245 @@
+"""Kafka: topics with partitions and configs, end offsets, and compacted topics read and written as key → value."""
+
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import (  # type: ignore[attr-defined]  # re-exported without saying so
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    ConfigSource,
+    NewPartitions,
+    NewTopic,
+    ResourceType,
+)
+
+from heartwatch_deploy.clients.http import ClientError, Refused, Unreachable
+
+T = TypeVar("T")
+
+_SILENT: Final = logging.getLogger("heartwatch_deploy.clients.kafka")
+_SILENT.addHandler(logging.NullHandler())
+_SILENT.propagate = False
+_PATIENCE_SECONDS: Final = 2.0
+_NOBODY_THERE: Final = frozenset(
+    {
+        KafkaError._TRANSPORT,
+        KafkaError._ALL_BROKERS_DOWN,
+        KafkaError._TIMED_OUT,
+        KafkaError._RESOLVE,
+        KafkaError._MSG_TIMED_OUT,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic as the broker has it; `config` holds only what was set on the topic itself."""
+
+    name: str
+    partitions: int
+    replication: int
+    config: Mapping[str, str] = field(default_factory=dict)
+
+
+class KafkaCluster:
+    """One Kafka cluster; every method raises ClientError. `seconds` is how long a broker may take to answer."""
+
+    def __init__(
+        self, bootstrap: str, *, seconds: float = 5.0, settings: Mapping[str, str | int] | None = None
+    ) -> None:
+        self.bootstrap = bootstrap
+        self._seconds = seconds
+        self._words: list[str] = []
+        self._settings = {
+            "bootstrap.servers": bootstrap,
+            "socket.connection.setup.timeout.ms": int(seconds * 1000),
+            "error_cb": self._heard,
+            "logger": _SILENT,
+            "log_level": 3,
+        } | dict(settings or {})
+        self._admin: Any = AdminClient(self._settings)  # type: ignore[arg-type]  # callbacks and loggers are settings too
+        self._producer: Producer | None = None
+        self._reached = False
+
+    def topics(self) -> dict[str, Topic]:
+        """All topics but Kafka's own, without their configs, in one request."""
+        listed = self._asked(lambda: self._admin.list_topics(timeout=self._seconds)).topics
+        return {
+            name: Topic(name, len(topic.partitions), min(len(part.replicas) for part in topic.partitions.values()))
+            for name, topic in listed.items()
+            if topic.partitions and not name.startswith("__")
+        }
+
+    def with_configs(self, topics: Iterable[Topic]) -> dict[str, Topic]:
+        """The same topics with the configs that were set on them, all in one request."""
+        asked = {ConfigResource(ResourceType.TOPIC, topic.name): topic for topic in topics}
+        if not asked:
+            return {}
+        answers = self._asked(lambda: self._admin.describe_configs(list(asked), request_timeout=self._seconds))
+        return {
+            topic.name: Topic(topic.name, topic.partitions, topic.replication, self._own(answers[resource]))
+            for resource, topic in asked.items()
+        }
+
+    def _own(self, answer: Any) -> dict[str, str]:
+        entries = self._asked(answer.result)
+        own = ConfigSource.DYNAMIC_TOPIC_CONFIG.value
+        return {name: entry.value for name, entry in entries.items() if entry.source == own}
+
+    def create(self, topic: Topic) -> None:
+        """Creates the topic and waits until the cluster knows it; Refused when one is there already."""
+        wanted = NewTopic(topic.name, topic.partitions, topic.replication, config=dict(topic.config))
+        self._done(lambda: self._admin.create_topics([wanted], operation_timeout=self._seconds))
+        self._await(lambda: topic.name in self.topics(), f"the topic {topic.name} does not show up")
+
+    def alter(self, name: str, config: Mapping[str, str | None]) -> None:
+        """Sets these configs of a topic, or with None takes them back to the broker's default; others stay."""
+        entries = [
+            ConfigEntry(
+                key,
+                value,
+                incremental_operation=AlterConfigOpType.DELETE if value is None else AlterConfigOpType.SET,
+            )
+            for key, value in config.items()
+        ]
+        resource = ConfigResource(ResourceType.TOPIC, name, incremental_configs=entries)
+        self._done(lambda: self._admin.incremental_alter_configs([resource]))
+
+    def add_partitions(self, name: str, partitions: int) -> None:
+        """Raises a topic's number of partitions to this."""
+        self._done(lambda: self._admin.create_partitions([NewPartitions(name, partitions)]))
+
+    def delete(self, name: str) -> None:
+        """Deletes the topic and waits until it is gone; without such a topic nothing happens."""
+        try:
+            self._done(lambda: self._admin.delete_topics([name], operation_timeout=self._seconds))
+        except Refused as refused:
+            if refused.status != KafkaError.UNKNOWN_TOPIC_OR_PART:
+                raise
+        self._await(lambda: name not in self.topics(), f"the topic {name} does not go away")
+
+    def end_offsets(self, topic: str) -> dict[int, int]:
+        """Partition → offset after its last message."""
+        with closing(self._consumer()) as consumer:
+            return {part: ends[1] for part, ends in self._watermarks(consumer, topic).items()}
+
+    def message_count(self, topic: str) -> int:
+        """How many offsets lie between begin and end of all partitions; compacted ones count until they are gone."""
+        with closing(self._consumer()) as consumer:
+            return sum(end - begin for begin, end in self._watermarks(consumer, topic).values())
+
+    def read_latest(self, topic: str) -> dict[bytes, tuple[int, bytes]]:
+        """A one-partition topic up to its present end, as key → (offset, newest value); null removes a key."""
+        found: dict[bytes, tuple[int, bytes]] = {}
+        for offset, key, value in self._read(topic):
+            if value is None:
+                found.pop(key, None)
+            else:
+                found[key] = (offset, value)
+        return found
+
+    def write(self, topic: str, key: bytes, value: bytes | None) -> None:
+        """Writes one message and waits until all replicas in sync have it; None is a tombstone."""
+        if self._producer is None:
+            own = {"acks": "all", "linger.ms": 0, "message.timeout.ms": int(self._seconds * 2000)}
+            self._producer = Producer(self._settings | own)
+        producer = self._producer
+        errors: list[KafkaError] = []
+        producer.produce(
+            topic,
+            key=key,
+            value=value,
+            on_delivery=lambda error, _message: errors.append(error) if error else None,
+        )
+        left = producer.flush(self._seconds * 3)
+        if errors or left:
+            error = errors[0] if errors else KafkaError(KafkaError._TIMED_OUT)
+            raise self._client_error(error)
+
+    def _read(self, topic: str) -> list[tuple[int, bytes, bytes | None]]:
+        with closing(self._consumer()) as consumer:
+            begin, end = self._watermarks(consumer, topic)[0]
+            if begin == end:
+                return []
+            consumer.assign([TopicPartition(topic, 0, begin)])
+            messages: list[tuple[int, bytes, bytes | None]] = []
+            deadline = time.monotonic() + self._seconds * 4
+            while not consumer.position([TopicPartition(topic, 0)])[0].offset >= end:
+                message = consumer.poll(0.1)
+                if message is None and time.monotonic() > deadline:
+                    raise self._client_error(KafkaError(KafkaError._TIMED_OUT))
+                if message is not None and (error := message.error()):
+                    raise self._client_error(error)
+                if message is not None:
+                    messages.append((message.offset() or 0, message.key() or b"", message.value()))
+            return messages
+
+    def _watermarks(self, consumer: Consumer, topic: str) -> dict[int, tuple[int, int]]:
+        listed = self._asked(lambda: consumer.list_topics(topic, timeout=self._seconds)).topics[topic]
+        if listed.error:
+            raise self._client_error(listed.error)
+        return {part: self._ends(consumer, TopicPartition(topic, part)) for part in sorted(listed.partitions)}
+
+    def _ends(self, consumer: Consumer, partition: TopicPartition) -> tuple[int, int]:
+        ends: tuple[int, int] = self._asked(lambda: consumer.get_watermark_offsets(partition, timeout=self._seconds))
+        return ends
+
+    def _consumer(self) -> Consumer:
+        own = {"group.id": "heartwatch_deploy", "enable.auto.commit": False, "allow.auto.create.topics": False}
+        return Consumer(self._settings | own)
+
+    def _done(self, ask: Callable[[], Mapping[Any, Any]]) -> None:
+        for future in self._asked(ask).values():
+            self._asked(future.result)
+
+    def _await(self, condition: Callable[[], bool], complaint: str) -> None:
+        deadline = time.monotonic() + self._seconds * 2
+        while not condition():
+            if time.monotonic() > deadline:
+                raise Refused("Kafka", self.bootstrap, status=0, body="", server_message=complaint)
+            time.sleep(0.05)
+
+    def _asked(self, ask: Callable[[], T]) -> T:
+        self._reach()
+        try:
+            return ask()
+        except KafkaException as error:
+            raise self._client_error(error.args[0]) from error
+
+    def _reach(self) -> None:
+        """Finds out at once that nobody listens; the client library would try for its whole time limit."""
+        if self._reached:
+            return
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not any(self._listens(address) for address in self.bootstrap.split(",")):
+            if time.monotonic() > deadline:
+                raise Unreachable("Kafka", self.bootstrap, server_message=self._words[-1])
+            time.sleep(0.2)
+        self._reached = True
+
+    def _listens(self, address: str) -> bool:
+        host, _, port = address.strip().rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), timeout=_PATIENCE_SECONDS).close()
+        except OSError as error:
+            self._words.append(f"{address}: {error.strerror or error}")
+            return False
+        return True
+
+    def _heard(self, error: KafkaError) -> None:
+        self._words.append(error.str())
+
+    def _client_error(self, error: KafkaError) -> ClientError:
+        if error.code() not in _NOBODY_THERE:
+            return Refused("Kafka", self.bootstrap, status=error.code(), body="", server_message=error.str())
+        self._admin.poll(0)
+        words = next((words for words in reversed(self._words) if self.bootstrap in words), error.str())
+        return Unreachable("Kafka", self.bootstrap, server_message=words)

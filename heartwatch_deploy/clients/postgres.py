@@ -1,0 +1,95 @@
+"""What a Debezium connector leaves behind in Postgres: replication slots and publications."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg2
+from psycopg2 import sql
+
+from heartwatch_deploy.clients.http import Refused, Unreachable
+
+
+@dataclass(frozen=True)
+class Login:
+    """Where a database is and who asks; the password is never shown."""
+
+    host: str
+    port: int
+    dbname: str
+    user: str
+    password: str = field(repr=False)
+
+    @property
+    def address(self) -> str:
+        """For people: host, port and database."""
+        return f"{self.host}:{self.port}/{self.dbname}"
+
+
+class Database:
+    """One Postgres database; every method opens a connection of its own and raises ClientError."""
+
+    def __init__(self, login: Login, *, connect_seconds: int = 3) -> None:
+        self._login = login
+        self._connect_seconds = connect_seconds
+
+    def slots(self) -> dict[str, bool]:
+        """The database's replication slots: name → somebody reads from it now."""
+        question = "SELECT slot_name, active FROM pg_replication_slots WHERE database = current_database()"
+        return dict(self._rows(question))
+
+    def publications(self) -> frozenset[str]:
+        """The names of the database's publications."""
+        return frozenset(row[0] for row in self._rows("SELECT pubname FROM pg_publication"))
+
+    def count(self, table: str) -> int:
+        """How many rows `schema.table` has now."""
+        question = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(*table.split(".")))
+        return int(self._rows(question)[0][0])
+
+    def drop_slot(self, name: str) -> bool:
+        """Drops a replication slot; False where it is not there. One in use is refused."""
+        question = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s"
+        return bool(self._rows(question, name))
+
+    def drop_publication(self, name: str) -> bool:
+        """Drops a publication; False where it is not there."""
+        if name not in self.publications():
+            return False
+        with self._cursor() as cursor:
+            cursor.execute(sql.SQL("DROP PUBLICATION IF EXISTS {}").format(sql.Identifier(name)))
+        return True
+
+    def _rows(self, question: str | sql.Composable, *values: str) -> list[tuple[Any, ...]]:
+        with self._cursor() as cursor:
+            cursor.execute(question, values)
+            return list(cursor.fetchall())
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        login = self._login
+        try:
+            connection = psycopg2.connect(
+                host=login.host,
+                port=login.port,
+                dbname=login.dbname,
+                user=login.user,
+                password=login.password,
+                connect_timeout=self._connect_seconds,
+                application_name="heartwatch_deploy",
+            )
+        except psycopg2.OperationalError as error:
+            raise Unreachable("Postgres", login.address, server_message=_words(error)) from error
+        try:
+            with connection, connection.cursor() as cursor:
+                yield cursor
+        except psycopg2.Error as error:
+            words = _words(error)
+            raise Refused("Postgres", login.address, status=0, body=error.pgcode or "", server_message=words) from error
+        finally:
+            connection.close()
+
+
+def _words(error: psycopg2.Error) -> str:
+    return " ".join(str(error).split())
