@@ -11,6 +11,7 @@ class PostgresEndpoint:
     port: int
     dbname: str
     user: str
+    password: str = "${env:HEARTWATCH_POSTGRES_PASSWORD}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +25,6 @@ class Endpoints:
     connect: str | None = None
     flink_rest: str | None = None
     flink_gateway: str | None = None
+    ksqldb: str | None = None
     postgres: PostgresEndpoint | None = None
     kafka_config: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

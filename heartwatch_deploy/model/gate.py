@@ -28,6 +28,14 @@ class ConnectorRunning:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectorStopped:
+    """The connector is STOPPED and has no task left, so that its offsets can be deleted."""
+
+    connector: str
+    seconds: float = 60
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectorAbsent:
     connector: str
     seconds: float = 30
@@ -76,6 +84,7 @@ Gate: TypeAlias = (
     TopicExists
     | TopicAbsent
     | ConnectorRunning
+    | ConnectorStopped
     | ConnectorAbsent
     | SnapshotComplete
     | SlotReleased

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.source import SourceFile
@@ -11,7 +12,8 @@ from heartwatch_deploy.model.source import SourceFile
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`values` are what templates see as plain names; `compatibility` is the registry level by subject."""
+    """`values` are what templates see as plain names; `compatibility` is the registry level by subject,
+    `external` are objects that others make and this project only reads or writes."""
 
     name: str
     directory: Path
@@ -20,6 +22,7 @@ class Project:
     values: Mapping[str, Json]
     files: tuple[SourceFile, ...] = field(repr=False)
     compatibility: Mapping[str, str] = field(default_factory=dict)
+    external: frozenset[Address] = frozenset()
 
     @property
     def runtime_directory(self) -> Path:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.gate import Gate
 from heartwatch_deploy.model.json import Json, fingerprint
 from heartwatch_deploy.model.span import Span
 
@@ -34,7 +35,8 @@ class Reference:
 class Resource:
     """`spec` is what is wanted (and compared); `observed` is what only a server knows: ids, health, versions.
 
-    `owned` is false for an object that was there before this project touched it: destroy leaves it alone.
+    `readiness` are gates that whoever reads what this one writes must pass first; `owned` is false for an object that
+    was there before this project touched it: destroy leaves it alone.
     """
 
     address: Address
@@ -42,6 +44,7 @@ class Resource:
     span: Span | None = None
     references: tuple[Reference, ...] = ()
     observed: Mapping[str, Json] = field(default_factory=lambda: NOTHING)
+    readiness: tuple[Gate, ...] = ()
     owned: bool = True
 
     @property

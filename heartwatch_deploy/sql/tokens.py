@@ -1,0 +1,93 @@
+"""Words of streaming SQL with exact offsets, on sqlglot's tokenizer."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+from sqlglot.errors import TokenError
+from sqlglot.tokenizer_core import TokenType
+from sqlglot.tokens import Tokenizer
+
+
+class Form(Enum):
+    PLAIN = "plain"
+    QUOTED = "quoted"
+    STRING = "string"
+    NUMBER = "number"
+    SYMBOL = "symbol"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`text` is without quotes, `upper` the keyword it may be (empty when quoted); `end` is exclusive."""
+
+    text: str
+    upper: str
+    form: Form
+    start: int
+    end: int
+    hints: tuple[str, ...] = ()
+
+
+class SqlTextError(ValueError):
+    """Text that cannot be read as SQL; `start` is the offset where the trouble begins."""
+
+    def __init__(self, message: str, start: int) -> None:
+        super().__init__(message)
+        self.start = start
+
+
+class StreamingTokenizer(Tokenizer):
+    """What Flink and ksqlDB share: backticks quote names, no statement swallows the rest of its line."""
+
+    IDENTIFIERS: ClassVar[list[str | tuple[str, str]]] = ["`"]
+    QUOTES: ClassVar[list[tuple[str, str] | str]] = ["'"]
+    COMMENTS: ClassVar[list[str | tuple[str, str]]] = ["--", ("/*", "*/")]
+    COMMANDS: ClassVar[set[TokenType]] = set()
+
+
+_FORMS = {TokenType.STRING: Form.STRING, TokenType.IDENTIFIER: Form.QUOTED, TokenType.NUMBER: Form.NUMBER}
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The words of a SQL text; SqlTextError when a quote or comment is never closed."""
+    try:
+        tokens = StreamingTokenizer().tokenize(text)
+    except TokenError as error:
+        start = _unclosed(text)
+        raise SqlTextError(f"{text[start : start + 2].strip()} is never closed", start) from error
+    return tuple(
+        Word(
+            token.text,
+            token.text.upper() if form in (Form.PLAIN, Form.SYMBOL) else "",
+            form,
+            token.start,
+            token.end + 1,
+            tuple(each.strip() for each in token.comments if each.startswith("+")),
+        )
+        for token in tokens
+        for form in (_form(token.token_type, token.text),)
+    )
+
+
+def _form(kind: TokenType, text: str) -> Form:
+    known = _FORMS.get(kind)
+    if known:
+        return known
+    return Form.PLAIN if text[:1].isalpha() or text[:1] == "_" else Form.SYMBOL
+
+
+def _unclosed(text: str) -> int:
+    """Where the quote or comment opens that has no end; 0 when all are closed."""
+    pairs = {"'": "'", "`": "`", "/*": "*/", "--": "\n"}
+    at = 0
+    while at < len(text):
+        opening = next((each for each in pairs if text.startswith(each, at)), None)
+        if opening is None:
+            at += 1
+            continue
+        end = text.find(pairs[opening], at + len(opening))
+        if end < 0 and opening != "--":
+            return at
+        at = len(text) if end < 0 else end + len(pairs[opening])
+    return 0
