@@ -1,1 +1,1 @@
-"""The live view of a running HeartWatch."""
+"""HeartWatch brought up, fed, and watched."""

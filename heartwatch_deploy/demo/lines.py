@@ -1,0 +1,31 @@
+"""The live view and its summary as plain lines, for logs and pipes."""
+
+from heartwatch_deploy.demo.snapshot import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED, Snapshot
+
+
+def line(snapshot: Snapshot) -> str:
+    """One line for one moment."""
+    streams = snapshot.streams
+    delays = "-"
+    if snapshot.delays is not None:
+        delays = "/".join(f"{seconds * 1000:.0f}" for seconds in snapshot.delays) + " ms"
+    ailing = [member.name for member in snapshot.members if not member.well]
+    return (
+        f"{snapshot.elapsed:5.0f} s  readings {streams[READINGS].rate:,.0f}/s"
+        f"  heart_rate_alerts {streams[IMMEDIATE].rate:,.1f}/s (p50/p99 {delays})"
+        f"  out_of_range_while_still {streams[WINDOWED].rate:,.1f}/s"
+        f"  late {streams[LATE].total:,}  dead {streams[DEAD].total:,}"
+        + (f"  NOT WELL: {', '.join(ailing)}" if ailing else "")
+    )
+
+
+def summary(snapshot: Snapshot) -> str:
+    """What was seen in all, a line each, and whether alerts flowed."""
+    rows = [f"{snapshot.elapsed:.0f} seconds:"]
+    rows += [f"  {name:<26} {stream.total:>12,}" for name, stream in snapshot.streams.items()]
+    if snapshot.delays is not None:
+        median, worst = (f"{seconds * 1000:,.0f} ms" for seconds in snapshot.delays)
+        rows.append(f"  reading → heart_rate_alerts  p50 {median}, p99 {worst} (last 30 s)")
+    missing = [name for name in (IMMEDIATE, WINDOWED) if snapshot.streams[name].total == 0]
+    rows.append(f"No alerts came from {' and '.join(missing)}." if missing else "Both kinds of alerts flowed.")
+    return "\n".join(rows)
