@@ -1,1 +1,28 @@
-"""The servers of the local stack: one small file each."""
+"""The registry of members: one line here and one file beside it make a member."""
+
+from typing import Final
+
+from heartwatch_deploy.stack.member import Member
+from heartwatch_deploy.stack.members import (
+    connect,
+    gateway,
+    jobmanager,
+    kafka,
+    postgres,
+    registry,
+    taskmanager,
+    zookeeper,
+)
+
+DEFAULT: Final[tuple[Member, ...]] = (
+    zookeeper.MEMBER,
+    jobmanager.MEMBER,
+    taskmanager.MEMBER,
+    gateway.MEMBER,
+    kafka.MEMBER,
+    connect.MEMBER,
+    registry.MEMBER,
+    postgres.MEMBER,
+)
+OPTIONAL: Final[tuple[Member, ...]] = ()
+"""Members that run only when asked for: `up --with <name>`."""

@@ -1,0 +1,102 @@
+"""`heartwatch_deploy stack …`: the real local stack."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from heartwatch_deploy.stack import lifecycle
+from heartwatch_deploy.stack.failure import StackError
+from heartwatch_deploy.stack.progress import Progress
+from heartwatch_deploy.stack.settings import StackSettings
+
+ERROR, CONSENT_NEEDED = 1, 3
+
+
+def told_plainly(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """A failure of the stack is told in words, without a traceback, with exit code 1."""
+
+    @wraps(verb)
+    def run(*arguments: Any, **options: Any) -> Any:
+        try:
+            return verb(*arguments, **options)
+        except StackError as failure:
+            click.echo(str(failure), err=True)
+            sys.exit(ERROR)
+
+    return run
+
+
+def numbers(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+    """`name=number` options as a dict."""
+    found = {}
+    for value in values:
+        name, separator, number = value.partition("=")
+        if not separator or not number.isdigit():
+            raise click.BadParameter(f"{value!r} is not name=number", param=parameter)
+        found[name] = int(number)
+    return found
+
+
+project_option = click.option(
+    "-C", "--project-dir", default=".", type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="The project whose stack is meant (default: here).",
+)  # fmt: skip
+json_option = click.option("--json", "as_json", is_flag=True, help="Tell it as JSON on standard output.")
+
+
+@click.group("stack")
+def command() -> None:
+    """Run the real local stack: Kafka, Connect, registry, Flink, Postgres."""
+
+
+@command.command()
+@project_option
+@json_option
+@click.option("--with", "extra", default="", help="Optional members too, such as search,s3.")
+@click.option("--port", "ports", multiple=True, callback=numbers, help="Where a server listens: kafka=29092.")
+@click.option("--memory", "memory", multiple=True, callback=numbers, help="MiB of a member's heap: taskmanager=2048.")
+@told_plainly
+def up(project_dir: Path, as_json: bool, extra: str, ports: dict[str, int], memory: dict[str, int]) -> None:
+    """Start everything and wait until it is healthy."""
+    chosen = StackSettings(tuple(filter(None, extra.split(","))), ports, memory)
+    progress = Progress(Console(stderr=True))
+    done = lifecycle.up(project_dir, progress, chosen)
+    for port in done.moved:
+        progress.say(
+            f"warning: {port.name} moved from port {port.old} to {port.new}, which was taken: "
+            "what was deployed before may still name the old one; apply again"
+        )
+    where = "" if project_dir == Path() else f" -C {project_dir}"
+    progress.say(
+        f"{'already running' if done.already_running else 'running'}; stop it with: heartwatch_deploy stack down{where}"
+    )
+    if as_json:
+        click.echo(json.dumps(asdict(done.endpoints), indent=1))
+
+
+@command.command()
+@project_option
+@told_plainly
+def down(project_dir: Path) -> None:
+    """Stop everything; topics, tables and jobs stay for the next `up`."""
+    click.echo("stopped" if lifecycle.down(project_dir) else "not running", err=True)
+
+
+@command.command()
+@project_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@told_plainly
+def reset(project_dir: Path, yes: bool) -> None:
+    """Stop everything and delete this project's data: topics, schemas, tables, jobs, logs."""
+    if not yes and not (sys.stdin.isatty() and click.confirm("Delete all data of this project's stack?", err=True)):
+        click.echo("nothing was deleted; consent with --yes", err=True)
+        sys.exit(CONSENT_NEEDED)
+    lifecycle.reset(project_dir)
+    click.echo("deleted", err=True)

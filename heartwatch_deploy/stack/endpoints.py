@@ -1,0 +1,48 @@
+"""Where a running stack answers, as it stands in `endpoints.json`."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from heartwatch_deploy.stack import jsonfile
+from heartwatch_deploy.stack.paths import StackPaths, project_paths
+
+
+@dataclass(frozen=True)
+class PostgresEndpoint:
+    """How to reach the database; its password stands in `secrets.json`."""
+
+    host: str
+    port: int
+    dbname: str
+    user: str
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Addresses of every server: `kafka` is host:port, the others are URLs without a slash at the end."""
+
+    kafka: str
+    registry: str
+    registry_native: str
+    connect: str
+    flink_rest: str
+    flink_gateway: str
+    postgres: PostgresEndpoint
+
+
+def write(paths: StackPaths, endpoints: Endpoints) -> None:
+    jsonfile.write(paths.endpoints, asdict(endpoints))
+
+
+def read(project_dir: Path | str) -> Endpoints | None:
+    """The endpoints of the project's stack, or None when it has not been brought up."""
+    content = jsonfile.read(project_paths(project_dir).endpoints)
+    if content is None:
+        return None
+    return Endpoints(**{**content, "postgres": PostgresEndpoint(**content["postgres"])})
+
+
+def postgres_password(project_dir: Path | str) -> str | None:
+    """The generated password of the project's database, or None before the first `up`."""
+    secrets = jsonfile.read(project_paths(project_dir).secrets)
+    return None if secrets is None else str(secrets["postgres_password"])

@@ -1,0 +1,123 @@
+"""What Flink's processes share: class path, Java options and one configuration."""
+
+import json
+from pathlib import Path
+
+from heartwatch_deploy.stack import jvm
+from heartwatch_deploy.stack.member import LOOPBACK, Launch, Place
+
+COMPONENTS = ("java", "flink", "flink_connectors")
+ZOOKEEPER = "org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer"
+SLOTS = 12
+_OPENED = (
+    "java.base/java.lang",
+    "java.base/java.lang.reflect",
+    "java.base/java.io",
+    "java.base/java.net",
+    "java.base/java.nio",
+    "java.base/java.text",
+    "java.base/java.time",
+    "java.base/java.util",
+    "java.base/java.util.concurrent",
+    "java.base/java.util.concurrent.atomic",
+    "java.base/java.util.concurrent.locks",
+    "java.base/sun.nio.ch",
+)
+JAVA_OPTIONS = tuple(f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED)
+"""Since Java 17 Flink needs these packages opened to its serializers."""
+
+
+def core_jars(place: Place) -> list[Path]:
+    """Only what ZooKeeper needs: the distribution and its logging."""
+    library = place.components["flink"] / "lib"
+    return [*sorted(library.glob("flink-dist-*.jar")), *sorted(library.glob("log4j-*.jar"))]
+
+
+def jars(place: Place) -> list[Path]:
+    """Flink, its SQL connectors, and the project's own jar where there is one."""
+    return [place.components["flink"] / "lib", place.components["flink_connectors"], *place.extra_jars]
+
+
+def conf_dir(place: Place) -> Path:
+    return place.paths.run("flink")
+
+
+def configuration(place: Place) -> dict[str, object]:
+    """`config.yaml`: everything on loopback, jobs and their checkpoints kept under the project across restarts."""
+    directory = place.paths.flink_data
+    return {
+        "jobmanager.rpc.address": LOOPBACK,
+        "jobmanager.bind-host": LOOPBACK,
+        "jobmanager.memory.enable-jvm-direct-memory-limit": False,
+        "taskmanager.host": LOOPBACK,
+        "taskmanager.bind-host": LOOPBACK,
+        "taskmanager.numberOfTaskSlots": SLOTS,
+        "taskmanager.resource-id": "taskmanager",  # a new one replaces a killed one at once
+        "rest.address": LOOPBACK,
+        "rest.bind-address": LOOPBACK,
+        "rest.port": place.ports["flink_rest"],
+        "rest.bind-port": str(place.ports["flink_rest"]),
+        "web.refresh-interval": 200,
+        "web.submit.enable": False,
+        "io.tmp.dirs": str(directory / "tmp"),
+        "parallelism.default": 1,
+        "pipeline.object-reuse": True,
+        "high-availability.type": "zookeeper",
+        "high-availability.zookeeper.quorum": place.address("zookeeper"),
+        "high-availability.zookeeper.client.session-timeout": 5000,
+        "high-availability.zookeeper.client.tolerate-suspended-connections": True,
+        "zookeeper.sasl.disable": True,
+        "high-availability.cluster-id": "/heartwatch",
+        "high-availability.storageDir": (directory / "ha").as_uri(),
+        "state.backend.type": "hashmap",
+        "execution.checkpointing.dir": (directory / "checkpoints").as_uri(),
+        "execution.checkpointing.savepoint-dir": (directory / "savepoints").as_uri(),
+        "execution.checkpointing.interval": 1000,
+        "execution.checkpointing.num-retained": 3,
+        "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
+        "execution.checkpointing.tolerable-failed-checkpoints": 100,
+        "execution.checkpointing.file-merging.enabled": False,
+        "restart-strategy.type": "exponential-delay",
+        "restart-strategy.exponential-delay.initial-backoff": "500 ms",
+        "restart-strategy.exponential-delay.max-backoff": "10 s",
+        "restart-strategy.exponential-delay.backoff-multiplier": 2.0,
+        "restart-strategy.exponential-delay.reset-backoff-threshold": "1 min",
+        "heartbeat.interval": 1000,
+        "heartbeat.timeout": 10_000,
+        "cluster.io-pool.size": 8,
+        "sql-gateway.endpoint.rest.address": LOOPBACK,
+        "sql-gateway.endpoint.rest.bind-address": LOOPBACK,
+        "sql-gateway.endpoint.rest.port": place.ports["flink_gateway"],
+        "sql-gateway.endpoint.rest.bind-port": str(place.ports["flink_gateway"]),
+        "sql-gateway.session.idle-timeout": "10 min",
+        "sql-gateway.session.check-interval": "30 s",
+        "sql-gateway.session.max-num": 200,
+        "sql-gateway.worker.threads.max": 32,
+        "execution.target": "remote",
+    }
+
+
+def prepare(place: Place) -> None:
+    """The directories that Flink expects to find; its web server makes its own below `tmp`."""
+    for name in ("tmp", "ha", "checkpoints", "savepoints"):
+        (place.paths.flink_data / name).mkdir(parents=True, exist_ok=True)
+
+
+def launch(place: Place, member: str, *options: str, main: str, arguments: tuple[str, ...] = ()) -> Launch:
+    """A Flink process; `options` go to Java, `arguments` to the main class."""
+    command = jvm.java(
+        place,
+        member,
+        *JAVA_OPTIONS,
+        f"-Djava.io.tmpdir={place.paths.flink_data / 'tmp'}",
+        *options,
+        jars=jars(place),
+        main=main,
+    )
+    # JSON scalars are YAML scalars, with every quote and escape where YAML wants it.
+    config = "".join(f"{key}: {json.dumps(value)}\n" for key, value in configuration(place).items())
+    return Launch(
+        command=(*command, *arguments),
+        env={"FLINK_CONF_DIR": str(conf_dir(place))},
+        files={conf_dir(place) / "config.yaml": config, **jvm.log4j(place, member)},
+    )

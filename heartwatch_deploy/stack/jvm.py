@@ -1,0 +1,63 @@
+"""How every Java process of the stack is started."""
+
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+from heartwatch_deploy.stack.member import Place
+
+ALWAYS = (
+    "-XX:+UseSerialGC",
+    "-XX:+ExitOnOutOfMemoryError",  # the supervisor starts it anew: better than a server that half works
+    "-XX:-UsePerfData",
+    "-XX:+ErrorFileToStdout",
+    "-Djava.net.preferIPv4Stack=true",
+    "-Djava.awt.headless=true",
+)
+START_FAST = ("-XX:TieredStopAtLevel=1",)
+"""Only the quick compiler: for members whose start counts more than their throughput."""
+
+
+def class_path(entries: Iterable[Path]) -> str:
+    """Every jar of `entries` (directories or jars), sorted, so that the same jars give the same class path."""
+    jars = [jar for entry in entries for jar in ([entry] if entry.is_file() else sorted(entry.glob("*.jar")))]
+    return ":".join(map(str, jars))
+
+
+def java(place: Place, member: str, *options: str, jars: Iterable[Path], main: str) -> tuple[str, ...]:
+    """The command up to and with the main class; the heap is bounded by the member's memory."""
+    return (
+        str(place.java),
+        f"-Xmx{place.memory[member]}m",
+        *ALWAYS,
+        *logging(place, member),
+        *options,
+        "-cp",
+        class_path(jars),
+        main,
+    )
+
+
+def logging(place: Place, member: str) -> tuple[str, ...]:
+    return (f"-Dlog4j2.configurationFile=file:{log4j_file(place, member)}", "-Dlog4j2.disable.jmx=true")
+
+
+def log4j_file(place: Place, member: str) -> Path:
+    return place.paths.run(member) / "log4j2.properties"
+
+
+def log4j(place: Place, member: str) -> dict[Path, str]:
+    """The logging configuration, to be written before the start."""
+    text = (files("heartwatch_deploy.stack") / "config" / "log4j2.properties").read_text()
+    return {log4j_file(place, member): text}
+
+
+def properties(settings: dict[str, object]) -> str:
+    """Java's properties format, which reads a file as Latin-1 and a backslash as an escape."""
+
+    return "".join(f"{key}={_escaped(str(value))}\n" for key, value in settings.items())
+
+
+def _escaped(text: str) -> str:
+    units = memoryview(text.replace("\\", "\\\\").encode("utf-16-le")).cast("H")
+    return "".join(chr(unit) if unit < 128 else f"\\u{unit:04x}" for unit in units)

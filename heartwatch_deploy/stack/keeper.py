@@ -1,0 +1,166 @@
+"""Keeps one member running: start, watch, start again with back-off, stop."""
+
+import asyncio
+import signal
+import subprocess
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable
+
+from heartwatch_deploy.stack.backoff import Backoff
+from heartwatch_deploy.stack.events import Event
+from heartwatch_deploy.stack.failure import StackError
+from heartwatch_deploy.stack.member import Member, Place
+from heartwatch_deploy.stack.process import Identity, identify, spawn
+from heartwatch_deploy.stack.rolling import RollingLog
+from heartwatch_deploy.stack.state import Health, MemberState
+
+CHECK_STARTING, CHECK_HEALTHY = 0.25, 2.0
+"""Seconds between two health checks."""
+START_WITHIN, SICK_AT_MOST = 120.0, 60.0
+"""Seconds a member may take to become healthy, and may stay unhealthy, before it is started anew."""
+TAIL_LINES = 30
+
+
+class Keeper:
+    """One member and its process."""
+
+    def __init__(
+        self, member: Member, place: Place, *, report: Callable[[Event], None], changed: Callable[[], None]
+    ) -> None:
+        self.member, self.place = member, place
+        self.healthy = asyncio.Event()
+        self._report, self._changed = report, changed
+        self._stopping = asyncio.Event()
+        self._backoff = Backoff()
+        self._log = RollingLog(place.paths.log(member.name))
+        self._last_lines: deque[str] = deque(maxlen=TAIL_LINES)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._identity: Identity | None = None
+        self._health: Health = "waiting"
+        self._wrong = ""
+        self._starts = 0
+
+    def state(self) -> MemberState:
+        ports = {name: self.place.ports[name] for name in self.member.ports}
+        return MemberState(self.member.name, self._identity, self._health, self._wrong, max(self._starts - 1, 0), ports)
+
+    async def keep(self, needed: Iterable[asyncio.Event]) -> None:
+        """Run the member, once all `needed` are healthy, until `stop`."""
+        for event in needed:
+            await self._unless_stopping(event.wait())
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            await self._run_once()
+            if self._stopping.is_set():
+                break
+            delay = self._backoff.next_delay(healthy_for=time.monotonic() - began if self._was_healthy else 0.0)
+            self._report(
+                Event(self.member.name, f"{self._wrong}; starting again in {delay:g} s", tuple(self._last_lines))
+            )
+            await self._unless_stopping(asyncio.sleep(delay))
+        self._set("stopped", "")
+
+    async def _run_once(self) -> None:
+        """From the first preparation to the end of the process."""
+        self._was_healthy = False
+        self._last_lines.clear()
+        try:
+            await asyncio.to_thread(self.member.prepare, self.place)
+            if self._stopping.is_set():
+                return
+            self._start()
+        except (StackError, OSError) as error:
+            self._last_lines.extend(str(error).splitlines())
+            self._set("crashed", f"could not be started: {error}")
+            return
+        assert self._process is not None
+        reading = asyncio.create_task(self._read_output(self._process))
+        watching = asyncio.create_task(self._watch(self._process))
+        await reading
+        code = await self._exit_code(self._process)
+        watching.cancel()
+        self._identity = None
+        self._set("crashed", f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}")
+
+    def _start(self) -> None:
+        dying = signal.SIGKILL if self.member.stop_signal == "SIGTERM" else signal.Signals[self.member.stop_signal]
+        launch = self.member.launch(self.place)
+        self._process = spawn(launch, mark=str(self.place.paths.root), when_orphaned=dying)
+        self._identity = identify(self._process.pid)
+        self._starts += 1
+        self._set("starting", "")
+
+    async def _exit_code(self, process: subprocess.Popen[bytes]) -> int:
+        while (code := process.poll()) is None:
+            await asyncio.sleep(0.02)
+        return code
+
+    async def _read_output(self, process: subprocess.Popen[bytes]) -> None:
+        """Into the log until the process closes its output by ending."""
+        reader = asyncio.StreamReader()
+        loop = asyncio.get_running_loop()
+        assert process.stdout is not None
+        transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), process.stdout)
+        rest = b""
+        while content := await self._next_output(reader, process):
+            self._log.write(content)
+            *lines, rest = (rest + content).split(b"\n")
+            self._last_lines.extend(line.decode(errors="replace") for line in lines[-TAIL_LINES:])
+        transport.close()
+
+    async def _next_output(self, reader: asyncio.StreamReader, process: subprocess.Popen[bytes]) -> bytes:
+        """Nothing once the process has ended, even where a child of it still holds the pipe open."""
+        while True:
+            try:
+                return await asyncio.wait_for(reader.read(65536), 0.5)
+            except TimeoutError:
+                if process.poll() is not None:
+                    return b""
+
+    async def _watch(self, process: subprocess.Popen[bytes]) -> None:
+        """Check the member's health; end a process that does not become or stay healthy."""
+        patience = time.monotonic() + START_WITHIN
+        while True:
+            wrong = await asyncio.to_thread(self.member.check, self.place)
+            if wrong is None:
+                patience = time.monotonic() + SICK_AT_MOST
+                self._was_healthy = True
+                self._set("healthy", "")
+            else:
+                self._set("unhealthy" if self._was_healthy else "starting", wrong)
+            if time.monotonic() > patience:
+                self._report(Event(self.member.name, f"hangs: {wrong}", tuple(self._last_lines)))
+                process.kill()
+                return
+            await asyncio.sleep(CHECK_HEALTHY if self.healthy.is_set() else CHECK_STARTING)
+
+    def _set(self, health: Health, wrong: str) -> None:
+        if health == "healthy" and not self.healthy.is_set():
+            self._report(Event(self.member.name, "healthy"))
+        if health == "healthy":
+            self.healthy.set()
+        else:
+            self.healthy.clear()
+        if (health, wrong) != (self._health, self._wrong):
+            self._health, self._wrong = health, wrong
+            self._changed()
+
+    async def stop(self) -> None:
+        """End the process: politely, then for certain; returns when it is gone."""
+        self._stopping.set()
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.send_signal(signal.Signals[self.member.stop_signal])
+        try:
+            await asyncio.wait_for(self._exit_code(process), self.member.stop_within)
+        except TimeoutError:
+            process.kill()
+            await self._exit_code(process)
+
+    async def _unless_stopping(self, waited: Coroutine[object, object, object]) -> None:
+        tasks = [asyncio.ensure_future(waited), asyncio.ensure_future(self._stopping.wait())]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()

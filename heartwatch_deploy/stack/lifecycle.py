@@ -1,0 +1,232 @@
+"""`up`, `down` and `reset` as functions: what the command line, the demo and the tests call."""
+
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from heartwatch_deploy.stack import (
+    endpoints,
+    filelock,
+    flink_jar,
+    install,
+    jsonfile,
+    orders,
+    ports,
+    process,
+    rolling,
+    settings,
+    state,
+    unprivileged,
+)
+from heartwatch_deploy.stack.endpoints import Endpoints, PostgresEndpoint
+from heartwatch_deploy.stack.failure import StackError
+from heartwatch_deploy.stack.member import LOOPBACK, Member
+from heartwatch_deploy.stack.members import postgres
+from heartwatch_deploy.stack.paths import StackPaths, cache_dir, project_paths
+from heartwatch_deploy.stack.progress import Progress
+from heartwatch_deploy.stack.settings import StackSettings
+
+HEALTHY_WITHIN = 180.0
+"""Seconds that all members together may take to become healthy."""
+STOPPED_WITHIN = 40.0
+
+
+@dataclass(frozen=True)
+class Up:
+    """What `up` found or did; `moved` are ports that differ from the last run's."""
+
+    endpoints: Endpoints
+    already_running: bool
+    moved: tuple[ports.Moved, ...] = ()
+
+
+def is_running(project_dir: Path | str) -> bool:
+    """Whether a supervisor of this project lives."""
+    return filelock.is_held(project_paths(project_dir).alive)
+
+
+def up(project_dir: Path | str, progress: Progress, chosen: StackSettings | None = None) -> Up:
+    """Bring the project's stack up and wait until every member is healthy. Raises StackError HW6xx."""
+    paths = project_paths(project_dir)
+    with filelock.hold(paths.busy, waiting=lambda: progress.say("another stack command is at work here: waiting")):
+        if filelock.is_held(paths.alive):
+            _wait_until_healthy(paths, progress)
+            return Up(_publish(paths), already_running=True)
+        _end_leftovers(paths)
+        moved = _give_orders(paths, (chosen or StackSettings()).over(settings.read(paths.project)), progress)
+        _start_supervisor(paths)
+        _wait_until_healthy(paths, progress)
+        return Up(_publish(paths), already_running=False, moved=moved)
+
+
+def _give_orders(paths: StackPaths, chosen: StackSettings, progress: Progress) -> tuple[ports.Moved, ...]:
+    """Download, choose ports, make the password, and write it all down for the supervisor."""
+    members = orders.chosen_members(chosen.extra)
+    _refuse_unknown(chosen, members)
+    needed = dict.fromkeys(name for member in members for name in member.components)
+    components = install.install([*needed, "java_compiler"], cache_dir(), progress)
+    jar = flink_jar.build(paths.project, components, cache_dir())
+    wanted = {name: port for member in members for name, port in member.ports.items()}
+    given, moved = ports.allocate(paths, wanted, chosen.ports)
+    if not paths.secrets.exists():
+        jsonfile.write(paths.secrets, {"postgres_password": secrets.token_urlsafe(24)}, mode=0o600)
+    orders.write(
+        paths,
+        orders.Orders(
+            members=tuple(member.name for member in members),
+            ports=given,
+            components={name: str(directory) for name, directory in components.items()},
+            memory={member.name: chosen.memory.get(member.name, member.memory) for member in members},
+            extra_jars=(str(jar),) if jar else (),
+        ),
+    )
+    return moved
+
+
+def _refuse_unknown(chosen: StackSettings, members: tuple[Member, ...]) -> None:
+    known_ports = {name for member in members for name in member.ports}
+    for kind, names, known in (
+        ("port", chosen.ports, known_ports),
+        ("member", chosen.memory, {member.name for member in members}),
+    ):
+        for name in names:
+            if name not in known:
+                remedy = f"there are: {', '.join(sorted(known))}"
+                raise StackError("HW633", f"the stack has no {kind} called {name!r}", remedy=remedy)
+
+
+def _start_supervisor(paths: StackPaths) -> None:
+    """A process of its own session, so that neither Ctrl-C nor a closed terminal ends the stack."""
+    paths.state.unlink(missing_ok=True)
+    paths.logs.mkdir(parents=True, exist_ok=True)
+    with paths.log("supervisor").open("ab") as log:
+        supervisor = subprocess.Popen(
+            [sys.executable, "-m", "heartwatch_deploy.stack.supervisor", str(paths.project)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            start_new_session=True,
+        )
+    if not process.until(lambda: paths.state.exists() or supervisor.poll() is not None, seconds=20):
+        supervisor.kill()
+    if not paths.state.exists():
+        raise _supervisor_lost(paths)
+
+
+def _supervisor_lost(paths: StackPaths) -> StackError:
+    words = paths.log("supervisor").read_text(errors="replace")[-2000:]
+    return StackError("HW640", "the supervisor has ended", words, "stack logs supervisor; then stack up again")
+
+
+def _wait_until_healthy(paths: StackPaths, progress: Progress) -> None:
+    """Names each member as it becomes healthy. Raises StackError HW640 or HW641; the supervisor goes on trying."""
+    named: set[str] = set()
+
+    def all_healthy() -> bool:
+        account = state.read(paths)
+        if account is None:
+            return False
+        if account.supervisor.find() is None:
+            raise _supervisor_lost(paths)
+        for member in account.members:
+            if member.health == "healthy" and member.name not in named:
+                named.add(member.name)
+                progress.say(f"{member.name} is healthy")
+            _refuse_crash_loop(paths, member)
+        return all(member.health == "healthy" for member in account.members)
+
+    if not process.until(all_healthy, seconds=HEALTHY_WITHIN):
+        account = state.read(paths)
+        assert account is not None
+        sick = "\n".join(f"{m.name}: {m.health}, {m.wrong}" for m in account.members if m.health != "healthy")
+        raise StackError(
+            "HW641", f"not every member is healthy after {HEALTHY_WITHIN:g} s", sick, "stack logs <member>"
+        )
+
+
+def _refuse_crash_loop(paths: StackPaths, member: state.MemberState) -> None:
+    """Five starts without success: waiting longer helps nobody."""
+    if member.health == "crashed" and member.restarts >= 4:
+        tail = "\n".join(paths_tail(paths, member.name))
+        raise StackError("HW642", f"{member.name} {member.wrong}, again and again", tail, f"stack logs {member.name}")
+
+
+def paths_tail(paths: StackPaths, member: str) -> list[str]:
+    return rolling.tail(paths.log(member), 15)
+
+
+def _publish(paths: StackPaths) -> Endpoints:
+    """Write `endpoints.json`: the sign that all members are healthy."""
+    ordered = orders.read(paths)
+    assert ordered is not None
+    given = {name: f"{LOOPBACK}:{port}" for name, port in ordered.ports.items()}
+    found = Endpoints(
+        kafka=given["kafka"],
+        registry=f"http://{given['registry']}/apis/ccompat/v7",
+        registry_native=f"http://{given['registry']}/apis/registry/v3",
+        connect=f"http://{given['connect']}",
+        flink_rest=f"http://{given['flink_rest']}",
+        flink_gateway=f"http://{given['flink_gateway']}",
+        postgres=PostgresEndpoint(LOOPBACK, ordered.ports["postgres"], postgres.DATABASE, postgres.USER),
+    )
+    endpoints.write(paths, found)
+    return found
+
+
+def down(project_dir: Path | str) -> bool:
+    """Stop every process of the project's stack; whether any was there. Raises StackError HW643 if one survives."""
+    paths = project_paths(project_dir)
+    if not paths.root.exists():
+        return False
+    with filelock.hold(paths.busy):
+        account = state.read(paths)
+        supervisor = account.supervisor.find() if account else None
+        if supervisor is not None and filelock.is_held(paths.alive):
+            supervisor.terminate()
+            process.until(lambda: not filelock.is_held(paths.alive), seconds=STOPPED_WITHIN)
+            process.end([supervisor], within=2)
+        left = _end_leftovers(paths)
+        paths.endpoints.unlink(missing_ok=True)
+        return supervisor is not None or left
+
+
+def _end_leftovers(paths: StackPaths) -> bool:
+    """End what a killed supervisor left behind; whether there was anything."""
+    account = state.read(paths)
+    recorded = [member.process.find() for member in account.members if member.process] if account else []
+    found = {left.pid: left for left in (*recorded, *process.marked(str(paths.root))) if left}
+    process.end(found.values(), within=5)
+    alive = [left.pid for left in found.values() if left.is_running()]
+    if alive:
+        raise StackError("HW643", "some processes of the stack do not end", f"pids {alive}", "end them by hand")
+    return bool(found)
+
+
+def reset(project_dir: Path | str) -> None:
+    """Stop the stack and delete all its data: topics, schemas, tables, jobs, logs. The cache stays."""
+    down(project_dir)
+    paths = project_paths(project_dir)
+    with filelock.hold(paths.busy):
+        shutil.rmtree(unprivileged.outside_data(paths.project), ignore_errors=True)
+        for entry in paths.root.iterdir():
+            if entry == paths.busy:
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+
+
+def memory(project_dir: Path | str) -> Mapping[str, int]:
+    """Resident bytes of each member (with its children) and of the supervisor; empty when the stack is down."""
+    account = state.read(project_paths(project_dir))
+    if account is None or account.supervisor.find() is None:
+        return {}
+    used = {member.name: process.resident_bytes(member.process) for member in account.members if member.process}
+    supervisor = account.supervisor.find()
+    return {**used, "supervisor": supervisor.memory_info().rss if supervisor else 0}

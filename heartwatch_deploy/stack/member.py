@@ -1,0 +1,66 @@
+"""What a member of the stack declares, and the place it is given to run in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from heartwatch_deploy.stack.paths import StackPaths
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A project's stack as its members see it: ports and component directories by name, memory in MiB by member."""
+
+    paths: StackPaths
+    ports: Mapping[str, int]
+    components: Mapping[str, Path]
+    memory: Mapping[str, int]
+    secrets: Mapping[str, str]
+    extra_jars: tuple[Path, ...] = ()
+
+    def address(self, port: str) -> str:
+        return f"{LOOPBACK}:{self.ports[port]}"
+
+    @property
+    def java(self) -> Path:
+        return self.components["java"] / "bin" / "java"
+
+
+@dataclass(frozen=True)
+class Launch:
+    """How to run a member's process: `files` are written first; `user` is (uid, gid), None for our own."""
+
+    command: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[Path, str] = field(default_factory=dict)
+    user: tuple[int, int] | None = None
+    cwd: Path | None = None
+
+
+def nothing_to_prepare(place: Place) -> None:
+    """For members that make their own directories."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One server of the stack.
+
+    `needs` are members that must be healthy before it starts, `outlived_by` those that must stop after it; `ports` the
+    wanted ports by name; `memory` the MiB its heap (or, for Postgres, its shared buffers) may take; `check` returns
+    None when healthy, else what is wrong; `stop_within` is how many seconds it gets between the polite signal and the
+    last one.
+    """
+
+    name: str
+    components: tuple[str, ...]
+    launch: Callable[[Place], Launch]
+    check: Callable[[Place], str | None]
+    needs: tuple[str, ...] = ()
+    outlived_by: tuple[str, ...] = ()
+    ports: Mapping[str, int] = field(default_factory=dict)
+    memory: int = 0
+    prepare: Callable[[Place], None] = nothing_to_prepare
+    stop_signal: str = "SIGTERM"
+    stop_within: float = 8.0

@@ -1,0 +1,81 @@
+"""Kafka Connect: one distributed worker with Debezium's Postgres source and Apicurio's Avro converter."""
+
+from pathlib import Path
+
+from heartwatch_deploy.stack import health, jvm
+from heartwatch_deploy.stack.member import LOOPBACK, Launch, Member, Place
+
+NAME = "connect"
+PLUGINS = ("debezium_postgres", "apicurio_converter")
+
+
+def configuration(place: Place) -> str:
+    """`connect.properties`; connector configs may name `${env:HEARTWATCH_…}` variables of the worker."""
+    json_converter = "org.apache.kafka.connect.json.JsonConverter"
+    return jvm.properties(
+        {
+            "bootstrap.servers": place.address("kafka"),
+            "group.id": "heartwatch-connect",
+            "key.converter": json_converter,
+            "value.converter": json_converter,
+            "key.converter.schemas.enable": "false",
+            "value.converter.schemas.enable": "false",
+            **{f"{topic}.storage.topic": f"_connect-{topic}s" for topic in ("config", "offset")},
+            "status.storage.topic": "_connect-status",
+            **{f"{topic}.storage.replication.factor": 1 for topic in ("config", "offset", "status")},
+            **{f"{topic}.storage.partitions": 1 for topic in ("offset", "status")},
+            "offset.flush.interval.ms": 1000,
+            "listeners": f"http://{place.address('connect')}",
+            "rest.advertised.host.name": LOOPBACK,
+            "rest.advertised.port": place.ports["connect"],
+            "plugin.path": plugin_directory(place),
+            "plugin.discovery": "service_load",  # scanning every class instead took 49 s
+            "scheduled.rebalance.max.delay.ms": 0,
+            "config.providers": "env",
+            "config.providers.env.class": "org.apache.kafka.common.config.provider.EnvVarConfigProvider",
+            "config.providers.env.param.allowlist.pattern": "HEARTWATCH_.*",
+        }
+    )
+
+
+def plugin_directory(place: Place) -> Path:
+    return place.paths.run(NAME) / "plugins"
+
+
+def prepare(place: Place) -> None:
+    """A directory of links to the plugins that this worker offers, each loaded apart."""
+    directory = plugin_directory(place)
+    directory.mkdir(parents=True, exist_ok=True)
+    for plugin in PLUGINS:
+        link = directory / plugin
+        link.unlink(missing_ok=True)
+        link.symlink_to(place.components[plugin])
+
+
+def launch(place: Place) -> Launch:
+    settings = place.paths.run(NAME) / "connect.properties"
+    command = jvm.java(
+        place,
+        NAME,
+        *jvm.START_FAST,
+        jars=[place.components["kafka"]],
+        main="org.apache.kafka.connect.cli.ConnectDistributed",
+    )
+    return Launch(
+        command=(*command, str(settings)),
+        env={"HEARTWATCH_POSTGRES_PASSWORD": place.secrets["postgres_password"]},
+        files={settings: configuration(place), **jvm.log4j(place, NAME)},
+    )
+
+
+MEMBER = Member(
+    name=NAME,
+    components=("java", "kafka", *PLUGINS),
+    needs=("kafka",),
+    outlived_by=("kafka", "registry", "postgres"),
+    ports={"connect": 28083},
+    memory=320,
+    prepare=prepare,
+    launch=launch,
+    check=lambda place: health.http(f"http://{place.address('connect')}/connectors"),
+)

@@ -1,0 +1,52 @@
+"""Flink's TaskManager: does the work, so it gets the optimising compiler and most of the memory."""
+
+from heartwatch_deploy.stack import flink, health
+from heartwatch_deploy.stack.member import Launch, Member, Place
+
+NAME = "taskmanager"
+MAIN = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
+FRAMEWORK_HEAP, NETWORK, MANAGED, METASPACE = 128, 128, 256, 256
+DIRECT = 128
+"""MiB; the heap is the member's memory, these come on top (only what is touched counts)."""
+
+
+def launch(place: Place) -> Launch:
+    sizes = {
+        "cpu.cores": flink.SLOTS,
+        "memory.framework.heap.size": f"{FRAMEWORK_HEAP}m",
+        "memory.task.heap.size": f"{place.memory[NAME] - FRAMEWORK_HEAP}m",
+        "memory.framework.off-heap.size": f"{DIRECT}m",
+        "memory.task.off-heap.size": "0m",
+        "memory.network.min": f"{NETWORK}m",
+        "memory.network.max": f"{NETWORK}m",
+        "memory.managed.size": f"{MANAGED}m",
+        "memory.jvm-metaspace.size": f"{METASPACE}m",
+        "memory.jvm-overhead.min": "192m",
+        "memory.jvm-overhead.max": "192m",
+    }
+    settings = [part for key, value in sizes.items() for part in ("-D", f"taskmanager.{key}={value}")]
+    return flink.launch(
+        place,
+        NAME,
+        f"-XX:MaxDirectMemorySize={DIRECT + NETWORK}m",
+        f"-XX:MaxMetaspaceSize={METASPACE}m",
+        main=MAIN,
+        arguments=("--configDir", str(flink.conf_dir(place)), *settings),
+    )
+
+
+def check(place: Place) -> str | None:
+    """Healthy when the JobManager counts it."""
+    wrong, answer = health.http_json(f"http://{place.address('flink_rest')}/taskmanagers")
+    return wrong or (None if answer["taskmanagers"] else "not registered at the JobManager")
+
+
+MEMBER = Member(
+    name=NAME,
+    components=flink.COMPONENTS,
+    outlived_by=("zookeeper", "kafka", "registry"),
+    memory=1280,
+    prepare=flink.prepare,
+    launch=launch,
+    check=check,
+)

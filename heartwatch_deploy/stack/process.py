@@ -1,0 +1,131 @@
+"""Processes by what cannot be mistaken: the pid together with its start time."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import psutil
+
+from heartwatch_deploy.stack.member import Launch
+
+MARK = "HEARTWATCH_STACK"
+"""In the environment of everything a stack starts: the directory of that stack."""
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A process that was started at `born` (seconds since 1970): a later one with the same pid is another."""
+
+    pid: int
+    born: float
+
+    def find(self) -> psutil.Process | None:
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(process.create_time() - self.born) < 2 and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return None
+        return process if same else None
+
+
+def identify(pid: int) -> Identity:
+    return Identity(pid, psutil.Process(pid).create_time())
+
+
+def dies_with_parent(sign: signal.Signals) -> Callable[[], None] | None:
+    """To be called in a new child: the kernel sends it `sign` when the supervisor ends in any way (Linux only)."""
+    libc = _libc
+    if libc is None:
+        return None
+    parent = os.getpid()
+
+    def ask_kernel() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, int(sign))
+        if os.getppid() != parent:
+            os.kill(os.getpid(), sign)
+
+    return ask_kernel
+
+
+def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals) -> subprocess.Popen[bytes]:
+    """Write the launch's files and start its process, in a session of its own; its output comes through one pipe."""
+    for file, text in launch.files.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    if launch.cwd:
+        launch.cwd.mkdir(parents=True, exist_ok=True)
+    # Nothing of the caller's environment may change how a server runs, except how it finds programs and its language.
+    inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TZ", "USER"}}
+    user, group = launch.user or (None, None)
+    return subprocess.Popen(
+        launch.command,
+        env={**inherited, MARK: mark, **launch.env},
+        cwd=launch.cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        preexec_fn=dies_with_parent(when_orphaned),  # noqa: PLW1509 - the supervisor forks from its only busy thread
+        user=user,
+        group=group,
+        extra_groups=[] if launch.user else None,
+    )
+
+
+def marked(mark: str) -> list[psutil.Process]:
+    """Every process that a stack started and that is still there, as far as we may look."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+def end(processes: Iterable[psutil.Process], *, within: float) -> None:
+    """Ask politely, then end what is left after `within` seconds."""
+    waiting = list(processes)
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        for process in waiting:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(sign)
+        _, waiting = psutil.wait_procs(waiting, timeout=within)
+        if not waiting:
+            return
+
+
+def resident_bytes(identity: Identity) -> int:
+    """Memory of the process and its children; pages that children share (Postgres' buffers) count once."""
+    process = identity.find()
+    if process is None:
+        return 0
+    with contextlib.suppress(psutil.NoSuchProcess):
+        children = process.children(recursive=True)
+        total = process.memory_info().rss
+        return int(total + sum(_private(child) for child in children))
+    return 0
+
+
+def _private(process: psutil.Process) -> int:
+    with contextlib.suppress(psutil.Error):
+        memory = process.memory_info()
+        return int(memory.rss - getattr(memory, "shared", 0))
+    return 0
+
+
+def until(condition: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:
+    """Whether `condition` came true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(every)
+    return True

