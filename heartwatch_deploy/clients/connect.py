@@ -6,9 +6,6 @@ from typing import Any
 
 from heartwatch_deploy.clients.http import Endpoint, Limits, Refused, path
 
-# A worker that joins or leaves makes every request wait for the others; that lasts seconds, not milliseconds.
-_REBALANCE = Limits(patience=60.0)
-
 
 @dataclass(frozen=True)
 class Task:
@@ -35,18 +32,18 @@ class ConnectWorker:
     """One worker of a Connect cluster, which answers for all; every method raises ClientError."""
 
     def __init__(self, address: str, *, limits: Limits | None = None) -> None:
-        self._reader = Endpoint("Kafka Connect", address, limits=limits)
-        self._writer = Endpoint("Kafka Connect", address, limits=limits or _REBALANCE, retried=_is_rebalancing)
+        self.endpoint = Endpoint("Kafka Connect", address, limits=limits, retried=_is_rebalancing)
 
-    def connectors(self) -> dict[str, Connector]:
-        """All connectors with config and status, in one request."""
-        answer = self._reader.send("GET", "/connectors?expand=info&expand=status")
-        return {name: _connector(name, entry) for name, entry in answer.items()}
+    def connectors(self) -> dict[str, dict[str, Any]]:
+        """All connectors in one request, as the worker tells: name → its `info` and `status`."""
+        answer: dict[str, dict[str, Any]] = self.endpoint.get("/connectors?expand=info&expand=status")
+        # A connector that is just being deleted may have lost one of the two.
+        return {name: entry for name, entry in answer.items() if "info" in entry and "status" in entry}
 
     def connector(self, name: str) -> Connector | None:
         """One connector, None where it is not there."""
-        info = self._writer.find(path("connectors", name))
-        status = info and self._writer.find(path("connectors", name, "status"))
+        info = self.endpoint.find(path("connectors", name))
+        status = info and self.endpoint.find(path("connectors", name, "status"))
         if info is None:
             return None
         # Between PUT and the first assignment the worker knows the config, but no status yet.
@@ -54,36 +51,36 @@ class ConnectWorker:
 
     def put(self, name: str, config: Mapping[str, str]) -> None:
         """Creates the connector, or gives it this config."""
-        self._writer.send("PUT", path("connectors", name, "config"), dict(config))
+        self.endpoint.send("PUT", path("connectors", name, "config"), dict(config))
 
     def validate(self, config: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         """What the connector's plugin finds wrong with a config: setting → its errors; empty when all is well."""
         plugin = config.get("connector.class", "")
         where = path("connector-plugins", plugin.rsplit(".", 1)[-1], "config", "validate")
-        answer = self._writer.send("PUT", where, dict(config))
+        answer = self.endpoint.send("PUT", where, dict(config))
         values = (entry["value"] for entry in answer["configs"])
         return {value["name"]: tuple(value["errors"]) for value in values if value.get("errors")}
 
     def offsets(self, name: str) -> tuple[dict[str, Any], ...]:
         """The stored offsets of a connector, one `{"partition": …, "offset": …}` each; what is in them is its own."""
-        found = self._writer.find(path("connectors", name, "offsets"))
+        found = self.endpoint.find(path("connectors", name, "offsets"))
         return tuple(found["offsets"]) if found else ()
 
     def pause(self, name: str) -> None:
         """Tasks stay, but idle."""
-        self._writer.send("PUT", path("connectors", name, "pause"))
+        self.endpoint.send("PUT", path("connectors", name, "pause"))
 
     def resume(self, name: str) -> None:
         """Lets a paused or stopped connector go on."""
-        self._writer.send("PUT", path("connectors", name, "resume"))
+        self.endpoint.send("PUT", path("connectors", name, "resume"))
 
     def stop(self, name: str) -> None:
         """Ends the connector's tasks and keeps its config; its offsets may then be deleted."""
-        self._writer.send("PUT", path("connectors", name, "stop"))
+        self.endpoint.send("PUT", path("connectors", name, "stop"))
 
     def restart(self, name: str) -> None:
         """Restarts the connector and those of its tasks that have failed."""
-        self._writer.send("POST", path("connectors", name, "restart") + "?includeTasks=true&onlyFailed=true")
+        self.endpoint.send("POST", path("connectors", name, "restart") + "?includeTasks=true&onlyFailed=true")
 
     def delete_offsets(self, name: str) -> None:
         """Forgets how far a stopped connector has read; without such a connector nothing happens."""
@@ -95,7 +92,7 @@ class ConnectWorker:
 
     def _delete(self, where: str) -> None:
         try:
-            self._writer.send("DELETE", where)
+            self.endpoint.send("DELETE", where)
         except Refused as refused:
             if refused.status != 404:
                 raise

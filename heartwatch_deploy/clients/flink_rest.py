@@ -64,42 +64,44 @@ class FlinkCluster:
     """A session cluster's JobManager; every method raises ClientError."""
 
     def __init__(self, address: str, *, limits: Limits | None = None) -> None:
-        self._endpoint = Endpoint("Flink", address, limits=limits, words=words_of_flink)
+        self.endpoint = Endpoint("Flink", address, limits=limits, words=words_of_flink)
 
     def slots(self) -> tuple[int, int]:
         """(free, all) task slots of the TaskManagers that are there."""
-        answer = self._endpoint.get("/overview")
+        answer = self.endpoint.get("/overview")
         return int(answer["slots-available"]), int(answer["slots-total"])
 
     def jobs(self) -> tuple[Job, ...]:
         """Every job the JobManager remembers, dead ones too."""
         return tuple(
             Job(job["jid"], job["name"], job["state"], job["start-time"], job["end-time"])
-            for job in self._endpoint.get("/jobs/overview")["jobs"]
+            for job in self.endpoint.get("/jobs/overview")["jobs"]
         )
 
     def job_state(self, job: str) -> str | None:
         """The job's state, None where the JobManager doesn't know the job."""
-        found = self._endpoint.find(path("jobs", job))
+        found = self.endpoint.find(path("jobs", job))
         return found and str(found["state"])
 
     def vertices(self, job: str) -> tuple[Vertex, ...]:
-        """The job's operator chains with their states and record counts."""
-        return tuple(_vertex(vertex) for vertex in self._endpoint.get(path("jobs", job))["vertices"])
+        """The job's operator chains with their states and record counts; none while it is being set up."""
+        found = self.endpoint.find(path("jobs", job)) or {}
+        return tuple(_vertex(vertex) for vertex in found.get("vertices", ()))
 
     def job_parameters(self, job: str) -> Mapping[str, str]:
         """The `pipeline.global-job-parameters` that the job was started with; empty for a job just forgotten."""
-        found = self._endpoint.find(path("jobs", job, "config"))
-        return dict(found.get("execution-config", {}).get("user-config", {})) if found else {}
+        found = self.endpoint.find(path("jobs", job, "config"))
+        return dict(((found or {}).get("execution-config") or {}).get("user-config") or {})
 
     def failures(self, job: str) -> tuple[Failure, ...]:
         """What went wrong in the job so far, the newest first; also what a restart has cured."""
-        history = self._endpoint.get(path("jobs", job, "exceptions"))["exceptionHistory"]["entries"]
-        return tuple(Failure(entry["stacktrace"], entry["timestamp"]) for entry in history)
+        found = self.endpoint.find(path("jobs", job, "exceptions")) or {}
+        history = found.get("exceptionHistory") or {"entries": ()}
+        return tuple(Failure(entry["stacktrace"], entry["timestamp"]) for entry in history["entries"])
 
     def checkpoints(self, job: str) -> Checkpoints:
         """The job's checkpoints; all zero for a job without checkpointing."""
-        answer = self._endpoint.find(path("jobs", job, "checkpoints")) or {}
+        answer = self.endpoint.find(path("jobs", job, "checkpoints")) or {}  # 404 also where checkpoints are off
         counts, latest = answer.get("counts", {}), answer.get("latest", {})
         return Checkpoints(
             completed=counts.get("completed", 0),
@@ -115,16 +117,16 @@ class FlinkCluster:
         metric that ends in the given name counts.
         """
         where = path("jobs", job, "vertices", vertex, "subtasks", "metrics")
-        names = [entry["id"] for entry in self._endpoint.get(where)]
+        names = [entry["id"] for entry in self.endpoint.get(where)]
         wanted = [name for name in names if name == metric or name.endswith(f".{metric}")]
         if not wanted:
             return None
-        return float(sum(entry["sum"] for entry in self._endpoint.get(where, get=",".join(wanted), agg="sum")))
+        return float(sum(entry["sum"] for entry in self.endpoint.get(where, get=",".join(wanted), agg="sum")))
 
     def cancel(self, job: str, *, within: float = 30.0) -> None:
         """Cancels the job and waits until it is over; a job that is over or unknown already is fine."""
         try:
-            self._endpoint.send("PATCH", path("jobs", job) + "?mode=cancel")
+            self.endpoint.send("PATCH", path("jobs", job) + "?mode=cancel")
         except Refused as refused:
             if refused.status not in {404, 409}:
                 raise
@@ -133,10 +135,10 @@ class FlinkCluster:
     def stop(self, job: str, *, savepoints: str | None = None, within: float = 60.0) -> str:
         """Stops the job with a savepoint (in that directory, or the cluster's own) and gives the savepoint's path."""
         body = {"drain": False} | ({"targetDirectory": savepoints} if savepoints else {})
-        request = self._endpoint.send("POST", path("jobs", job, "stop"), body)["request-id"]
+        request = self.endpoint.send("POST", path("jobs", job, "stop"), body)["request-id"]
         deadline = time.monotonic() + within
         while time.monotonic() < deadline:
-            answer = self._endpoint.get(path("jobs", job, "savepoints", request))
+            answer = self.endpoint.get(path("jobs", job, "savepoints", request))
             if answer["status"]["id"] == "COMPLETED":
                 return self._location(answer["operation"])
             time.sleep(0.1)
@@ -156,7 +158,7 @@ class FlinkCluster:
             time.sleep(0.1)
 
     def _refusal(self, words: str) -> Refused:
-        return Refused("Flink", self._endpoint.address, status=500, body="", server_message=words)
+        return Refused("Flink", self.endpoint.address, status=500, body="", server_message=words)
 
 
 def _vertex(vertex: Mapping[str, Any]) -> Vertex:

@@ -42,11 +42,13 @@ class Refused(ClientError):
 
 @dataclass(frozen=True)
 class Limits:
-    """How long to wait, in seconds: for a connection, for an answer, and in all for a server that is starting."""
+    """How long to wait, in seconds: for a connection, for an answer, in all for a server that is starting, and in all
+    for one that is busy (Connect's workers, who make each other wait)."""
 
     connect: float = 2.0
     answer: float = 15.0
     patience: float = 3.0
+    busy: float = 60.0
 
 
 class Endpoint:
@@ -92,20 +94,24 @@ class Endpoint:
         Repeated after an error only when that can't do anything twice: a GET, a connection that was refused, and a
         server that says it is still starting.
         """
-        deadline = time.monotonic() + self._limits.patience
+        begin = time.monotonic()
         for pause in _back_off():
             try:
                 return self._once(method, path, body, query or {})
             except ClientError as error:
-                if not self._is_worth_repeating(method, error) or time.monotonic() + pause > deadline:
+                if time.monotonic() + pause > begin + self._patience_with(method, error):
                     raise
             time.sleep(pause)
         raise AssertionError("the back-off never ends")
 
-    def _is_worth_repeating(self, method: str, error: ClientError) -> bool:
+    def _patience_with(self, method: str, error: ClientError) -> float:
+        """How long such a request may be repeated, in seconds from the first try; 0: not at all."""
         if isinstance(error, Unreachable):
-            return method == "GET" or isinstance(error.__cause__, requests.exceptions.ConnectTimeout | _NeverSent)
-        return isinstance(error, Refused) and (error.status in _STARTING or self._retried(error))
+            never_sent = isinstance(error.__cause__, requests.exceptions.ConnectTimeout | _NeverSent)
+            return self._limits.patience if method == "GET" or never_sent else 0
+        if isinstance(error, Refused) and self._retried(error):
+            return self._limits.busy
+        return self._limits.patience if isinstance(error, Refused) and error.status in _STARTING else 0
 
     def _once(self, method: str, path: str, body: Any, query: Mapping[str, str]) -> Any:
         try:

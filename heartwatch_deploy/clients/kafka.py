@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
@@ -41,12 +41,13 @@ _NOBODY_THERE: Final = frozenset(
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic as the broker has it; `config` holds only what was set on the topic itself."""
+    """A topic as the broker has it: `config` was set on the topic itself, `defaults` hold where nothing was set."""
 
     name: str
     partitions: int
     replication: int
     config: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
 
 class KafkaCluster:
@@ -84,15 +85,16 @@ class KafkaCluster:
         if not asked:
             return {}
         answers = self._asked(lambda: self._admin.describe_configs(list(asked), request_timeout=self._seconds))
-        return {
-            topic.name: Topic(topic.name, topic.partitions, topic.replication, self._own(answers[resource]))
-            for resource, topic in asked.items()
-        }
+        return {topic.name: self._with_config(topic, answers[resource]) for resource, topic in asked.items()}
 
-    def _own(self, answer: Any) -> dict[str, str]:
-        entries = self._asked(answer.result)
+    def _with_config(self, topic: Topic, answer: Any) -> Topic:
+        entries = self._asked(answer.result).values()
         own = ConfigSource.DYNAMIC_TOPIC_CONFIG.value
-        return {name: entry.value for name, entry in entries.items() if entry.source == own}
+        return replace(
+            topic,
+            config={entry.name: entry.value for entry in entries if entry.source == own},
+            defaults={entry.name: entry.value for entry in entries if entry.source != own},
+        )
 
     def create(self, topic: Topic) -> None:
         """Creates the topic and waits until the cluster knows it; Refused when one is there already."""

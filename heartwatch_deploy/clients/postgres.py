@@ -48,18 +48,10 @@ class Database:
         question = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(*table.split(".")))
         return int(self._rows(question)[0][0])
 
-    def drop_slot(self, name: str) -> bool:
-        """Drops a replication slot; False where it is not there. One in use is refused."""
-        question = "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s"
-        return bool(self._rows(question, name))
-
-    def drop_publication(self, name: str) -> bool:
-        """Drops a publication; False where it is not there."""
-        if name not in self.publications():
-            return False
+    def execute(self, statement: str) -> None:
+        """Runs one statement in a transaction of its own."""
         with self._cursor() as cursor:
-            cursor.execute(sql.SQL("DROP PUBLICATION IF EXISTS {}").format(sql.Identifier(name)))
-        return True
+            cursor.execute(statement)
 
     def _rows(self, question: str | sql.Composable, *values: str) -> list[tuple[Any, ...]]:
         with self._cursor() as cursor:

@@ -31,15 +31,15 @@ class SchemaRegistry:
     """Subjects, versions and compatibility; every method raises ClientError."""
 
     def __init__(self, address: str, *, limits: Limits | None = None) -> None:
-        self._endpoint = Endpoint("schema registry", address, limits=limits)
+        self.endpoint = Endpoint("schema registry", address, limits=limits)
 
     def subjects(self) -> frozenset[str]:
         """The names of all subjects that are not deleted."""
-        return frozenset(self._endpoint.get("/subjects"))
+        return frozenset(self.endpoint.get("/subjects"))
 
     def latest(self, subject: str) -> SubjectVersion | None:
         """The newest version of a subject, None where the subject is not there."""
-        found = self._endpoint.find(path("subjects", subject, "versions", "latest"))
+        found = self.endpoint.find(path("subjects", subject, "versions", "latest"))
         return found and _version(found)
 
     def latest_of(self, subjects: Iterable[str]) -> dict[str, SubjectVersion]:
@@ -50,7 +50,7 @@ class SchemaRegistry:
     def lookup(self, subject: str, schema: str) -> SubjectVersion | None:
         """The version of the subject that is this schema, None where it has never been registered there."""
         try:
-            found = self._endpoint.send("POST", path("subjects", subject), {"schema": schema})
+            found = self.endpoint.send("POST", path("subjects", subject), {"schema": schema})
         except Refused as refused:
             if refused.status == 404:
                 return None
@@ -59,13 +59,13 @@ class SchemaRegistry:
 
     def register(self, subject: str, schema: str) -> int:
         """Registers the schema as the subject's newest version (again: nothing happens) and gives its id."""
-        answer = self._endpoint.send("POST", path("subjects", subject, "versions"), {"schema": schema})
+        answer = self.endpoint.send("POST", path("subjects", subject, "versions"), {"schema": schema})
         return int(answer["id"])
 
     def check(self, subject: str, schema: str) -> CompatibilityAnswer:
         """Whether the schema could become the subject's newest version; a subject that is not there takes any."""
         try:
-            answer = self._endpoint.send(
+            answer = self.endpoint.send(
                 "POST",
                 path("compatibility", "subjects", subject, "versions", "latest"),
                 {"schema": schema},
@@ -81,13 +81,13 @@ class SchemaRegistry:
 
     def compatibility(self, subject: str | None = None) -> str | None:
         """The compatibility level of a subject, or of the registry itself; None where a subject has no own one."""
-        found = self._endpoint.find(path("config", subject) if subject else "/config")
+        found = self.endpoint.find(path("config", subject) if subject else "/config")
         level = found and (found.get("compatibilityLevel") or found.get("compatibility"))
         return str(level) if level else None
 
     def set_compatibility(self, subject: str, level: str) -> None:
         """Gives the subject a compatibility level of its own, also before the subject is there."""
-        self._endpoint.send("PUT", path("config", subject), {"compatibility": level})
+        self.endpoint.send("PUT", path("config", subject), {"compatibility": level})
 
     def delete_compatibility(self, subject: str) -> None:
         """Takes the subject's own level away; without one nothing happens."""
@@ -100,7 +100,7 @@ class SchemaRegistry:
 
     def _delete(self, where: str, **query: str) -> None:
         try:
-            self._endpoint.send("DELETE", where, query=query)
+            self.endpoint.send("DELETE", where, query=query)
         except Refused as refused:
             if refused.status != 404:
                 raise

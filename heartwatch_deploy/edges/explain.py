@@ -1,0 +1,62 @@
+"""What a server's failure means for a person: diagnostics with component, cause in the server's words and remedy."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from heartwatch_deploy.clients.http import ClientError, Refused, Unintelligible, Unreachable
+from heartwatch_deploy.edges.servers import SecretMissing
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.diagnostic import Diagnostic
+
+_LOOPBACK: Final = {"127.0.0.1", "localhost"}
+_SETTINGS: Final = {
+    "Kafka": "kafka",
+    "schema registry": "registry",
+    "Kafka Connect": "connect",
+    "Flink": "flink_rest",
+    "Flink SQL Gateway": "flink_gateway",
+    "Postgres": "postgres",
+}
+
+
+def reading(error: ClientError) -> Diagnostic:
+    """A server that could not be asked how things are."""
+    return _diagnostic(error, code="HW403", summary=f"{error.component} would not tell what it has")
+
+
+def sending(error: ClientError, address: Address) -> Diagnostic:
+    """A server that did not take a request of a step."""
+    return _diagnostic(error, code="HW501", summary=f"{error.component} refused what {address} needs", address=address)
+
+
+def words(error: ClientError) -> str:
+    """Who said it, and what, in one line."""
+    return f"{error.component} at {error.address}: {error.server_message}"
+
+
+def _diagnostic(error: ClientError, *, code: str, summary: str, address: Address | None = None) -> Diagnostic:
+    cause = words(error)
+    if isinstance(error, SecretMissing):
+        help_text = "set it in the environment of this command; secrets are never kept in files"
+        return Diagnostic(
+            "HW404", f"a secret is missing: {error.address}", address=address, cause=cause, help=help_text
+        )
+    if isinstance(error, Unreachable):
+        code, summary = "HW401", f"{error.component} does not answer"
+    elif isinstance(error, Unintelligible):
+        code, summary = "HW402", f"what answers at {error.address} is not {error.component}"
+    return Diagnostic(code, summary, address=address, cause=cause, help=_remedy(error))
+
+
+def _remedy(error: ClientError) -> str:
+    """What to do: look at the local stack, or at the address in the environment's file."""
+    if isinstance(error, Refused) and error.status not in {502, 503, 504}:
+        return "change what the server objects to, then apply again; what was applied before stays"
+    setting = f"endpoints.{_SETTINGS.get(error.component, '…')}"
+    host = urlsplit(error.address if "//" in error.address else f"//{error.address}").hostname
+    if host in _LOOPBACK:
+        return (
+            "`heartwatch_deploy stack status` shows how the local stack is doing, `stack up` starts it; for another "
+            f"server check {setting} of the environment"
+        )
+    return f"check {setting} in deploy/environments, and that the server runs and can be reached from here"

@@ -1,0 +1,201 @@
+"""Waiting for a gate: look until it is open, it can't open any more, or its time is over."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from heartwatch_deploy.clients.connect import Connector
+from heartwatch_deploy.clients.http import ClientError, Unreachable
+from heartwatch_deploy.edges import explain, health
+from heartwatch_deploy.edges.health import Sighting
+from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.edges.snapshot import SnapshotWatch
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.gate import (
+    ConnectorAbsent,
+    ConnectorRunning,
+    ConnectorStopped,
+    Gate,
+    JobEnded,
+    JobRunning,
+    SlotReleased,
+    SnapshotComplete,
+    TopicAbsent,
+    TopicExists,
+)
+
+_FIRST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 0.5
+
+Look = Callable[[], Sighting]
+
+
+class StepRefused(Exception):
+    """A step can't go on; `diagnostic` says why and what to do."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.summary)
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One step's wait: whose it is, whom to tell what was seen, and whether the person has asked to stop."""
+
+    address: Address
+    tell: Callable[[str], None]
+    stop_asked: Callable[[], bool]
+
+
+def pass_through(gate: Gate, servers: Servers, wait: Wait) -> str:
+    """Returns what was seen last, when the gate is open; raises StepRefused, or ClientError for a server that is gone.
+
+    A server that can't be reached for a moment is waited for like the gate itself.
+    """
+    look = _look(gate, servers)
+    deadline, pause, told = time.monotonic() + gate.seconds, _FIRST_PAUSE, ""
+    while True:
+        try:
+            seen = look()
+        except Unreachable as error:
+            seen = Sighting(healthy=False, detail=str(error))
+            if time.monotonic() > deadline:
+                raise
+        if seen.failure:
+            raise StepRefused(_failed(gate, servers, wait.address, seen))
+        if seen.healthy:
+            return seen.detail
+        if time.monotonic() > deadline:
+            raise StepRefused(_timed_out(gate, servers, wait.address, seen))
+        if wait.stop_asked():
+            raise StepRefused(interrupted(wait.address, f"while waiting: {seen.detail}"))
+        if seen.detail != told:
+            wait.tell(told := seen.detail)
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+
+def interrupted(address: Address, when: str) -> Diagnostic:
+    """Somebody pressed Ctrl-C."""
+    return Diagnostic(
+        "HW505",
+        f"{address} was interrupted",
+        address=address,
+        cause=when,
+        help="apply again: it looks what is there and goes on from that",
+    )
+
+
+def _look(gate: Gate, servers: Servers) -> Look:  # noqa: PLR0911 - one return a kind of gate
+    match gate:
+        case TopicExists(topic=topic, partitions=partitions):
+            return lambda: _topic(servers, topic, partitions)
+        case TopicAbsent(topic=topic):
+            return lambda: _absent(topic in servers.kafka.topics())
+        case ConnectorRunning(connector=name):
+            return lambda: health.of_connector(servers.connect.connector(name))
+        case ConnectorStopped(connector=name):
+            return lambda: _stopped(servers.connect.connector(name))
+        case ConnectorAbsent(connector=name):
+            return lambda: _absent(servers.connect.connector(name) is not None)
+        case SnapshotComplete(connector=name, topics=topics):
+            return _snapshot(servers, name, topics)
+        case SlotReleased(slot=slot, host=host, port=port, dbname=dbname, user=user, password=password):
+            database = servers.database(host, port, dbname, user, password)
+            return lambda: _released(database.slots().get(slot, False))
+        case JobRunning(address=address, fingerprint=fingerprint):
+            return lambda: _job(servers, address, fingerprint)
+        case JobEnded(job_id=job_id):
+            return lambda: _ended(servers.flink.job_state(job_id))
+        case _:
+            assert_never(gate)
+
+
+def _topic(servers: Servers, name: str, partitions: int) -> Sighting:
+    topic = servers.kafka.topics().get(name)
+    there = topic.partitions if topic else 0
+    return Sighting(healthy=there == partitions, detail=f"{there} of {partitions} partitions")
+
+
+def _absent(there: bool) -> Sighting:
+    return Sighting(healthy=not there, detail="still there" if there else "gone")
+
+
+def _stopped(connector: Connector | None) -> Sighting:
+    if connector is None:
+        return Sighting(healthy=True, detail="gone")
+    healthy = connector.state == "STOPPED" and not connector.tasks
+    return Sighting(healthy=healthy, detail=f"connector {connector.state}, {len(connector.tasks)} tasks")
+
+
+def _released(active: bool) -> Sighting:
+    return Sighting(healthy=not active, detail="the replication slot is in use" if active else "released")
+
+
+def _ended(state: str | None) -> Sighting:
+    return Sighting(healthy=state in {None, "FINISHED", "CANCELED", "FAILED"}, detail=state or "gone")
+
+
+def _snapshot(servers: Servers, name: str, topics: tuple[str, ...]) -> Look:
+    watch = SnapshotWatch(servers, name, topics)
+
+    def look() -> Sighting:
+        running = health.of_connector(servers.connect.connector(name))
+        if running.failure:
+            return running
+        complete, detail = watch.look()
+        return Sighting(healthy=complete, detail=detail)
+
+    return look
+
+
+def _job(servers: Servers, address: str, fingerprint: str) -> Sighting:
+    job = health.newest_job(servers.flink, address, fingerprint)
+    return health.of_job(servers.flink, job) if job else Sighting(healthy=False, detail="not there yet")
+
+
+def _failed(gate: Gate, servers: Servers, address: Address, seen: Sighting) -> Diagnostic:
+    """A failure that waiting won't cure; a job is cancelled, so that no broken one is left to loop."""
+    if isinstance(gate, JobRunning):
+        return Diagnostic(
+            "HW504",
+            f"the job of {address} fails" + _cancel(gate, servers),
+            address=address,
+            cause=seen.failure,
+            help="correct the statement, or what it reads and writes, and apply again",
+        )
+    connector = gate.connector if isinstance(gate, ConnectorRunning | SnapshotComplete) else str(address)
+    return Diagnostic(
+        "HW503",
+        f"the connector {connector} has failed",
+        address=address,
+        cause=seen.failure,
+        help=f"correct its config or what it connects to, and apply again; it was left as it is ({seen.detail})",
+    )
+
+
+def _timed_out(gate: Gate, servers: Servers, address: Address, seen: Sighting) -> Diagnostic:
+    what = type(gate).__name__
+    ended = _cancel(gate, servers) if isinstance(gate, JobRunning) else ""
+    return Diagnostic(
+        "HW502",
+        f"{address}: {what} did not come true within {gate.seconds:g} s{ended}",
+        address=address,
+        cause=f"last seen: {seen.detail}",
+        help="find out what holds it up, and apply again: it goes on from what is there",
+    )
+
+
+def _cancel(gate: JobRunning, servers: Servers) -> str:
+    """Cancels the gate's job, and says so in words to add to a summary."""
+    try:
+        job = health.newest_job(servers.flink, gate.address, gate.fingerprint)
+        if job is None:
+            return ""
+        if job.is_live:
+            servers.flink.cancel(job.id)
+    except ClientError as error:
+        return f" (and could not be cancelled: {explain.words(error)})"
+    return f" (job {job.id}, cancelled)" if job.is_live else f" (job {job.id})"

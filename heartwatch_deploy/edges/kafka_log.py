@@ -1,0 +1,36 @@
+"""The journal's place: a compacted topic of one partition, so that every machine that deploys shares it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from heartwatch_deploy.clients.kafka import KafkaCluster, Topic
+
+_CONFIG: Final = {"cleanup.policy": "compact"}
+_BROKERS_DEFAULT: Final = -1
+
+
+class KafkaLog:
+    """A log in the topic `_heartwatch_<project>`; every method raises ClientError."""
+
+    def __init__(self, cluster: KafkaCluster, project: str) -> None:
+        self.name = f"_heartwatch_{project}"
+        self._cluster = cluster
+
+    def exists(self) -> bool:
+        """Whether this project has ever been applied, and not destroyed since."""
+        return self.name in self._cluster.topics()
+
+    def ensure(self) -> None:
+        """Creates the topic where it is not there."""
+        if not self.exists():
+            self._cluster.create(Topic(self.name, 1, _BROKERS_DEFAULT, _CONFIG))
+
+    def read(self) -> Mapping[bytes, tuple[int, bytes]]:
+        return self._cluster.read_latest(self.name) if self.exists() else {}
+
+    def write(self, key: bytes, value: bytes | None) -> None:
+        self._cluster.write(self.name, key, value)
+
+    def remove(self) -> None:
+        """Deletes the topic with all records."""
+        self._cluster.delete(self.name)

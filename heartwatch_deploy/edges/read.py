@@ -1,0 +1,110 @@
+"""All servers asked at once how things are: payloads for the engines to read, or diagnostics."""
+
+from collections.abc import Callable, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from heartwatch_deploy.clients.flink_rest import FlinkCluster, Job
+from heartwatch_deploy.clients.http import ClientError
+from heartwatch_deploy.clients.kafka import KafkaCluster
+from heartwatch_deploy.clients.registry import SchemaRegistry
+from heartwatch_deploy.edges import explain
+from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.engines.flink_sql.read import PROJECT_TAG
+from heartwatch_deploy.engines.flink_sql.read import Job as TaggedJob
+from heartwatch_deploy.engines.flink_sql.read import Payload as Jobs
+from heartwatch_deploy.engines.kafka.read import Payload as Topics
+from heartwatch_deploy.engines.kafka.read import Topic
+from heartwatch_deploy.engines.kafka_connect.read import Payload as Connectors
+from heartwatch_deploy.engines.schema_registry.read import Payload as Subjects
+from heartwatch_deploy.engines.schema_registry.read import Subject
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.diagnostic import Diagnostic
+
+_SIDE_BY_SIDE: Final = 8
+
+Payloads = Mapping[str, Mapping[str, Any]]
+
+
+def payloads(
+    servers: Servers, engines: Set[str], *, project: str, addresses: Set[Address]
+) -> tuple[Payloads, tuple[Diagnostic, ...]]:
+    """Engine → payload of its `read`, for each of the engines, and a diagnostic for each that cannot be asked.
+
+    Lists hold every object; what costs a request an object is asked for `addresses` only.
+    """
+    readers: dict[str, Callable[[], Mapping[str, Any]]] = {
+        "kafka": lambda: topics(servers.kafka, _names(addresses, "kafka")),
+        "schema_registry": lambda: subjects(servers.registry, _names(addresses, "schema_registry")),
+        "kafka_connect": lambda: Connectors(connectors=servers.connect.connectors()),
+        "flink_sql": lambda: jobs(servers.flink, project),
+    }
+    found: dict[str, Mapping[str, Any]] = {}
+    diagnostics: list[Diagnostic] = []
+    with ThreadPoolExecutor(max_workers=len(readers)) as pool:
+        asked = {engine: pool.submit(reader) for engine, reader in readers.items() if engine in engines}
+        for engine, answer in asked.items():
+            try:
+                found[engine] = answer.result()
+            except ClientError as error:
+                diagnostics.append(explain.reading(error))
+    return found, tuple(diagnostics)
+
+
+def topics(cluster: KafkaCluster, names: Set[str]) -> Topics:
+    """All topics; configs for those of the given names."""
+    listed = cluster.topics()
+    detailed = cluster.with_configs(topic for name, topic in listed.items() if name in names)
+    return Topics(
+        topics={
+            name: Topic(
+                partitions=topic.partitions,
+                replication=topic.replication,
+                config=topic.config,
+                defaults=topic.defaults,
+            )
+            for name, topic in (listed | detailed).items()
+        }
+    )
+
+
+def subjects(registry: SchemaRegistry, names: Set[str]) -> Subjects:
+    """The subjects of the given names that are there, each with its newest version and its own compatibility."""
+    there = sorted(registry.subjects() & names)
+    with ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE) as pool:
+        versions = pool.map(registry.latest, there)
+        levels = pool.map(registry.compatibility, there)
+        return Subjects(
+            subjects={
+                version.subject: Subject(
+                    id=version.id, version=version.version, schema=version.schema, compatibility=level
+                )
+                for version, level in zip(versions, levels, strict=True)
+                if version
+            }
+        )
+
+
+def jobs(cluster: FlinkCluster, project: str) -> Jobs:
+    """All jobs with what they were started with; health only for those of the project."""
+    with ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE) as pool:
+        return Jobs(jobs=tuple(pool.map(lambda job: _job(cluster, job, project), cluster.jobs())))
+
+
+def _job(cluster: FlinkCluster, job: Job, project: str) -> TaggedJob:
+    parameters = cluster.job_parameters(job.id)
+    ours = parameters.get(PROJECT_TAG) == project
+    failures = cluster.failures(job.id) if ours and job.state != "RUNNING" else ()
+    return TaggedJob(
+        id=job.id,
+        name=job.name,
+        state=job.state,
+        started=job.start_time,
+        parameters=parameters,
+        restore_path=cluster.checkpoints(job.id).newest_path if ours else None,
+        failure=failures[0].cause if failures else "",
+    )
+
+
+def _names(addresses: Set[Address], engine: str) -> frozenset[str]:
+    return frozenset(address.name for address in addresses if address.engine == engine)

@@ -1,0 +1,160 @@
+"""Walking a plan: intent, requests, gates and result of each step, level by level, side by side where that is safe."""
+
+import queue
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import groupby
+from threading import Event as Flag
+from typing import Final
+
+from heartwatch_deploy.clients.http import ClientError
+from heartwatch_deploy.edges import explain, gates, send
+from heartwatch_deploy.edges.gates import StepRefused, Wait
+from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.gate import Gate
+from heartwatch_deploy.model.journal import Phase, Record
+from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.plan import Plan, Step
+from heartwatch_deploy.model.progress import Doing, Event, Outcome, StepDone, StepFailed, StepStarted
+from heartwatch_deploy.model.request import Request
+from heartwatch_deploy.model.resource import State
+from heartwatch_deploy.storage import journal
+from heartwatch_deploy.storage.journal import Log
+
+_SIDE_BY_SIDE: Final = 4
+# Subjects get their ids in the order of registration, which templates may rely on.
+_ONE_AFTER_ANOTHER: Final = frozenset({"schema_registry"})
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One apply: `tell` is called from the caller's thread only, with each event as it happens."""
+
+    servers: Servers
+    log: Log
+    applied: State
+    tell: Callable[[Event], None]
+    _events: "queue.SimpleQueue[Event | None]" = field(default_factory=queue.SimpleQueue)
+    _stop: Flag = field(default_factory=Flag)
+
+    def run(self, plan: Plan) -> Outcome:
+        """Takes every step, and none after a level in which one failed or the person pressed Ctrl-C."""
+        done: list[Address] = []
+        failed: list[Diagnostic] = []
+        levels = list(plan.levels)
+        while levels and not failed:
+            for event in self._level(levels.pop(0)):
+                if isinstance(event, StepDone):
+                    done.append(event.address)
+                elif isinstance(event, StepFailed):
+                    failed.append(event.diagnostic)
+        begun = {*done, *(found.address for found in failed)}
+        skipped = tuple(step.address for step in plan if step.address not in begun)
+        return Outcome(tuple(done), tuple(failed), skipped)
+
+    def _level(self, steps: tuple[Step, ...]) -> list[Event]:
+        """Runs one level's steps and gives all of their events, told already."""
+        with ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE) as pool:
+            chains = [pool.submit(self._chain, chain) for chain in _chains(steps)]
+            events = self._relay(len(chains))
+            for chain in chains:
+                chain.result()
+        return events
+
+    def _relay(self, chains: int) -> list[Event]:
+        """Tells events until that many chains have ended; Ctrl-C asks them to end soon."""
+        events: list[Event] = []
+        while chains:
+            try:
+                event = self._events.get()
+                if event is None:
+                    chains -= 1
+                else:
+                    events.append(event)
+                    self.tell(event)
+            except KeyboardInterrupt:
+                self._stop.set()
+        return events
+
+    def _chain(self, steps: tuple[Step, ...]) -> None:
+        try:
+            for step in steps:
+                if not self._step(step):
+                    return
+        finally:
+            self._events.put(None)
+
+    def _step(self, step: Step) -> bool:
+        """Whether the step was taken; a failure is told and kept in the journal."""
+        begin = time.monotonic()
+        self._events.put(StepStarted(step.address, step.action))
+        notes: dict[str, Json] = {}
+        try:
+            self._keep(step, Phase.INTENDED)
+            for item in step.script:
+                notes |= self._item(step, item)
+            self._keep(step, Phase.APPLIED, notes)
+        except (ClientError, StepRefused) as error:
+            found = error.diagnostic if isinstance(error, StepRefused) else explain.sending(error, step.address)
+            self._keep_failure(step, notes)
+            self._events.put(StepFailed(step.address, time.monotonic() - begin, found))
+            return False
+        self._events.put(StepDone(step.address, time.monotonic() - begin, _words(notes)))
+        return True
+
+    def _item(self, step: Step, item: Request | Gate) -> Mapping[str, Json]:
+        if self._stop.is_set():
+            raise StepRefused(gates.interrupted(step.address, "before all of its requests were sent"))
+        self._events.put(Doing(step.address, item))
+        if isinstance(item, Request):
+            return send.request(item, self.servers)
+        return {"seen": gates.pass_through(item, self.servers, self._wait(step, item))}
+
+    def _wait(self, step: Step, gate: Gate) -> Wait:
+        return Wait(
+            step.address,
+            tell=lambda detail: self._events.put(Doing(step.address, gate, detail)),
+            stop_asked=self._stop.is_set,
+        )
+
+    def _keep(self, step: Step, phase: Phase, notes: Mapping[str, Json] | None = None) -> None:
+        through = phase is Phase.APPLIED
+        record = Record(
+            address=step.address,
+            phase=phase,
+            applied=step.result if through else self.applied.get(step.address),
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            version=version("heartwatch_deploy"),
+            step=None if through else step,
+            notes=notes or {},
+        )
+        journal.write(self.log, record)
+
+    def _keep_failure(self, step: Step, notes: Mapping[str, Json]) -> None:
+        try:
+            self._keep(step, Phase.FAILED, notes)
+        except ClientError as error:
+            # The intent stands in the journal, which tells the next apply as much.
+            self._events.put(Doing(step.address, step.script[-1], f"not journalled: {explain.words(error)}"))
+
+
+def _chains(steps: tuple[Step, ...]) -> list[tuple[Step, ...]]:
+    """Steps that must follow each other, together; all others by themselves."""
+    ordered = sorted(steps, key=lambda step: step.address)
+    chains: list[tuple[Step, ...]] = []
+    for engine, group in groupby(ordered, key=lambda step: step.address.engine):
+        members = tuple(group)
+        chains += [members] if engine in _ONE_AFTER_ANOTHER else [(step,) for step in members]
+    return chains
+
+
+def _words(notes: Mapping[str, Json]) -> str:
+    job = notes.get("job_id")
+    seen = notes.get("seen", "")
+    return f"job {job}, {seen}" if job else str(seen)
