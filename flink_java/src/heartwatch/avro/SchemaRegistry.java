@@ -1,0 +1,98 @@
+package heartwatch.avro;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+
+/** Asks a Confluent-compatible schema registry; only its own "there is none" counts as absence. */
+final class SchemaRegistry implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final int ATTEMPTS = 5;
+    private static final int FIRST_PAUSE_MS = 200;
+    private static final int TIMEOUT_MS = 5_000;
+
+    private final String url;
+    private final String login;
+
+    /** login is {@code name:password}, or null for none. */
+    SchemaRegistry(String url, String login) {
+        this.url = url.replaceAll("/+$", "");
+        this.login = login;
+    }
+
+    /** The registry's answer for an id: {@code schema}, and {@code schemaType} where it is not Avro. */
+    Optional<JsonNode> byId(int id) throws IOException {
+        return ask("/schemas/ids/" + id);
+    }
+
+    /** The newest version of a subject: {@code id} and {@code schema}. */
+    Optional<JsonNode> latest(String subject) throws IOException {
+        String name = URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+        return ask("/subjects/" + name + "/versions/latest");
+    }
+
+    /** Asks again for a few seconds, then raises: to guess would turn good messages into dead letters. */
+    private Optional<JsonNode> ask(String path) throws IOException {
+        for (int attempt = 1, pause = FIRST_PAUSE_MS; ; attempt++, pause *= 2) {
+            try {
+                return once(path);
+            } catch (IOException unreachable) {
+                if (attempt == ATTEMPTS) {
+                    throw new IOException("the schema registry gave no answer to " + url + path + " in " + ATTEMPTS
+                            + " attempts (" + unreachable + "); the job stops here rather than call a message malformed"
+                            + " that may be good", unreachable);
+                }
+                pause(pause);
+            }
+        }
+    }
+
+    private Optional<JsonNode> once(String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create(url + path).toURL().openConnection();
+        connection.setConnectTimeout(TIMEOUT_MS);
+        connection.setReadTimeout(TIMEOUT_MS);
+        connection.setRequestProperty("Accept", "application/vnd.schemaregistry.v1+json, application/json");
+        if (login != null) {
+            String encoded = Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+            connection.setRequestProperty("Authorization", "Basic " + encoded);
+        }
+        int status = connection.getResponseCode();
+        if (status == HttpURLConnection.HTTP_NOT_FOUND) {
+            return absent(connection);
+        }
+        if (status != HttpURLConnection.HTTP_OK) {
+            throw new IOException("HTTP " + status);
+        }
+        try (InputStream body = connection.getInputStream()) {
+            return Optional.of(new ObjectMapper().readTree(body));
+        }
+    }
+
+    /** A registry says 404 with a JSON body and an error code; a proxy or a wrong address says it otherwise. */
+    private static Optional<JsonNode> absent(HttpURLConnection connection) throws IOException {
+        try (InputStream body = connection.getErrorStream()) {
+            JsonNode answer = body == null ? null : new ObjectMapper().readTree(body);
+            if (answer != null && answer.has("error_code")) {
+                return Optional.empty();
+            }
+        }
+        throw new IOException("HTTP 404 without the registry's error code");
+    }
+
+    private static void pause(int milliseconds) throws IOException {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for the schema registry", e);
+        }
+    }
+}

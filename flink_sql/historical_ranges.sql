@@ -1,0 +1,23 @@
+-- A version of a range counts from the first window that begins after its commit: its time is rounded up to the window
+-- grid, so that the version at a window's end is the one that held at its start. A removed range is a version too.
+CREATE TABLE historical_ranges (
+  user_id STRING NOT NULL,
+  min_heart_rate INT,
+  max_heart_rate INT,
+  op STRING NOT NULL,
+  committed_at BIGINT NOT NULL,
+  deleted STRING NOT NULL,
+  valid_from AS TIMESTAMP '1970-01-01 00:00:00.000' + INTERVAL '{{ window_seconds }}' SECOND({{ window_seconds | string | length }})
+    * CASE WHEN op = 'r' THEN 0 ELSE (committed_at + {{ window_seconds * 1000 - 1 }}) / {{ window_seconds * 1000 }} END,
+  PRIMARY KEY (user_id) NOT ENFORCED,
+  WATERMARK FOR valid_from AS valid_from
+) WITH (
+  'connector' = 'upsert-kafka',
+  'topic' = 'historical_ranges',
+  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  'properties.group.id' = 'heartwatch-{{ env }}-ranges',
+  'key.format' = 'raw',
+  'value.format' = 'avro-confluent',
+  'value.avro-confluent.url' = '{{ endpoints.registry }}',
+  'value.fields-include' = 'EXCEPT_KEY'
+);

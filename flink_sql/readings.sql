@@ -1,0 +1,24 @@
+-- Every message of the topic as one row: a reading, or the reason why it is none (then `payload` holds its bytes, the
+-- columns that may not be null hold zeros, and a time of 1970 moves no watermark).
+CREATE TABLE readings (
+  user_id STRING NOT NULL,
+  recorded_at TIMESTAMP(3) NOT NULL,
+  latitude DOUBLE NOT NULL,
+  longitude DOUBLE NOT NULL,
+  heart_rate INT NOT NULL,
+  reason STRING,
+  payload BYTES,
+  `partition` INT NOT NULL METADATA VIRTUAL,
+  `offset` BIGINT NOT NULL METADATA VIRTUAL,
+  arrived_at TIMESTAMP_LTZ(3) NOT NULL METADATA FROM 'timestamp' VIRTUAL,
+  WATERMARK FOR recorded_at AS recorded_at - INTERVAL '{{ grace_seconds }}' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'readings',
+  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  'properties.group.id' = 'heartwatch-{{ env }}',
+  'scan.startup.mode' = 'earliest-offset',
+  'value.format' = 'registered-avro',
+  'value.registered-avro.url' = '{{ endpoints.registry }}',
+  'value.registered-avro.bounds' = 'user_id:1..256,latitude:-90..90,longitude:-180..180,heart_rate:1..300'
+);
