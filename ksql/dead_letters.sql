@@ -1,7 +1,7 @@
--- Messages of `readings` that are not Avro, as far as ksqlDB can tell: from its processing log (type 0 is a deserialisation
--- error), which knows the bytes and the words but not the place, hence -1. Null values and readings without a user, a place
--- or a heart rate are passed over in silence by ksqlDB; Flink's version names each of them. A message that two queries read
--- is refused, and logged, twice.
+-- Messages of `readings` that are none, as far as ksqlDB can tell. What is not Avro comes from the processing log (type 0 is a
+-- deserialisation error), which knows the bytes and the words but not the place, hence -1; a message that two queries read is
+-- refused, and logged, twice. What is Avro but out of bounds is found here, without its bytes. Null values are passed over in
+-- silence. Flink's version names every one of them, once, with its place and bytes.
 SET 'auto.offset.reset' = 'earliest';
 
 CREATE STREAM `dead_letters` WITH (
@@ -20,4 +20,17 @@ SELECT
   FROM_UNIXTIME(time) AS `arrived_at`
 FROM KSQL_PROCESSING_LOG
 WHERE message->type = 0 AND message->deserializationError->`topic` = 'readings'
+EMIT CHANGES;
+
+INSERT INTO `dead_letters` WITH (QUERY_ID = 'dead_letters_out_of_bounds')
+SELECT
+  'readings' AS `topic`,
+  ROWPARTITION AS `partition`,
+  ROWOFFSET AS `offset`,
+  'a value is out of bounds' AS `reason`,
+  TO_BYTES(CAST(NULL AS STRING), 'base64') AS `payload`,
+  `recorded_at` AS `arrived_at`
+FROM `readings`
+WHERE NOT (LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
+  AND `heart_rate` BETWEEN 1 AND 300)
 EMIT CHANGES;

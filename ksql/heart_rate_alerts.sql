@@ -19,5 +19,7 @@ SELECT
   `longitude`
 FROM `readings`
 WHERE `heart_rate` > {{ alert_heart_rate }}
+  AND LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
+  AND `heart_rate` BETWEEN 1 AND 300
 PARTITION BY CONCAT(`user_id`, '|', CAST(UNIX_TIMESTAMP(`recorded_at`) AS STRING))
 EMIT CHANGES;

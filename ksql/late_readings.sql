@@ -12,8 +12,8 @@ CREATE STREAM `late_readings` WITH (
   REPLICAS = {{ replication }}
 ) AS
 SELECT
-  CONCAT(CAST(ROWPARTITION AS STRING), '|', CAST(ROWOFFSET AS STRING)) AS `late_key`,
-  `user_id`,
+  `user_id` AS `user_key`,
+  AS_VALUE(`user_id`) AS `user_id`,
   `recorded_at`,
   `latitude`,
   `longitude`,
@@ -23,5 +23,7 @@ SELECT
 FROM `readings`
 WHERE (UNIX_TIMESTAMP(`recorded_at`) / {{ window_seconds * 1000 }} + 1) * {{ window_seconds * 1000 }}
     + {{ grace_seconds * 1000 }} <= UNIX_TIMESTAMP()
-PARTITION BY CONCAT(CAST(ROWPARTITION AS STRING), '|', CAST(ROWOFFSET AS STRING))
+  AND LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
+  AND `heart_rate` BETWEEN 1 AND 300
+PARTITION BY `user_id`
 EMIT CHANGES;

@@ -15,6 +15,7 @@ SELECT
   `longitude`,
   `heart_rate`
 FROM `readings`
-WHERE `user_id` IS NOT NULL AND `heart_rate` IS NOT NULL AND `latitude` IS NOT NULL AND `longitude` IS NOT NULL
+WHERE LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
+  AND `heart_rate` BETWEEN 1 AND 300
 PARTITION BY `user_id`
 EMIT CHANGES;

@@ -11,7 +11,7 @@ from rich.text import Text
 from heartwatch_deploy.demo.snapshot import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED, Alert, MemberHealth, Snapshot
 
 _BARS: Final = " ▁▂▃▄▅▆▇█"
-HISTORY_SECONDS: Final = 30
+HISTORY_SECONDS: Final = 24
 _STREAMS: Final = (
     (READINGS, "into the first stream", "cyan"),
     (IMMEDIATE, "above the alarm line, at once", "yellow"),
@@ -47,10 +47,10 @@ def sparkline(history: tuple[int, ...], *, width: int) -> str:
 
 def _streams(snapshot: Snapshot) -> Table:
     table = Table(box=None, pad_edge=False, expand=True)
-    table.add_column("topic", width=24, no_wrap=True)
-    table.add_column("a second", justify="right", width=8, no_wrap=True)
-    table.add_column("so far", justify="right", width=10, no_wrap=True)
-    table.add_column(f"last {HISTORY_SECONDS} s", width=HISTORY_SECONDS, no_wrap=True)
+    table.add_column("topic", min_width=24, no_wrap=True)
+    table.add_column("a second", justify="right", min_width=8, no_wrap=True)
+    table.add_column("so far", justify="right", min_width=9, no_wrap=True)
+    table.add_column(f"last {HISTORY_SECONDS} s", min_width=HISTORY_SECONDS, no_wrap=True)
     table.add_column("", style="dim", ratio=1, no_wrap=True)  # what a narrow terminal can do without
     for name, meaning, colour in _STREAMS:
         stream = snapshot.streams[name]
@@ -66,7 +66,7 @@ def _delays(snapshot: Snapshot) -> Text:
         return text.append("waiting for the first", style="dim")
     median, worst = (f"{seconds * 1000:,.0f} ms" for seconds in snapshot.delays)
     text.append(f"p50 {median}   p99 {worst}", style="green")
-    return text.append("   last 30 s, to this screen", style="dim not bold")
+    return text.append("   over the last 30 s", style="dim not bold")
 
 
 def _alerts(newest: tuple[Alert, ...]) -> Table:

@@ -1,0 +1,139 @@
+"""docker-compose.yml offers what deploy/environments/prod.yaml asks for; read, not run: no Docker engine is needed."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+TEXT = (ROOT / "docker-compose.yml").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+PROD: dict[str, Any] = yaml.safe_load((ROOT / "deploy/environments/prod.yaml").read_text())
+ENDPOINTS: dict[str, Any] = PROD["endpoints"]
+SERVICE_KEYS = {
+    "build", "command", "depends_on", "entrypoint", "environment", "healthcheck", "hostname", "image", "mem_limit",
+    "ports", "profiles", "restart", "volumes",
+}  # fmt: skip
+
+
+def listened_ports(service: dict[str, Any]) -> set[int]:
+    """Container ports that are published or that a listener setting names."""
+    published = {int(port.rsplit(":", 1)[1]) for port in service.get("ports", [])}
+    settings = " ".join(str(value) for value in service.get("environment", {}).values())
+    return published | {int(port) for port in re.findall(r"://0\.0\.0\.0:(\d+)", settings)}
+
+
+def addresses() -> list[tuple[str, str, int]]:
+    """(endpoint, host, port) of everything that prod names."""
+    found = []
+    for name, value in ENDPOINTS.items():
+        if isinstance(value, dict):
+            found.append((name, value["host"], value["port"]))
+        else:
+            for address in value.split(","):
+                host, port = address.split("://")[-1].split("/")[0].split(":")
+                found.append((name, host, int(port)))
+    return found
+
+
+def references(text: str) -> set[str]:
+    return set(re.findall(r"\$\{env:(\w+)\}", text))
+
+
+@pytest.mark.parametrize(("endpoint", "host", "port"), addresses())
+def test_every_endpoint_of_prod_is_a_service_with_that_port(endpoint: str, host: str, port: int) -> None:
+    assert host in SERVICES, f"{endpoint}: no service is called {host}"
+    assert port in listened_ports(SERVICES[host]) | ({5432} if host == "postgres" else set())
+
+
+def test_the_addresses_inside_the_compose_file_are_its_own_services() -> None:
+    inside = re.findall(r"(?:http://|[:,@ ])([a-z][a-z0-9-]*):(\d{4,5})\b", TEXT)
+    assert inside
+    for host, port in inside:
+        if host in SERVICES and host != "zookeeper":
+            assert int(port) in listened_ports(SERVICES[host]), f"{host}:{port}"
+        else:
+            assert host in {"localhost", "zookeeper"}, host
+
+
+@pytest.mark.parametrize("service", ["connect", "deployer"])
+def test_every_secret_is_passed_to_those_who_resolve_it(service: str) -> None:
+    wanted = references(yaml.safe_dump(PROD))
+    for config in (ROOT / "connect").glob("*.json"):
+        wanted |= references(config.read_text())
+    assert "HEARTWATCH_POSTGRES_PASSWORD" in wanted
+    assert wanted <= set(SERVICES[service]["environment"])
+
+
+def test_connect_resolves_references_and_finds_its_converter() -> None:
+    environment = SERVICES["connect"]["environment"]
+    assert environment["CONNECT_CONFIG_PROVIDERS"] == "env"
+    pattern = environment["CONNECT_CONFIG_PROVIDERS_ENV_PARAM_ALLOWLIST_PATTERN"]
+    assert all(re.fullmatch(pattern, name) for name in references(yaml.safe_dump(PROD)))
+    assert environment["CONNECT_VALUE_CONVERTER"] == PROD["values"]["avro_converter"]["class"]
+    assert environment["CONNECT_VALUE_CONVERTER_SCHEMA_REGISTRY_URL"] == ENDPOINTS["registry"]
+
+
+def test_postgres_is_the_one_that_prod_names_and_ready_for_a_slot() -> None:
+    environment = SERVICES["postgres"]["environment"]
+    assert environment["POSTGRES_DB"] == ENDPOINTS["postgres"]["dbname"]
+    assert environment["POSTGRES_USER"] == ENDPOINTS["postgres"]["user"]
+    assert "wal_level=logical" in SERVICES["postgres"]["command"]
+
+
+def test_replication_fits_the_brokers() -> None:
+    brokers = ENDPOINTS["kafka"].split(",")
+    assert PROD["values"]["replication"] <= len(brokers)
+    for address in brokers:
+        environment = SERVICES[address.split(":")[0]]["environment"]
+        for name, value in environment.items():
+            if name.endswith("REPLICATION_FACTOR"):
+                assert value <= len(brokers), name
+        assert environment["KAFKA_CONTROLLER_QUORUM_VOTERS"].count("@") == len(brokers)
+        assert f"INSIDE://{address}" in environment["KAFKA_ADVERTISED_LISTENERS"]
+
+
+def test_the_task_slots_fit_both_jobs_of_prod() -> None:
+    slots = re.search(r"numberOfTaskSlots: (\d+)", SERVICES["taskmanager"]["environment"]["FLINK_PROPERTIES"])
+    assert slots is not None
+    jobs = [path for path in (ROOT / "flink_sql").glob("*.sql") if "INSERT INTO" in path.read_text().upper()]
+    assert len(jobs) * PROD["values"]["parallelism"] <= int(slots[1])
+
+
+def test_the_flink_of_the_compose_file_is_the_one_that_the_stack_runs() -> None:
+    flink = [service["image"] for service in SERVICES.values() if service["image"].startswith("heartwatch/flink")]
+    assert flink
+    assert set(flink) == {"heartwatch/flink:2.2.1"}
+    assert "FROM flink:2.2.1-" in TEXT
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_well_formed(name: str) -> None:
+    service = SERVICES[name]
+    assert set(service) <= SERVICE_KEYS
+    assert re.search(r":\d", service["image"]), "the version is not pinned"
+    assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), "open to the network"
+    depends = service.get("depends_on", {})
+    assert set(depends) <= set(SERVICES)
+    assert all("healthcheck" in SERVICES[needed] for needed in depends), "waits for health that nobody checks"
+    for volume in service.get("volumes", []):
+        assert volume.split(":")[0] in COMPOSE["volumes"]
+    for key, value in service.get("environment", {}).items():
+        if "PASSWORD" in key:
+            assert re.fullmatch(r"\$\{\w+:\?.+\}", str(value)), f"{key} has a default"
+
+
+def test_what_must_be_set_is_explained_at_the_top() -> None:
+    required = set(re.findall(r"\$\{(\w+):\?", TEXT))
+    heading = TEXT.split("\nname:")[0]
+    assert required
+    assert all(f"export {name}=" in heading for name in required)
+    assert "${" not in re.sub(r"\$\{\w+:\?[^}]+\}", "", TEXT), "a variable has a default or none of the two"
+
+
+def test_no_host_port_is_taken_twice() -> None:
+    ports = [port.rsplit(":", 1)[0] for service in SERVICES.values() for port in service.get("ports", [])]
+    assert len(ports) == len(set(ports))

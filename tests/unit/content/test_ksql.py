@@ -1,0 +1,154 @@
+"""The ksqlDB version of the pipeline, compared with Flink's and with what real servers took."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from rendered_content import ROOT, Content
+
+from heartwatch_deploy.sql.statement import Statement, StatementForm
+
+SHARED = ROOT.parent / "shared" / "ksqldb"
+CHAIN = {
+    "readings": set(),
+    "readings_by_user": {"readings"},
+    "historical_ranges": set(),
+    "range_versions": {"historical_ranges"},
+    "ranges": set(),
+    "readings_with_range": {"readings_by_user", "ranges"},
+    "out_of_range_windows": {"readings_with_range"},
+    "closed_windows": set(),
+    "out_of_range_while_still": {"closed_windows"},
+    "heart_rate_alerts": {"readings"},
+    "late_readings": {"readings"},
+    "dead_letters": {"KSQL_PROCESSING_LOG"},
+}
+"""What each file's first CREATE reads."""
+RESULTS = ("out_of_range_while_still", "heart_rate_alerts", "late_readings", "dead_letters")
+QUOTED = re.compile(r"'[^']*'|`[^`]*`|--[^\n]*")
+
+
+def creates(content: Content) -> Iterator[tuple[str, str, Statement]]:
+    for name, text, statement in content.statements("ksqldb"):
+        if statement.form in (StatementForm.STREAM, StatementForm.TABLE):
+            yield name, text, statement
+
+
+def option(statement: Statement, name: str) -> str | None:
+    found = statement.options.get(name)
+    return found.value if found else None
+
+
+def select_names(text: str) -> list[str]:
+    """The column names of the outermost SELECT list, in their order."""
+    listed = text.split("SELECT", 1)[1].split("\nFROM", 1)[0]
+    return [re.findall(r"`(\w+)`", line)[-1] for line in re.split(r",\n", listed)]
+
+
+def test_every_file_defines_what_it_is_called_and_reads_what_it_should(content: Content) -> None:
+    found = {name: (each.defines, {read.text for read in each.reads}) for name, _, each in creates(content)}
+    assert {name: reads for name, (_, reads) in found.items()} == CHAIN
+    assert all(defines and defines.text == name for name, (defines, _) in found.items())
+
+
+def test_a_source_over_a_topic_comes_from_a_query_or_from_outside(content: Content) -> None:
+    written = {option(each, "KAFKA_TOPIC") for _, text, each in creates(content) if "SELECT" in text}
+    declared = {option(each, "KAFKA_TOPIC") for _, text, each in creates(content) if "SELECT" not in text}
+    assert declared == {"readings", "historical_ranges", "range_versions", "out_of_range_windows"}
+    assert declared - {"readings", "historical_ranges"} <= written
+    assert set(RESULTS) <= written
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_results_have_the_registered_fields_in_their_order_and_the_pinned_id(content: Content, name: str) -> None:
+    schema = json.loads(content.text("schema_registry", f"{name}-value"))
+    fields = [field["name"] for field in schema["fields"]]
+    ((text, statement),) = [(text, each) for file, text, each in creates(content) if file == name]
+    keys = 1 if "PARTITION BY" in text else 0
+    assert select_names(text)[keys:] == fields
+    ids = content.project.values["schema_ids"]
+    assert isinstance(ids, dict)
+    assert option(statement, "VALUE_SCHEMA_ID") == str(ids[f"{name}-value"])
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_flink_writes_the_same_topic_with_the_same_fields(content: Content, name: str) -> None:
+    ((text, statement),) = [
+        (text, each)
+        for _, text, each in content.statements("flink_sql")
+        if each.form is StatementForm.TABLE and each.defines and each.defines.text == name
+    ]
+    schema = json.loads(content.text("schema_registry", f"{name}-value"))
+    columns = re.findall(r"^  `?(\w+)`? [A-Z]", text.split("\n) WITH")[0], re.MULTILINE)
+    assert [column for column in columns if column not in ("alert_key", "event_time")] == [
+        field["name"] for field in schema["fields"]
+    ]
+    assert option(statement, "topic") == name
+
+
+def test_both_engines_ask_the_same_question(content: Content) -> None:
+    """Thresholds of the windowed query, and which values are in bounds at all."""
+    ksql = content.text("ksqldb", "out_of_range_windows")
+    flink = content.text("flink_sql", "out_of_range_while_still")
+    for part in (
+        r"COUNT\(\*\) >= \d+",
+        r"\(MAX\(`?latitude`?\) - MIN\(`?latitude`?\)\) \* 111320 <= \d+",
+        r"\* 111320 \* COS\(RADIANS\(MIN\(`?latitude`?\)\)\) <= \d+",
+    ):
+        ours, theirs = (re.findall(part, text) for text in (ksql, flink))
+        assert len(ours) == len(theirs) == 1, part
+        assert ours[0].replace("`", "") == theirs[0].replace("`", "")
+    assert f"SIZE {content.project.values['window_seconds']} SECONDS" in ksql
+    assert f"INTERVAL '{content.project.values['window_seconds']}' SECOND" in flink
+    for text in (content.text("ksqldb", "heart_rate_alerts"), content.text("flink_sql", "heart_rate_alerts")):
+        assert re.search(rf"heart_rate`? > {content.project.values['alert_heart_rate']}\b", text)
+
+
+def test_both_engines_have_the_same_bounds(content: Content) -> None:
+    bounds = re.search(r"bounds' = '([^']+)'", content.text("flink_sql", "readings"))
+    assert bounds is not None
+    expected = {part.split(":")[0]: tuple(part.split(":")[1].split("..")) for part in bounds[1].split(",")}
+    for name in ("readings_by_user", "heart_rate_alerts", "late_readings", "dead_letters"):
+        found = re.findall(r"(?:LEN\()?`(\w+)`\)? BETWEEN (-?\d+) AND (-?\d+)", content.text("ksqldb", name))
+        assert {field: (low, high) for field, low, high in found} == expected, name
+
+
+def test_the_traps_are_walked_around(content: Content) -> None:
+    windows = content.text("ksqldb", "out_of_range_windows")
+    assert not re.search(r"LATEST_BY_OFFSET\([^,)]*\)", windows), "ignores nulls: a removed range would live on"
+    assert re.search(r"RETENTION .*GRACE PERIOD", windows), "the grammar wants this order"
+    assert windows.rstrip().endswith("EMIT FINAL;")
+    assert "WINDOWSTART" not in windows.split("HAVING")[1], "window bounds are for the select list only"
+    joined = content.text("ksqldb", "readings_with_range")
+    assert "LEFT JOIN" in joined, "an inner join would keep ticks from closing windows"
+    assert "WINDOW TUMBLING" not in joined, "a join has no window bounds"
+    assert "TIMESTAMP = '`valid_from`'" in content.text("ksqldb", "ranges")
+    for name, text, statement in creates(content):
+        assert not ("TIMESTAMP" in statement.options and "VALUE_SCHEMA_ID" in statement.options), name
+        if "\nSELECT" in text:
+            assert option(statement, "PARTITIONS") == str(content.project.values["partitions"]), name
+            assert option(statement, "REPLICAS") == str(content.project.values["replication"]), name
+
+
+def test_clauses_stand_in_the_order_of_the_grammar(content: Content) -> None:
+    order = ["SELECT", "FROM", "LEFT JOIN", "WINDOW TUMBLING", "WHERE", "GROUP BY", "PARTITION BY", "HAVING", "EMIT"]
+    for name, text, _ in content.statements("ksqldb"):
+        if "SELECT" in text:
+            bare = QUOTED.sub("", text)
+            places = [bare.index(f"\n{clause} ") for clause in order[1:] if f"\n{clause} " in bare]
+            assert places == sorted(places), name
+            assert re.search(r"\nEMIT (CHANGES|FINAL)$", bare), name
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"no recorded ksqlDB statements in {SHARED.name}/")
+def test_every_word_of_ours_was_taken_by_a_real_server(content: Content, taken: frozenset[str]) -> None:
+    for name, text, _ in content.statements("ksqldb"):
+        unknown = set(re.findall(r"\b[A-Z][A-Z_]+\b", QUOTED.sub("", text))) - taken
+        assert not unknown, f"{name}: no server is known to have taken {unknown}"
+
+
+@pytest.fixture(scope="module")
+def taken() -> frozenset[str]:
+    recorded = [SHARED / "accepted.jsonl", *(SHARED / "exchanges").glob("*.json")]
+    return frozenset(word for path in recorded for word in re.findall(r"[A-Z][A-Z_]+", path.read_text().upper()))

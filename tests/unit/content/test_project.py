@@ -1,0 +1,46 @@
+"""The committed project as a whole: nothing in it contradicts anything else in it."""
+
+import json
+
+import yaml
+from rendered_content import Content
+
+TOPICS = {
+    "readings",
+    "historical_ranges",
+    "out_of_range_while_still",
+    "heart_rate_alerts",
+    "late_readings",
+    "dead_letters",
+}
+
+
+def test_the_topics_are_those_of_the_pipeline(content: Content) -> None:
+    assert set(content.texts("kafka")) == TOPICS
+
+
+def test_topics_are_kept_as_their_content_demands(content: Content) -> None:
+    values = content.project.values
+    for name, text in content.texts("kafka").items():
+        topic = yaml.safe_load(text)
+        assert (topic["partitions"], topic["replication"]) == (values["partitions"], values["replication"])
+        assert topic["config"]["cleanup.policy"] == ("compact" if name == "historical_ranges" else "delete")
+        in_sync = int(topic["config"]["min.insync.replicas"])
+        assert in_sync == 1 or in_sync < topic["replication"], "one broker less would stop the writers"
+
+
+def test_every_subject_has_a_topic_a_compatibility_and_an_id(content: Content) -> None:
+    subjects = set(content.texts("schema_registry"))
+    assert {f"{topic}-value" for topic in TOPICS} - subjects == {"historical_ranges-value"}, "Connect's own"
+    assert set(content.project.compatibility) == subjects
+    ids = content.project.values["schema_ids"]
+    assert isinstance(ids, dict)
+    assert [ids[subject] for subject in sorted(subjects)] == list(range(1, len(subjects) + 1))
+
+
+def test_every_connector_is_a_flat_map_of_texts_without_a_secret(content: Content) -> None:
+    for name, text in content.texts("kafka_connect").items():
+        for key, value in json.loads(text).items():
+            assert isinstance(value, str), f"{name}: {key}"
+            if "password" in key:
+                assert value == "${env:HEARTWATCH_POSTGRES_PASSWORD}"
