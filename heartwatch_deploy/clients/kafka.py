@@ -71,12 +71,12 @@ class KafkaCluster:
         self._reached = False
 
     def topics(self) -> dict[str, Topic]:
-        """All topics but Kafka's own, without their configs, in one request."""
+        """All topics, Kafka's own among them, without their configs, in one request."""
         listed = self._asked(lambda: self._admin.list_topics(timeout=self._seconds)).topics
         return {
             name: Topic(name, len(topic.partitions), min(len(part.replicas) for part in topic.partitions.values()))
             for name, topic in listed.items()
-            if topic.partitions and not name.startswith("__")
+            if topic.partitions
         }
 
     def with_configs(self, topics: Iterable[Topic]) -> dict[str, Topic]:

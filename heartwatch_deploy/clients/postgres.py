@@ -39,6 +39,14 @@ class Database:
         question = "SELECT slot_name, active FROM pg_replication_slots WHERE database = current_database()"
         return dict(self._rows(question))
 
+    def is_streamed(self, slot: str) -> bool:
+        """Whether somebody receives changes through the slot; creating a slot uses it too, and is none."""
+        question = (
+            "SELECT 1 FROM pg_replication_slots JOIN pg_stat_replication ON pid = active_pid"
+            " WHERE slot_name = %s AND state IN ('catchup', 'streaming')"
+        )
+        return bool(self._rows(question, slot))
+
     def publications(self) -> frozenset[str]:
         """The names of the database's publications."""
         return frozenset(row[0] for row in self._rows("SELECT pubname FROM pg_publication"))

@@ -95,7 +95,7 @@ class Servers:
         login = self._endpoints.postgres
         if login is None:
             raise self._unnamed("postgres", "Postgres")
-        return self.database(login.host, login.port, login.dbname, login.user, f"${{env:{_STACK_PASSWORD}}}")
+        return self.database(login.host, login.port, login.dbname, login.user, login.password)
 
     def fill(self, text: str) -> str:
         """The text with its secrets, to be sent and never shown."""

@@ -22,8 +22,11 @@ def is_complete(offsets: Iterable[Mapping[str, Any]]) -> bool:
 
 
 class SnapshotWatch:
-    """Looks at one connector until its snapshot is complete; an empty table never stores an offset, so for it the
-    replication slot must be read from (which comes after the snapshot) while the topics stay empty for a while."""
+    """Looks at one connector until its snapshot is complete.
+
+    An empty table makes no record, so Connect stores no offset. For it Debezium must receive changes through its slot,
+    which it does after the snapshot, and the topics must stay empty for a while.
+    """
 
     def __init__(self, servers: Servers, connector: str, topics: tuple[str, ...]) -> None:
         self._servers = servers
@@ -45,17 +48,17 @@ class SnapshotWatch:
         return sum(self._servers.kafka.end_offsets(topic).values()) if topic in self._servers.kafka.topics() else 0
 
     def _is_empty(self) -> bool:
-        if not self._slot_is_read():
+        if not self._is_streaming():
             self._streaming_since = None
             return False
         self._streaming_since = self._streaming_since or time.monotonic()
         return time.monotonic() - self._streaming_since >= _EMPTY_FOR_SECONDS
 
-    def _slot_is_read(self) -> bool:
-        """Debezium starts to read its slot when the snapshot is over. Without access to Postgres nobody knows."""
+    def _is_streaming(self) -> bool:
+        """Without access to Postgres nobody knows; then an empty table needs `heartbeat.interval.ms` in the config."""
         connector = self._servers.connect.connector(self._connector)
         slot = connector.config.get("slot.name", "debezium") if connector else ""
         try:
-            return self._servers.own_database().slots().get(slot, False)
+            return self._servers.own_database().is_streamed(slot)
         except ClientError:
             return False

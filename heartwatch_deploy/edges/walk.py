@@ -11,7 +11,7 @@ from itertools import groupby
 from threading import Event as Flag
 from typing import Final
 
-from heartwatch_deploy.clients.http import ClientError
+from heartwatch_deploy.clients.http import ClientError, Refused
 from heartwatch_deploy.edges import explain, gates, send
 from heartwatch_deploy.edges.gates import StepRefused, Wait
 from heartwatch_deploy.edges.servers import Servers
@@ -95,14 +95,17 @@ class Walk:
         begin = time.monotonic()
         self._events.put(StepStarted(step.address, step.action))
         notes: dict[str, Json] = {}
+        sent = 0
         try:
-            self._keep(step, Phase.INTENDED)
+            self._keep(step, Phase.INTENDED, {})
             for item in step.script:
                 notes |= self._item(step, item)
+                sent += isinstance(item, Request)
             self._keep(step, Phase.APPLIED, notes)
         except (ClientError, StepRefused) as error:
             found = error.diagnostic if isinstance(error, StepRefused) else explain.sending(error, step.address)
-            self._keep_failure(step, notes)
+            untouched = sent == 0 and isinstance(error, Refused | StepRefused)
+            self._keep_failure(step, notes, untouched=untouched)
             self._events.put(StepFailed(step.address, time.monotonic() - begin, found))
             return False
         self._events.put(StepDone(step.address, time.monotonic() - begin, _words(notes)))
@@ -123,22 +126,23 @@ class Walk:
             stop_asked=self._stop.is_set,
         )
 
-    def _keep(self, step: Step, phase: Phase, notes: Mapping[str, Json] | None = None) -> None:
+    def _keep(self, step: Step, phase: Phase, notes: Mapping[str, Json], *, untouched: bool = False) -> None:
         through = phase is Phase.APPLIED
         record = Record(
             address=step.address,
-            phase=phase,
+            phase=Phase.APPLIED if untouched else phase,
             applied=step.result if through else self.applied.get(step.address),
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             version=version("heartwatch_deploy"),
-            step=None if through else step,
-            notes=notes or {},
+            step=None if through or untouched else step,
+            notes=notes,
         )
         journal.write(self.log, record)
 
-    def _keep_failure(self, step: Step, notes: Mapping[str, Json]) -> None:
+    def _keep_failure(self, step: Step, notes: Mapping[str, Json], *, untouched: bool) -> None:
+        """A step whose first request was refused changed nothing, so the record stays what it was before."""
         try:
-            self._keep(step, Phase.FAILED, notes)
+            self._keep(step, Phase.FAILED, notes, untouched=untouched)
         except ClientError as error:
             # The intent stands in the journal, which tells the next apply as much.
             self._events.put(Doing(step.address, step.script[-1], f"not journalled: {explain.words(error)}"))
