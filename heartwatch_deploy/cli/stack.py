@@ -1,19 +1,26 @@
 """`heartwatch_deploy stack …`: the real local stack."""
 
 import json
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
-from heartwatch_deploy.stack import lifecycle
+from heartwatch_deploy.stack import jobs, lifecycle
+from heartwatch_deploy.stack import logs as member_logs
 from heartwatch_deploy.stack.failure import StackError
+from heartwatch_deploy.stack.paths import project_paths
 from heartwatch_deploy.stack.progress import Progress
+from heartwatch_deploy.stack.report import StackReport, report
 from heartwatch_deploy.stack.settings import StackSettings
 
 ERROR, CONSENT_NEEDED = 1, 3
@@ -61,22 +68,32 @@ def command() -> None:
 @json_option
 @click.option("--with", "extra", default="", help="Optional members too, such as search,s3.")
 @click.option("--port", "ports", multiple=True, callback=numbers, help="Where a server listens: kafka=29092.")
+@click.option("--forget-jobs", is_flag=True, help="Start although Flink lost jobs that ran.")
 @click.option("--memory", "memory", multiple=True, callback=numbers, help="MiB of a member's heap: taskmanager=2048.")
 @told_plainly
-def up(project_dir: Path, as_json: bool, extra: str, ports: dict[str, int], memory: dict[str, int]) -> None:
+def up(
+    *,
+    project_dir: Path,
+    as_json: bool,
+    extra: str,
+    ports: dict[str, int],
+    forget_jobs: bool,
+    memory: dict[str, int],
+) -> None:
     """Start everything and wait until it is healthy."""
     chosen = StackSettings(tuple(filter(None, extra.split(","))), ports, memory)
     progress = Progress(Console(stderr=True))
+    if forget_jobs:
+        jobs.forget(project_paths(project_dir))
     done = lifecycle.up(project_dir, progress, chosen)
     for port in done.moved:
         progress.say(
-            f"warning: {port.name} moved from port {port.old} to {port.new}, which was taken: "
+            f"warning: {port.name} moved from port {port.old} to {port.new}, as {port.old} was taken: "
             "what was deployed before may still name the old one; apply again"
         )
-    where = "" if project_dir == Path() else f" -C {project_dir}"
-    progress.say(
-        f"{'already running' if done.already_running else 'running'}; stop it with: heartwatch_deploy stack down{where}"
-    )
+    where = "" if project_dir == Path() else f" -C {shlex.quote(str(project_dir))}"
+    found = "already running" if done.already_running else "running"
+    progress.say(f"{found}; stop it with: heartwatch_deploy stack down{where}")
     if as_json:
         click.echo(json.dumps(asdict(done.endpoints), indent=1))
 
@@ -93,10 +110,69 @@ def down(project_dir: Path) -> None:
 @project_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @told_plainly
-def reset(project_dir: Path, yes: bool) -> None:
+def reset(*, project_dir: Path, yes: bool) -> None:
     """Stop everything and delete this project's data: topics, schemas, tables, jobs, logs."""
     if not yes and not (sys.stdin.isatty() and click.confirm("Delete all data of this project's stack?", err=True)):
         click.echo("nothing was deleted; consent with --yes", err=True)
         sys.exit(CONSENT_NEEDED)
     lifecycle.reset(project_dir)
     click.echo("deleted", err=True)
+
+
+@command.command()
+@project_option
+@json_option
+def status(*, project_dir: Path, as_json: bool) -> None:
+    """Show each member: pid, ports, health, memory, restarts, uptime."""
+    told = report(project_dir)
+    if as_json:
+        click.echo(json.dumps(asdict(told), indent=1))
+        return
+    console = Console()
+    if not told.running:
+        console.print("not running; start it with: heartwatch_deploy stack up")
+    else:
+        console.print(status_table(told))
+    for event in told.events:
+        when = datetime.fromtimestamp(event.time).astimezone()
+        console.print(f"{when:%H:%M:%S} {event.member}: {event.what}", markup=False, highlight=False)
+        for line in event.tail[-3:]:
+            console.print(f"    | {line}", markup=False, highlight=False, soft_wrap=True)
+    for job in told.lost_jobs:
+        console.print(f"lost job: {job}; see: heartwatch_deploy stack up", markup=False)
+
+
+def status_table(told: StackReport) -> Table:
+    table = Table("member", "pid", "ports", "health", "MiB", "restarts", "up", box=None)
+    for member in told.members:
+        health = member.health if not member.wrong else f"{member.health}: {member.wrong}"
+        ports = " ".join(map(str, member.ports.values()))
+        table.add_row(
+            member.name,
+            str(member.pid or "-"),
+            ports,
+            escape(health),
+            str(member.rss >> 20),
+            str(member.restarts),
+            str(timedelta(seconds=int(member.uptime))),
+        )
+    table.add_row("all, with supervisor", str(told.supervisor), "", "", str(told.rss >> 20), "", "")
+    return table
+
+
+@command.command()
+@project_option
+@click.argument("members", nargs=-1)
+@click.option("-n", "--lines", default=50, show_default=True, help="How many of the newest lines of each.")
+@click.option("-f", "--follow", is_flag=True, help="Go on with what comes.")
+@told_plainly
+def logs(*, project_dir: Path, members: tuple[str, ...], lines: int, follow: bool) -> None:
+    """Show what the members (all, or those named) and the supervisor say."""
+    paths = project_paths(project_dir)
+    chosen = member_logs.chosen(paths, members)
+    for name in chosen:
+        for line in member_logs.last(paths, name, lines):
+            click.echo(f"{name:12} {line}")
+    if follow:
+        for name, line in member_logs.follow(paths, chosen):
+            click.echo(f"{name:12} {line}")

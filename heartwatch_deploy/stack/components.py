@@ -39,7 +39,7 @@ def _maven(name: str, unpacked: Unpack = unpack.as_they_are, *, pins: Callable[[
 ALL: Final[dict[str, Component]] = {
     component.name: component
     for component in (
-        Component("java", "wheel", lambda: "java", unpack.java_runtime),
+        Component("java", "wheel", lambda: "java", unpack.java_with_shared_classes),
         Component("flink", "wheel", lambda: "flink", unpack.flink_distribution),
         _maven("flink_connectors"),
         _maven("flink_gateway"),

@@ -1,7 +1,11 @@
 """Fill the user's cache with the components a stack needs: in parallel, each put in place in one step."""
 
+import errno
 import shutil
+import subprocess
+import tarfile
 import threading
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -12,6 +16,7 @@ from jgo.constants import MAVEN_CENTRAL_URL
 
 from heartwatch_deploy.stack import fetch, filelock, jsonfile, wheels
 from heartwatch_deploy.stack.components import ALL, Component
+from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.progress import Progress
 
 WORKERS = 6
@@ -82,8 +87,23 @@ def _fetch_tasks(
 
 
 def _unpack(component: Component, fetched: list[Future[Path]], *, cache: Path, progress: Progress) -> None:
-    """Make the component's directory beside its final place, then move it there; the downloads are dropped."""
+    """Wait for the component's files, make its directory of them, and drop them."""
     archives = [future.result() for future in fetched]
+    try:
+        _put_in_place(component, archives, cache)
+    except (OSError, subprocess.SubprocessError, tarfile.TarError, zipfile.BadZipFile) as error:
+        full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+        summary = "the disk is full" if full else f"{component.name} could not be unpacked"
+        raise StackError(
+            "HW613" if full else "HW617", summary, str(error), f"see that {cache} can be written"
+        ) from error
+    for archive in archives:
+        archive.unlink(missing_ok=True)
+    progress.say(f"{component.name} is in the cache")
+
+
+def _put_in_place(component: Component, archives: list[Path], cache: Path) -> None:
+    """Make the component's directory beside its final place, then move it there."""
     draft = cache / f".{component.directory}.draft"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
@@ -93,6 +113,3 @@ def _unpack(component: Component, fetched: list[Future[Path]], *, cache: Path, p
     final = cache / component.directory
     shutil.rmtree(final, ignore_errors=True)
     draft.rename(final)
-    for archive in archives:
-        archive.unlink(missing_ok=True)
-    progress.say(f"{component.name} is in the cache")

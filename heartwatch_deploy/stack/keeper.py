@@ -124,6 +124,8 @@ class Keeper:
         while True:
             wrong = await asyncio.to_thread(self.member.check, self.place)
             if wrong is None:
+                for told in await asyncio.to_thread(self.member.observe, self.place):
+                    self._report(Event(self.member.name, told))
                 patience = time.monotonic() + SICK_AT_MOST
                 self._was_healthy = True
                 self._set("healthy", "")

@@ -4,7 +4,6 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from heartwatch_deploy.stack import (
     filelock,
     flink_jar,
     install,
+    jobs,
     jsonfile,
     orders,
     ports,
@@ -50,17 +50,23 @@ def is_running(project_dir: Path | str) -> bool:
 
 
 def up(project_dir: Path | str, progress: Progress, chosen: StackSettings | None = None) -> Up:
-    """Bring the project's stack up and wait until every member is healthy. Raises StackError HW6xx."""
+    """Bring the project's stack up and wait until every member is healthy.
+
+    Raises StackError HW6xx; HW650 and HW651 when jobs that ran would not, or did not, come back.
+    """
     paths = project_paths(project_dir)
     with filelock.hold(paths.busy, waiting=lambda: progress.say("another stack command is at work here: waiting")):
         if filelock.is_held(paths.alive):
             _wait_until_healthy(paths, progress)
             return Up(_publish(paths), already_running=True)
         _end_leftovers(paths)
+        jobs.refuse_to_forget(paths)
         moved = _give_orders(paths, (chosen or StackSettings()).over(settings.read(paths.project)), progress)
         _start_supervisor(paths)
         _wait_until_healthy(paths, progress)
-        return Up(_publish(paths), already_running=False, moved=moved)
+        found = _publish(paths)
+        jobs.refuse_lost(paths)
+        return Up(found, already_running=False, moved=moved)
 
 
 def _give_orders(paths: StackPaths, chosen: StackSettings, progress: Progress) -> tuple[ports.Moved, ...]:
@@ -152,12 +158,8 @@ def _wait_until_healthy(paths: StackPaths, progress: Progress) -> None:
 def _refuse_crash_loop(paths: StackPaths, member: state.MemberState) -> None:
     """Five starts without success: waiting longer helps nobody."""
     if member.health == "crashed" and member.restarts >= 4:
-        tail = "\n".join(paths_tail(paths, member.name))
+        tail = "\n".join(rolling.tail(paths.log(member.name), 15))
         raise StackError("HW642", f"{member.name} {member.wrong}, again and again", tail, f"stack logs {member.name}")
-
-
-def paths_tail(paths: StackPaths, member: str) -> list[str]:
-    return rolling.tail(paths.log(member), 15)
 
 
 def _publish(paths: StackPaths) -> Endpoints:
@@ -220,13 +222,3 @@ def reset(project_dir: Path | str) -> None:
                 shutil.rmtree(entry)
             else:
                 entry.unlink()
-
-
-def memory(project_dir: Path | str) -> Mapping[str, int]:
-    """Resident bytes of each member (with its children) and of the supervisor; empty when the stack is down."""
-    account = state.read(project_paths(project_dir))
-    if account is None or account.supervisor.find() is None:
-        return {}
-    used = {member.name: process.resident_bytes(member.process) for member in account.members if member.process}
-    supervisor = account.supervisor.find()
-    return {**used, "supervisor": supervisor.memory_info().rss if supervisor else 0}

@@ -39,8 +39,13 @@ class Launch:
     cwd: Path | None = None
 
 
-def nothing_to_prepare(place: Place) -> None:
+def nothing_to_prepare(_: Place) -> None:
     """For members that make their own directories."""
+
+
+def nothing_to_tell(_: Place) -> list[str]:
+    """For members that only are healthy or not."""
+    return []
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ class Member:
 
     `needs` are members that must be healthy before it starts, `outlived_by` those that must stop after it; `ports` the
     wanted ports by name; `memory` the MiB its heap (or, for Postgres, its shared buffers) may take; `check` returns
-    None when healthy, else what is wrong; `stop_within` is how many seconds it gets between the polite signal and the
+    None when healthy, else what is wrong; `observe` looks closer at a healthy one and returns what a person
+    should know; `stop_within` is how many seconds it gets between the polite signal and the
     last one.
     """
 
@@ -62,5 +68,6 @@ class Member:
     ports: Mapping[str, int] = field(default_factory=dict)
     memory: int = 0
     prepare: Callable[[Place], None] = nothing_to_prepare
+    observe: Callable[[Place], list[str]] = nothing_to_tell
     stop_signal: str = "SIGTERM"
     stop_within: float = 8.0

@@ -1,6 +1,6 @@
 """Flink's JobManager: keeps the jobs, and takes them up again after a loss."""
 
-from heartwatch_deploy.stack import flink, health, jvm
+from heartwatch_deploy.stack import flink, health, jobs, jvm
 from heartwatch_deploy.stack.member import Launch, Member, Place
 
 NAME = "jobmanager"
@@ -21,4 +21,5 @@ MEMBER = Member(
     prepare=flink.prepare,
     launch=launch,
     check=lambda place: health.http(f"http://{place.address('flink_rest')}/jobs/overview"),
+    observe=jobs.observe,
 )
