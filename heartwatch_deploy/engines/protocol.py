@@ -21,13 +21,29 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What parsing may know of the project besides the file."""
+
+    project: str
+    compatibility: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class World:
-    """What a kind may look at besides its own object: all desired and live ones, and settings of the project."""
+    """What a kind may look at besides its own object."""
 
     project: str
     desired: State
     live: State = field(default_factory=State)
-    compatibility: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, RenderedFile] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`present` is false for what has ended (a failed job is there no more), `problem` is empty when all is well."""
+
+    present: bool = True
+    problem: str = ""
 
 
 class Kind(Protocol):
@@ -39,24 +55,54 @@ class Kind(Protocol):
 
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
         """Fields in which live is not as desired; server defaults are no difference."""
+        ...
 
-    def create(self, desired: Resource, world: World) -> Script: ...
-    def update(self, change: Change, world: World) -> Script: ...
+    def health(self, live: Resource) -> Health: ...
+
+    def explain(self, desired: Resource, applied: Resource) -> tuple[Difference, ...]:
+        """The change in the words of the files, where the live object cannot tell; else nothing."""
+        ...
+
+    def create(self, change: Change, world: World) -> Script:
+        """From nothing to `change.desired`."""
+        ...
+
+    def update(self, change: Change, world: World) -> Script:
+        """From `change.live` to `change.desired` in place; also the way back to health."""
+        ...
+
     def replace(self, change: Change, world: World) -> Script: ...
+
     def delete(self, live: Resource, world: World) -> Script: ...
-    def holds_data(self, live: Resource) -> str:
+
+    def holds(self, live: Resource) -> str:
         """What is lost when it is deleted, in words; empty when nothing is."""
+        ...
+
+    def keeps_state(self) -> bool:
+        """Whether replacing or re-creating it begins its work anew."""
+        ...
 
 
 class Engine(Protocol):
     """One control plane. `payload` of `read` is the TypedDict `Payload` in the engine's read.py."""
 
     name: str
-    folder: str
     suffix: str
     kinds: Mapping[str, Kind]
 
-    def parse(self, file: RenderedFile, compatibility: Mapping[str, str]) -> Parsed: ...
+    def parse(self, file: RenderedFile, settings: Settings) -> Parsed: ...
+
+    def link(self, desired: State) -> State:
+        """The resources again, with what follows from their neighbours (a job's fingerprint from its tables')."""
+        ...
+
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]: ...
-    def checks(self, world: World) -> tuple[Check, ...]: ...
-    def judge(self, check: Check, answer: Answer, files: Mapping[str, RenderedFile]) -> tuple[Diagnostic, ...]: ...
+
+    def checks(self, world: World) -> tuple[Check, ...]:
+        """What to ask running servers about the desired objects without changing anything."""
+        ...
+
+    def judge(self, check: Check, answer: Answer, world: World) -> tuple[Diagnostic, ...]:
+        """What an answer to one of `checks` means."""
+        ...

@@ -10,10 +10,13 @@ from heartwatch_deploy.model.resource import Resource
 
 
 class Action(StrEnum):
+    """FORGET drops an object from the record only: it is gone already, or was never ours to delete."""
+
     CREATE = "create"
     UPDATE = "update"
     REPLACE = "replace"
     DELETE = "delete"
+    FORGET = "forget"
     NO_OP = "no-op"
 
 

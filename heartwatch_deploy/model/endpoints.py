@@ -11,7 +11,7 @@ class PostgresEndpoint:
     port: int
     dbname: str
     user: str
-    password: str = "${env:HEARTWATCH_POSTGRES_PASSWORD}"
+    password: str = "${env:HEARTWATCH_POSTGRES_PASSWORD}"  # noqa: S105 - a reference, not a secret
 
 
 @dataclass(frozen=True, slots=True)

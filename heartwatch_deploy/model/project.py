@@ -13,7 +13,8 @@ from heartwatch_deploy.model.source import SourceFile
 @dataclass(frozen=True, slots=True)
 class Project:
     """`values` are what templates see as plain names; `compatibility` is the registry level by subject,
-    `external` are objects that others make and this project only reads or writes."""
+    `external` are objects that others make and this project only reads or writes, `render_only` engines whose files are
+    checked but never sent."""
 
     name: str
     directory: Path
@@ -23,6 +24,7 @@ class Project:
     files: tuple[SourceFile, ...] = field(repr=False)
     compatibility: Mapping[str, str] = field(default_factory=dict)
     external: frozenset[Address] = frozenset()
+    render_only: frozenset[str] = frozenset()
 
     @property
     def runtime_directory(self) -> Path:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
+from sqlglot import Tokenizer, TokenType
 from sqlglot.errors import TokenError
-from sqlglot.tokenizer_core import TokenType
-from sqlglot.tokens import Tokenizer
 
 
 class Form(Enum):
@@ -44,6 +43,9 @@ class StreamingTokenizer(Tokenizer):
     QUOTES: ClassVar[list[tuple[str, str] | str]] = ["'"]
     COMMENTS: ClassVar[list[str | tuple[str, str]]] = ["--", ("/*", "*/")]
     COMMANDS: ClassVar[set[TokenType]] = set()
+    KEYWORDS: ClassVar[dict[str, TokenType]] = {
+        text: kind for text, kind in Tokenizer.KEYWORDS.items() if " " not in text  # GROUP BY is two words here
+    }
 
 
 _FORMS = {TokenType.STRING: Form.STRING, TokenType.IDENTIFIER: Form.QUOTED, TokenType.NUMBER: Form.NUMBER}

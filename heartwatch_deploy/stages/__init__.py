@@ -1,1 +1,1 @@
-"""The pure arrows from files to a plan: render, parse, graph, diff, classify, order."""
+"""The arrows between the nouns: render, parse, graph, diff, classify, order; all of it pure."""

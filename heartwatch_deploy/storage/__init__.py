@@ -1,1 +1,1 @@
-"""What lasts between two runs: project files, the journal."""
+"""What lies on disk and in the record: project files, plan files, the journal."""

@@ -1,1 +1,1 @@
-"""Values become text: the only package that knows how things look."""
+"""Values → text: for people, and as JSON."""

@@ -1,1 +1,41 @@
 """Tables, views, functions and jobs of a Flink session cluster, by way of its SQL gateway."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from heartwatch_deploy.engines.flink_sql.check import checks, judge
+from heartwatch_deploy.engines.flink_sql.job import JobKind
+from heartwatch_deploy.engines.flink_sql.link import link
+from heartwatch_deploy.engines.flink_sql.parse import parse
+from heartwatch_deploy.engines.flink_sql.read import read
+from heartwatch_deploy.engines.flink_sql.session import SessionKind
+from heartwatch_deploy.engines.protocol import Kind, Parsed, Settings, World
+from heartwatch_deploy.model.check import Answer, Check
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.resource import Resource, State
+from heartwatch_deploy.model.source import RenderedFile
+
+
+class FlinkSqlEngine:
+    name = "flink_sql"
+    suffix = ".sql"
+    kinds: Mapping[str, Kind] = {
+        "table": SessionKind("table"),
+        "function": SessionKind("function"),
+        "job": JobKind(),
+    }
+
+    def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
+        return parse(file)
+
+    def link(self, desired: State) -> State:
+        return link(desired)
+
+    def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
+        return read(payload, project)
+
+    def checks(self, world: World) -> tuple[Check, ...]:
+        return checks(world)
+
+    def judge(self, check: Check, answer: Answer, world: World) -> tuple[Diagnostic, ...]:
+        return judge(check, answer, world)

@@ -1,1 +1,31 @@
 """ksqlDB files: rendered and checked, not deployed yet."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from heartwatch_deploy.engines.ksqldb.file import FileKind
+from heartwatch_deploy.engines.ksqldb.parse import parse
+from heartwatch_deploy.engines.plain_kind import PlainEngine
+from heartwatch_deploy.engines.protocol import Kind, Parsed, Settings, World
+from heartwatch_deploy.model.check import Answer, Check
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.model.source import RenderedFile
+
+
+class KsqldbEngine(PlainEngine):
+    name = "ksqldb"
+    suffix = ".sql"
+    kinds: Mapping[str, Kind] = {"file": FileKind()}
+
+    def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
+        return parse(file)
+
+    def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
+        return ()
+
+    def checks(self, world: World) -> tuple[Check, ...]:
+        return ()
+
+    def judge(self, check: Check, answer: Answer, world: World) -> tuple[Diagnostic, ...]:
+        return ()

@@ -1,1 +1,33 @@
 """Subjects of a Confluent-compatible schema registry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from heartwatch_deploy.engines.plain_kind import PlainEngine
+from heartwatch_deploy.engines.protocol import Kind, Parsed, Settings, World
+from heartwatch_deploy.engines.schema_registry.check import checks, judge
+from heartwatch_deploy.engines.schema_registry.parse import parse
+from heartwatch_deploy.engines.schema_registry.read import read
+from heartwatch_deploy.engines.schema_registry.subject import SubjectKind
+from heartwatch_deploy.model.check import Answer, Check
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.model.source import RenderedFile
+
+
+class SchemaRegistryEngine(PlainEngine):
+    name = "schema_registry"
+    suffix = ".avsc"
+    kinds: Mapping[str, Kind] = {"subject": SubjectKind()}
+
+    def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
+        return parse(file, settings)
+
+    def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
+        return read(payload)
+
+    def checks(self, world: World) -> tuple[Check, ...]:
+        return checks(world)
+
+    def judge(self, check: Check, answer: Answer, world: World) -> tuple[Diagnostic, ...]:
+        return judge(check, answer, world)

@@ -1,0 +1,52 @@
+"""`destroy`: what this project made is removed, and nothing else."""
+
+import sys
+
+import click
+
+from heartwatch_deploy.cli.apply import exit_code
+from heartwatch_deploy.cli.exit_codes import DONE
+from heartwatch_deploy.cli.options import Invocation, project_options
+from heartwatch_deploy.cli.planning import demand_consent, not_allowed
+from heartwatch_deploy.model.codec import encode
+from heartwatch_deploy.model.diagnostic import has_errors
+from heartwatch_deploy.model.plan import Plan
+from heartwatch_deploy.model.progress import Outcome
+from heartwatch_deploy.model.resource import State
+from heartwatch_deploy.views.console import say
+from heartwatch_deploy.views.plan import plan_text
+from heartwatch_deploy.views.progress import outcome_text, progress
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask, and consent to every loss of data that the plan shows.")
+@click.option("--allow", multiple=True, metavar="HAZARD", help="Consent to one hazard, as the plan prints it.")
+@click.option("--verbose", "-v", is_flag=True, help="Show the whole of every request.")
+@project_options
+def command(invocation: Invocation, yes: bool, allow: tuple[str, ...], verbose: bool) -> None:
+    """Remove what this project made: jobs, connectors with their slots, subjects, topics and their messages."""
+    from heartwatch_deploy import api
+
+    project = invocation.load()
+    live = api.read_live(project, State())
+    if has_errors(live.diagnostics):
+        invocation.fail(live.diagnostics)
+    plan = api.make_destroy_plan(project, live)
+    say(plan_text(plan, verbose=verbose))
+    if not len(plan):
+        invocation.end(live.diagnostics, DONE, plan=encode(plan), outcome=encode(Outcome(())))
+    _consent(invocation, project.name, plan, allow=allow, yes=yes)
+    with progress(plan) as tell:
+        outcome = api.apply_plan(project, plan, live, tell)
+    say(outcome_text(outcome))
+    invocation.end(outcome.failed, exit_code(outcome), plan=encode(plan), outcome=encode(outcome))
+
+
+def _consent(invocation: Invocation, name: str, plan: Plan, *, allow: tuple[str, ...], yes: bool) -> None:
+    """Somebody at a terminal types the project's name; elsewhere flags say it."""
+    if yes:
+        return
+    if not invocation.as_json and sys.stdin.isatty() and sys.stderr.isatty():
+        click.prompt(f"All of this will be gone. Type {name} to go on", type=click.Choice([name]), err=True)
+        return
+    demand_consent(invocation, plan, not_allowed(plan, allow))

@@ -1,0 +1,26 @@
+"""`validate`: the project checked, first without and then with the running engines."""
+
+import click
+
+from heartwatch_deploy.cli.exit_codes import DONE, ERROR
+from heartwatch_deploy.cli.options import Invocation, project_options
+from heartwatch_deploy.model.diagnostic import has_errors
+from heartwatch_deploy.views.console import say
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Ask no server.")
+@project_options
+def command(invocation: Invocation, offline: bool) -> None:
+    """Check files, references and, where the engines answer, SQL, connectors and schemas, without changing anything."""
+    project = invocation.load(offline=True)
+    desired = invocation.desired(project)
+    say(f"{len(desired.files)} file(s) define {len(desired.state)} object(s); all references are met")
+    if offline:
+        invocation.end((), DONE)
+    from heartwatch_deploy.api import check
+
+    diagnostics = check(project, desired)
+    if not has_errors(diagnostics):
+        say("the engines would take it")
+    invocation.end(diagnostics, ERROR if has_errors(diagnostics) else DONE)

@@ -1,0 +1,63 @@
+"""connect/<connector>.json → a connector, the topics that it touches, and the gate for who reads them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from heartwatch_deploy.engines.json_file import key_span, read_object, value_span
+from heartwatch_deploy.engines.kafka_connect.topics import read_topics, takes_snapshot, written_topics
+from heartwatch_deploy.engines.protocol import Parsed
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.gate import SnapshotComplete
+from heartwatch_deploy.model.resource import Reference, Resource, Role
+from heartwatch_deploy.model.source import RenderedFile
+
+_SECRET_KEY = re.compile(r"password|secret|token|credential|jaas\.config|api\.key", re.IGNORECASE)
+
+
+def parse(file: RenderedFile) -> Parsed:
+    """One connector, named like the file; HW107 no JSON, HW108 no flat configuration, HW109 a secret in it."""
+    found = read_object(file)
+    if isinstance(found, Diagnostic):
+        return Parsed(diagnostics=(found,))
+    problems = tuple(_problems(file, found))
+    if problems:
+        return Parsed(diagnostics=problems)
+    config = {key: _text(value) for key, value in found.items() if key != "name"}
+    written = written_topics(config)
+    references = (
+        *_references(file, config, written, Role.WRITES),
+        *_references(file, config, read_topics(config), Role.READS),
+    )
+    readiness = (SnapshotComplete(file.name, written),) if written and takes_snapshot(config) else ()
+    address = Address("kafka_connect", "connector", file.name)
+    span = key_span(file, "connector.class")
+    return Parsed((Resource(address, {"config": config}, span, references, readiness=readiness),))
+
+
+def _problems(file: RenderedFile, config: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    if "connector.class" not in config:
+        advice = "a connector file is the flat configuration, without `name` and `config` around it"
+        yield Diagnostic("HW108", "the connector names no `connector.class`", file.span(0), help=advice)
+    if config.get("name", file.name) != file.name:
+        summary = f"the connector is named like its file, `{file.name}`"
+        yield Diagnostic("HW108", summary, value_span(file, "name"), help="take `name` out or rename the file")
+    for key, value in config.items():
+        if isinstance(value, dict | list):
+            yield Diagnostic("HW108", f"the value of `{key}` is no single text or number", key_span(file, key))
+        elif _SECRET_KEY.search(key) and value and not str(value).startswith("${"):
+            advice = "refer to it, for instance ${env:NAME}, with the environment provider of the Connect worker"
+            yield Diagnostic("HW109", f"`{key}` holds a secret in the clear", key_span(file, key), help=advice)
+
+
+def _references(
+    file: RenderedFile, config: Mapping[str, str], topics: tuple[str, ...], role: Role
+) -> tuple[Reference, ...]:
+    keys = ("topics", "table.include.list", "kafka.topic", "topic")
+    key = next((each for each in keys if each in config), "connector.class")
+    return tuple(Reference(Address("kafka", "topic", each), role, value_span(file, key)) for each in topics)
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

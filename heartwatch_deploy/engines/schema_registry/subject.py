@@ -1,0 +1,65 @@
+"""A subject: its newest schema and its compatibility level."""
+
+import json
+from urllib.parse import quote
+
+from heartwatch_deploy.engines.plain_kind import PlainKind
+from heartwatch_deploy.engines.protocol import World
+from heartwatch_deploy.model.change import Change, Difference, Grade
+from heartwatch_deploy.model.json import canonical
+from heartwatch_deploy.model.plan import Script
+from heartwatch_deploy.model.request import HttpRequest
+from heartwatch_deploy.model.resource import Resource
+
+
+class SubjectKind(PlainKind):
+    name = "subject"
+
+    def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
+        found = []
+        if canonical(desired.spec["schema"]) != canonical(live.spec["schema"]):
+            found.append(Difference("schema", live.spec["schema"], desired.spec["schema"], Grade.IN_PLACE))
+        level = desired.spec["compatibility"]
+        if level is not None and level != live.spec["compatibility"]:
+            found.append(Difference("compatibility", live.spec["compatibility"], level, Grade.IN_PLACE))
+        return tuple(found)
+
+    def create(self, change: Change, world: World) -> Script:
+        assert change.desired is not None
+        return (*_set_compatibility(change.desired), register(change.desired))
+
+    def update(self, change: Change, world: World) -> Script:
+        assert change.desired is not None
+        paths = {each.path for each in change.differences}
+        level = _set_compatibility(change.desired) if "compatibility" in paths else ()
+        return (*level, *((register(change.desired),) if "schema" in paths else ()))
+
+    def replace(self, change: Change, world: World) -> Script:
+        """Never planned: a new version is registered in place or refused by the registry."""
+        return ()
+
+    def delete(self, live: Resource, world: World) -> Script:
+        path = f"/subjects/{quote(live.address.name, safe='')}"
+        return (
+            HttpRequest("registry", "DELETE", path, accept=(404,)),
+            HttpRequest("registry", "DELETE", f"{path}?permanent=true", accept=(404,)),
+        )
+
+
+def register(subject: Resource) -> HttpRequest:
+    """Registers the schema as the subject's newest version; the same schema again changes nothing."""
+    path = f"/subjects/{quote(subject.address.name, safe='')}/versions"
+    return HttpRequest("registry", "POST", path, schema_body(subject))
+
+
+def schema_body(subject: Resource) -> dict[str, str]:
+    return {"schemaType": "AVRO", "schema": json.dumps(subject.spec["schema"])}
+
+
+def _set_compatibility(subject: Resource) -> tuple[HttpRequest, ...]:
+    level = subject.spec["compatibility"]
+    if level is None:
+        return ()
+    return (
+        HttpRequest("registry", "PUT", f"/config/{quote(subject.address.name, safe='')}", {"compatibility": level}),
+    )

@@ -1,0 +1,25 @@
+"""A topic's partitions can be added, never taken away."""
+
+from heartwatch_deploy.model.change import Change, Grade, Verdict
+from heartwatch_deploy.model.diagnostic import Diagnostic
+
+
+def judge(change: Change) -> Verdict | None:
+    """HW301 where the files want fewer partitions than there are."""
+    found = next((each for each in change.differences if each.path == "partitions"), None)
+    if change.address.kind != "topic" or found is None or found.grade is not Grade.REFUSE:
+        return None
+    return Verdict(
+        Grade.REFUSE,
+        diagnostics=(
+            Diagnostic(
+                "HW301",
+                f"{change.address} has {found.before} partitions, the files want {found.after}",
+                change.desired.span if change.desired else None,
+                f"the cluster has {found.before}",
+                address=change.address,
+                cause="Kafka can add partitions to a topic, but not take any away",
+                help=f"say `partitions: {found.before}`; or deploy a topic of another name and move its users",
+            ),
+        ),
+    )

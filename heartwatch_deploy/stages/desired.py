@@ -1,0 +1,33 @@
+"""The whole way from a project to its desired state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
+from heartwatch_deploy.model.project import Project
+from heartwatch_deploy.model.resource import State
+from heartwatch_deploy.model.source import RenderedFile
+from heartwatch_deploy.stages.graph import check_graph
+from heartwatch_deploy.stages.parse import link, parse
+from heartwatch_deploy.stages.render import render
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """`state` holds what could be read, even where `diagnostics` tell of errors; `files` are by source path."""
+
+    state: State
+    files: Mapping[str, RenderedFile]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def desired_of(project: Project) -> Desired:
+    """Rendered, parsed, linked and checked; references are only checked when every file could be read."""
+    files, unrendered = render(project)
+    state, unparsed = parse(files, project)
+    diagnostics = (*unrendered, *unparsed)
+    if not has_errors(diagnostics):
+        diagnostics = (*diagnostics, *check_graph(state, project.external))
+    if not has_errors(diagnostics):
+        state = link(state)
+    return Desired(state, {file.source.path: file for file in files}, diagnostics)

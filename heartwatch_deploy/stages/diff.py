@@ -1,0 +1,54 @@
+"""Desired, live and last applied → changes."""
+
+from collections.abc import Iterable
+
+from heartwatch_deploy.engines import kind_of
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.change import Action, Change, Difference, Grade, Reason
+from heartwatch_deploy.model.resource import Resource, State
+
+
+def diff(desired: State, live: State, applied: State, *, render_only: Iterable[str] = ()) -> tuple[Change, ...]:
+    """One change an address of desired or applied, NO_OP among them; what others made is not looked at."""
+    silent = frozenset(render_only)
+    addresses = sorted({each.address for each in desired if _is_deployed(each, silent)} | set(applied.resources))
+    return tuple(_change(each, desired.get(each), live.get(each), applied.get(each)) for each in addresses)
+
+
+def _is_deployed(resource: Resource, render_only: frozenset[str]) -> bool:
+    return resource.address.engine not in render_only and kind_of(resource.address).deployed
+
+
+def _change(address: Address, desired: Resource | None, live: Resource | None, applied: Resource | None) -> Change:
+    present = live is not None and kind_of(address).health(live).present
+    if desired is None:
+        assert applied is not None
+        action = Action.DELETE if present and applied.owned else Action.FORGET
+        return Change(address, action, Reason.REMOVED, None, live, applied)
+    if live is None or not present:
+        return Change(address, Action.CREATE, Reason.GONE if applied else Reason.NEW, desired, live, applied)
+    return _compare(address, desired, live, applied)
+
+
+def _compare(address: Address, desired: Resource, live: Resource, applied: Resource | None) -> Change:
+    kind = kind_of(address)
+    differences = kind.differences(desired, live)
+    if not differences:
+        healthy = not kind.health(live).problem
+        action, reason = (Action.NO_OP, Reason.SAME) if healthy else (Action.UPDATE, Reason.UNHEALTHY)
+        return Change(address, action, reason, desired, live, applied)
+    changed = applied is None or bool(kind.differences(desired, applied))
+    told = kind.explain(desired, applied) if applied is not None and changed else ()
+    return Change(
+        address,
+        Action.UPDATE if _worst(differences) is Grade.IN_PLACE else Action.REPLACE,
+        Reason.CHANGED if changed else Reason.DRIFTED,
+        desired,
+        live,
+        applied,
+        told or differences,
+    )
+
+
+def _worst(differences: tuple[Difference, ...]) -> Grade:
+    return max(each.grade for each in differences)

@@ -1,0 +1,132 @@
+"""Who needs whom: references resolved, cycles found, gates carried to those who must wait."""
+
+import difflib
+import graphlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.diagnostic import Diagnostic, Related
+from heartwatch_deploy.model.gate import Gate
+from heartwatch_deploy.model.resource import Reference, Resource, Role, State
+from heartwatch_deploy.model.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """`needs` are the direct needs of each address, among known ones only."""
+
+    needs: Mapping[Address, frozenset[Address]]
+
+    def all_needs(self, address: Address) -> frozenset[Address]:
+        """Direct and indirect needs."""
+        found: set[Address] = set()
+        waiting = [address]
+        while waiting:
+            for each in self.needs.get(waiting.pop(), frozenset()):
+                if each not in found:
+                    found.add(each)
+                    waiting.append(each)
+        return frozenset(found)
+
+
+def graph_of(state: State) -> Graph:
+    """The graph over what is there; references that lead out of the state are left out."""
+    needs = {each.address: {need for need in each.depends_on if need in state} for each in state}
+    for reader, feeders in _fed_by(state).items():
+        needs[reader] |= {each.address for each in feeders}
+    return Graph({address: frozenset(each - {address}) for address, each in needs.items()})
+
+
+def readiness(state: State) -> Mapping[Address, tuple[Gate, ...]]:
+    """The gates that each reader must pass before it starts."""
+    return {
+        reader: tuple(gate for feeder in feeders for gate in feeder.readiness)
+        for reader, feeders in _fed_by(state).items()
+    }
+
+
+def check_graph(state: State, external: Iterable[Address]) -> tuple[Diagnostic, ...]:
+    """HW204 for a reference to what nobody defines, HW205 for a cycle."""
+    outside = frozenset(external)
+    missing = [
+        _undefined(each, reference, state)
+        for each in state
+        for reference in each.references
+        if reference.required and reference.address not in state and reference.address not in outside
+    ]
+    return (*missing, *_cycles(state))
+
+
+def _fed_by(state: State) -> dict[Address, list[Resource]]:
+    """For each resource that reads, at whatever remove, what a resource with gates writes: those resources."""
+    feeders: dict[Address, list[Resource]] = {}
+    for each in state:
+        if each.readiness:
+            for reference in each.references:
+                if reference.role is Role.WRITES:
+                    feeders.setdefault(reference.address, []).append(each)
+    if not feeders:
+        return {}
+    found: dict[Address, list[Resource]] = {}
+    for each in state:
+        fed = [feeder for source in _sources(each, state) for feeder in feeders.get(source, ())]
+        if fed and any(reference.role is Role.READS for reference in each.references):
+            found[each.address] = fed
+    return found
+
+
+def _sources(resource: Resource, state: State) -> tuple[Address, ...]:
+    """What a resource reads, and what that is made of."""
+    found: dict[Address, None] = {}
+    waiting = [reference.address for reference in resource.references if reference.role is Role.READS]
+    while waiting:
+        address = waiting.pop()
+        if address in found:
+            continue
+        found[address] = None
+        source = state.get(address)
+        if source is not None:
+            waiting.extend(each.address for each in source.references if each.role is not Role.WRITES)
+    return tuple(sorted(found))
+
+
+def _undefined(resource: Resource, reference: Reference, state: State) -> Diagnostic:
+    address = reference.address
+    siblings = {each.address.name: each for each in state if each.address.kind == address.kind}
+    near = difflib.get_close_matches(address.name, siblings, n=1)
+    close = siblings[near[0]] if near else None
+    related = (Related(close.span, "defined here"),) if close and close.span else ()
+    hint = f"did you mean `{near[0]}`? " if near else ""
+    return Diagnostic(
+        "HW204",
+        f"{resource.address} {reference.role} `{address.name}`, which nobody defines",
+        reference.span or resource.span,
+        "not defined",
+        address=resource.address,
+        related=related,
+        help=f"{hint}Define it, or list `{address}` under `external` of deploy/project.yaml if others make it",
+    )
+
+
+def _cycles(state: State) -> Iterator[Diagnostic]:
+    sorter = graphlib.TopologicalSorter(graph_of(state).needs)
+    try:
+        sorter.prepare()
+    except graphlib.CycleError as error:
+        cycle: list[Address] = error.args[1][::-1]
+        first, *others = [_reference_span(state.resources[one], other) for one, other in pairwise(cycle)]
+        yield Diagnostic(
+            "HW205",
+            f"these need each other: {' → '.join(map(str, cycle))}",
+            first,
+            "this need closes the circle",
+            address=cycle[0],
+            related=tuple(Related(span, "and this") for span in others if span),
+            help="break the circle: let one of them read something else",
+        )
+
+
+def _reference_span(resource: Resource, needed: Address) -> Span | None:
+    return next((each.span for each in resource.references if each.address == needed), resource.span)

@@ -1,0 +1,106 @@
+"""Changes → a plan: steps with their requests, each level after those that it needs."""
+
+import graphlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from heartwatch_deploy.engines import kind_of
+from heartwatch_deploy.engines.protocol import World
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.change import Action, Change, Verdict
+from heartwatch_deploy.model.gate import Gate
+from heartwatch_deploy.model.plan import Plan, Script, Step
+from heartwatch_deploy.model.resource import Resource, State
+from heartwatch_deploy.stages.graph import graph_of, readiness
+
+_BUILDS = (Action.CREATE, Action.UPDATE, Action.REPLACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A change with what the rules said."""
+
+    change: Change
+    verdict: Verdict
+
+
+def order(judged: Iterable[Judged], world: World, applied: State, *, environment: str) -> Plan:
+    """The plan; changes that do nothing are only counted."""
+    gates = readiness(world.desired)
+    everything = list(judged)
+    steps = {
+        each.change.address: _step(each, world, gates.get(each.change.address, ()))
+        for each in everything
+        if each.change.action is not Action.NO_OP
+    }
+    steps = _with_order(steps, world.desired, applied)
+    return Plan(
+        project=world.project,
+        environment=environment,
+        levels=_levels(steps),
+        unchanged=len(everything) - len(steps),
+        project_fingerprint=world.desired.fingerprint(),
+        live_fingerprint=world.live.fingerprint(),
+    )
+
+
+def _step(judged: Judged, world: World, gates: tuple[Gate, ...]) -> Step:
+    change = judged.change
+    script = _script(change, world)
+    waits = gates if change.action in (Action.CREATE, Action.REPLACE) else ()
+    return Step(
+        change.address,
+        change.action,
+        change.reason,
+        (*waits, *script),
+        _result(change),
+        change.differences,
+        judged.verdict.hazards,
+    )
+
+
+def _script(change: Change, world: World) -> Script:
+    kind = kind_of(change.address)
+    if change.action is Action.CREATE:
+        return kind.create(change, world)
+    if change.action is Action.UPDATE:
+        return kind.update(change, world)
+    if change.action is Action.REPLACE:
+        return kind.replace(change, world)
+    if change.action is Action.DELETE and change.live is not None:
+        return kind.delete(change.live, world)
+    return ()
+
+
+def _result(change: Change) -> Resource | None:
+    """What is recorded: the desired object without its places in files; ours only if we made it."""
+    if change.desired is None:
+        return None
+    made_now = change.action is Action.CREATE
+    owned = made_now or (change.applied.owned if change.applied else False)
+    references = tuple(replace(each, span=None) for each in change.desired.references)
+    return replace(change.desired, span=None, references=references, readiness=(), owned=owned)
+
+
+def _with_order(steps: Mapping[Address, Step], desired: State, applied: State) -> dict[Address, Step]:
+    """What is built comes after what it needs; what is deleted comes after what needed it."""
+    wanted, had = graph_of(desired), graph_of(applied)
+    builds = {address for address, step in steps.items() if step.action in _BUILDS}
+    drops = set(steps) - builds
+    after: dict[Address, set[Address]] = {each: set(wanted.all_needs(each) & builds) for each in builds}
+    after |= {each: set() for each in drops}
+    for each in drops:
+        for needed in had.all_needs(each) & drops:
+            after[needed].add(each)
+    return {address: replace(step, after=tuple(sorted(after[address]))) for address, step in steps.items()}
+
+
+def _levels(steps: Mapping[Address, Step]) -> tuple[tuple[Step, ...], ...]:
+    sorter = graphlib.TopologicalSorter({address: step.after for address, step in steps.items()})
+    sorter.prepare()
+    levels = []
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        levels.append(tuple(steps[address] for address in sorted(ready)))
+        sorter.done(*ready)
+    return tuple(levels)

@@ -1,0 +1,47 @@
+"""Rendered files → desired resources."""
+
+from collections.abc import Iterable
+
+from heartwatch_deploy.engines import ENGINES
+from heartwatch_deploy.engines.protocol import Settings
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.diagnostic import Diagnostic, Related
+from heartwatch_deploy.model.project import Project
+from heartwatch_deploy.model.resource import Resource, State
+from heartwatch_deploy.model.source import RenderedFile
+
+
+def parse(files: Iterable[RenderedFile], project: Project) -> tuple[State, tuple[Diagnostic, ...]]:
+    """All that the files define; HW203 where two define the same, besides what the engines find."""
+    settings = Settings(project.name, project.compatibility)
+    found: dict[Address, Resource] = {}
+    diagnostics: list[Diagnostic] = []
+    for file in files:
+        parsed = ENGINES[file.source.engine].parse(file, settings)
+        diagnostics.extend(parsed.diagnostics)
+        for resource in parsed.resources:
+            if resource.address in found:
+                diagnostics.append(_claimed_twice(found[resource.address], resource))
+            else:
+                found[resource.address] = resource
+    return State.of(found.values()), tuple(diagnostics)
+
+
+def link(desired: State) -> State:
+    """The state after every engine has added what follows from neighbours."""
+    for engine in ENGINES.values():
+        desired = engine.link(desired)
+    return desired
+
+
+def _claimed_twice(first: Resource, second: Resource) -> Diagnostic:
+    related = (Related(first.span, "first defined here"),) if first.span else ()
+    return Diagnostic(
+        "HW203",
+        f"{second.address} is defined twice",
+        second.span,
+        "defined again",
+        address=second.address,
+        related=related,
+        help="give one of them another name",
+    )

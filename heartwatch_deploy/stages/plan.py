@@ -1,0 +1,32 @@
+"""Desired, live and last applied → a plan, or why there is none."""
+
+from dataclasses import replace
+
+from heartwatch_deploy.engines.protocol import World
+from heartwatch_deploy.model.change import Action, Reason
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.plan import Plan
+from heartwatch_deploy.model.project import Project
+from heartwatch_deploy.model.resource import State
+from heartwatch_deploy.stages.classify import classify
+from heartwatch_deploy.stages.desired import Desired
+from heartwatch_deploy.stages.diff import diff
+from heartwatch_deploy.stages.order import Judged, order
+
+
+def make_plan(project: Project, desired: Desired, live: State, applied: State) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """The plan that makes live as desired, and what the rules refuse."""
+    world = World(project.name, desired.state, live, desired.files)
+    changes = diff(desired.state, live, applied, render_only=project.render_only)
+    judged = [Judged(change, classify(change)) for change in changes]
+    plan = order(judged, world, applied, environment=project.environment)
+    return plan, tuple(found for each in judged for found in each.verdict.diagnostics)
+
+
+def make_destroy_plan(project: Project, live: State, applied: State) -> Plan:
+    """The plan that removes what this project made, and nothing else."""
+    world = World(project.name, State(), live)
+    changes = [replace(change, reason=Reason.DESTROY) for change in diff(State(), live, applied)]
+    judged = [Judged(change, classify(change)) for change in changes]
+    assert all(each.change.action in (Action.DELETE, Action.FORGET) for each in judged)
+    return order(judged, world, applied, environment=project.environment)

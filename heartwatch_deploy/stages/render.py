@@ -1,0 +1,116 @@
+"""Source files + values → rendered files."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+import jinja2
+
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.endpoints import Endpoints
+from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.project import Project
+from heartwatch_deploy.model.source import RenderedFile, SourceFile
+from heartwatch_deploy.model.span import Span
+from heartwatch_deploy.stages.source_map import SourceMarks, unmarked
+
+# What a template can raise besides jinja2's own: filters and operators are plain Python.
+_EXPRESSION_ERRORS = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+_UNDEFINED_NAME = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(  # noqa: S701 - the output is SQL, YAML and JSON, never HTML
+        undefined=jinja2.StrictUndefined, keep_trailing_newline=True, extensions=[SourceMarks]
+    )
+
+
+def render(project: Project) -> tuple[tuple[RenderedFile, ...], tuple[Diagnostic, ...]]:
+    """Every content file with the project's values; a file that cannot be rendered is a diagnostic instead."""
+    names = template_names(project.values, project.environment, project.endpoints)
+    rendered, diagnostics = [], []
+    for file in project.files:
+        result = _render_file(file, names)
+        if isinstance(result, RenderedFile):
+            rendered.append(result)
+        else:
+            diagnostics.append(result)
+    return tuple(rendered), tuple(diagnostics)
+
+
+def template_names(values: Mapping[str, Json], environment: str, endpoints: Endpoints) -> dict[str, Any]:
+    """What a template sees: the values as plain names, `env` and `endpoints`."""
+    return {**values, "env": environment, "endpoints": asdict(endpoints)}
+
+
+def _render_file(file: SourceFile, names: Mapping[str, Any]) -> RenderedFile | Diagnostic:
+    try:
+        return unmarked(file, _environment().from_string(file.text).render(names))
+    except jinja2.TemplateSyntaxError as error:
+        return Diagnostic(
+            "HW106",
+            f"{file.path} is no valid template",
+            file.span(error.lineno, length=len(file.line(error.lineno))),
+            cause=error.message or "",
+            help="expressions stand in {{ … }}, conditions and loops in {% … %}",
+        )
+    except _EXPRESSION_ERRORS as error:
+        return _failed_expression(file, error, names)
+
+
+def _failed_expression(file: SourceFile, error: Exception, names: Iterable[str]) -> Diagnostic:
+    line = _template_line(error)
+    found = _UNDEFINED_NAME.search(str(error))
+    if not isinstance(error, jinja2.UndefinedError) or found is None:
+        span = file.span(line, length=len(file.line(line)))
+        return Diagnostic("HW106", f"{file.path} cannot be rendered", span, cause=str(error))
+    name = found[1] or found[2]
+    return Diagnostic(
+        "HW104",
+        f"`{name}` has no value in this environment",
+        _name_span(file, line, name),
+        "undefined",
+        help=_remedy(name, names),
+    )
+
+
+def _name_span(file: SourceFile, line: int, name: str) -> Span:
+    found = re.search(rf"\b{re.escape(name)}\b", file.line(line))
+    return file.span(line, found.start() + 1 if found else 1, len(name) if found else len(file.line(line)))
+
+
+def _remedy(name: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1)
+    advice = f"add `{name}` to `values` of deploy/project.yaml or of the environment, or pass `--var {name}=…`"
+    return f"did you mean `{near[0]}`? Else {advice}" if near else advice
+
+
+def _template_line(error: Exception) -> int:
+    """The line of the innermost template frame; jinja2 rewrites the traceback to template lines."""
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def resolve_values(values: Mapping[str, Json], environment: str, endpoints: Endpoints) -> dict[str, Json]:
+    """Values whose strings may be templates over `env` and `endpoints`; jinja2.TemplateError names what is wrong."""
+    plain = jinja2.Environment(undefined=jinja2.StrictUndefined)  # noqa: S701 - no HTML
+    names = template_names({}, environment, endpoints)
+
+    def resolve(value: Json) -> Json:
+        if isinstance(value, str):
+            return plain.from_string(value).render(names) if "{{" in value else value
+        if isinstance(value, Mapping):
+            return {key: resolve(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [resolve(each) for each in value]
+        return value
+
+    return {name: resolve(value) for name, value in values.items()}

@@ -1,0 +1,86 @@
+"""YAML text → values, with the place of every value for diagnostics."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.source import SourceFile
+from heartwatch_deploy.model.span import Span
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFile:
+    """A parsed file; `root` keeps where each value stands."""
+
+    source: SourceFile
+    value: Any
+    root: yaml.Node | None
+
+    def span(self, path: Sequence[str | int], *, of_key: bool = False) -> Span:
+        """Where the value (or its key) at a path stands; its nearest parent when there is no such value."""
+        node, key = self.root, None
+        for part in path:
+            found = _child(node, part)
+            if found is None:
+                break
+            key, node = found
+        marked = key if of_key and key is not None else node
+        if marked is None:
+            return self.source.span(1)
+        start, end = marked.start_mark, marked.end_mark
+        length = end.column - start.column if end.line == start.line else 1
+        return self.source.span(start.line + 1, start.column + 1, length)
+
+
+def _child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node | None, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == str(part)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return None, node.value[part]
+    return None
+
+
+def read_yaml(source: SourceFile) -> YamlFile | Diagnostic:
+    """The file's value, or HW101 where it is no YAML."""
+    try:
+        return YamlFile(source, yaml.safe_load(source.text), yaml.compose(source.text, Loader=yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        span = source.span(mark.line + 1, mark.column + 1) if mark else source.span(1)
+        return Diagnostic("HW101", f"{source.path} is not valid YAML", span, cause=error.problem or str(error))
+    except yaml.YAMLError as error:
+        return Diagnostic("HW101", f"{source.path} is not valid YAML", source.span(1), cause=str(error))
+
+
+def invalid_fields(file: YamlFile, error: ValidationError) -> tuple[Diagnostic, ...]:
+    """One HW102 for each field that the model refused."""
+    return tuple(_invalid_field(file, found) for found in error.errors())
+
+
+def _invalid_field(file: YamlFile, found: Mapping[str, Any]) -> Diagnostic:
+    path = [part for part in found["loc"] if not (isinstance(part, str) and "[" in part)]
+    unknown = found["type"] == "extra_forbidden"
+    return Diagnostic(
+        "HW102",
+        f"{'.'.join(map(str, path)) or file.source.path}: {_first_lower(found['msg'])}",
+        file.span(path, of_key=unknown),
+        help="take it out, or correct its name" if unknown else "",
+    )
+
+
+def _first_lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def validated(file: YamlFile, model: type[Model]) -> Model | tuple[Diagnostic, ...]:
+    """The file as a model, or what is wrong with it."""
+    try:
+        return model.model_validate(file.value if file.value is not None else {})
+    except ValidationError as error:
+        return invalid_fields(file, error)

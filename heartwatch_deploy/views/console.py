@@ -1,0 +1,29 @@
+"""The two ways out: data to stdout, words for people to stderr."""
+
+import json
+import sys
+from functools import cache
+
+from rich.console import Console, RenderableType
+
+from heartwatch_deploy.model.json import Json
+
+
+@cache
+def people() -> Console:
+    """Words for people; plain where stderr is no terminal."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(*renderables: RenderableType) -> None:
+    for each in renderables:
+        people().print(each)
+
+
+def out(text: str) -> None:
+    """Text to stdout, as it is."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def out_json(value: Json) -> None:
+    out(json.dumps(value, indent=2, ensure_ascii=False))
