@@ -1,0 +1,56 @@
+"""Where the servers are: as asked for, else as the project's running local stack wrote it down."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from heartwatch_deploy.readings.errors import Failed
+
+STACK: Final = Path(".heartwatch", "stack")
+PASSWORD_VARIABLE: Final = "HEARTWATCH_POSTGRES_PASSWORD"  # noqa: S105  the variable's name
+_HELP: Final = "start the local stack (stack up), or say where: --bootstrap, --registry, --postgres-dsn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Servers:
+    """Addresses of one project's servers; what was given goes before what the stack says."""
+
+    project_dir: Path
+    given_kafka: str | None = None
+    given_registry: str | None = None
+    given_postgres: str | None = None
+
+    def kafka(self) -> str:
+        """host:port[,host:port…]; raises Failed where nobody says it."""
+        return self.given_kafka or str(self._of_stack("kafka"))
+
+    def registry(self) -> str:
+        """The address of the registry's Confluent-compatible API; raises Failed where nobody says it."""
+        return self.given_registry or str(self._of_stack("registry"))
+
+    def postgres(self) -> dict[str, Any]:
+        """psycopg2's connection parameters; raises Failed where nobody says them."""
+        if self.given_postgres:
+            return {"dsn": self.given_postgres}
+        return dict(self._of_stack("postgres")) | {"password": self._password()}
+
+    def _of_stack(self, name: str) -> Any:
+        file = self.project_dir / STACK / "endpoints.json"
+        try:
+            return json.loads(file.read_text(encoding="utf-8"))[name]
+        except (OSError, ValueError, KeyError) as error:
+            summary = f"nobody says where {name} is"
+            raise Failed(summary, code="HW603", cause=f"{file}: {error!r}", help=_HELP) from error
+
+    def _password(self) -> str:
+        if PASSWORD_VARIABLE in os.environ:
+            return os.environ[PASSWORD_VARIABLE]
+        file = self.project_dir / STACK / "secrets.json"
+        try:
+            return str(json.loads(file.read_text(encoding="utf-8"))["postgres_password"])
+        except (OSError, ValueError, KeyError) as error:
+            summary = "nobody says the password of Postgres"
+            help_ = f"set {PASSWORD_VARIABLE}, or give --postgres-dsn"
+            raise Failed(summary, code="HW603", cause=f"{file}: {error!r}", help=help_) from error
