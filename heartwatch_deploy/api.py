@@ -93,7 +93,7 @@ def apply_plan(project: Project, plan: Plan, live: Live, tell: Callable[[Event],
         log.ensure()
     except ClientError as error:
         return Outcome(done=(), failed=(explain.reading(error),), skipped=tuple(step.address for step in plan))
-    outcome = Walk(servers, log, live.applied, tell).run(plan)
+    outcome = Walk(servers, project.name, log, live.applied, tell).run(plan)
     if not outcome.failed and _leaves_nothing(plan, live.applied):
         log.remove()
     return outcome

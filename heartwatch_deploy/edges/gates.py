@@ -42,11 +42,13 @@ class StepRefused(Exception):
 
 @dataclass(frozen=True)
 class Wait:
-    """One step's wait: whose it is, whom to tell what was seen, and whether the person has asked to stop."""
+    """One step's wait: whose it is, whom to tell what was seen, whether the person has asked to stop, and the job that
+    the step has started, which alone is cancelled when it fails; one that ran before may well recover."""
 
     address: Address
     tell: Callable[[str], None]
     stop_asked: Callable[[], bool]
+    started_job: str | None = None
 
 
 def pass_through(gate: Gate, servers: Servers, wait: Wait) -> str:
@@ -54,7 +56,7 @@ def pass_through(gate: Gate, servers: Servers, wait: Wait) -> str:
 
     A server that can't be reached for a moment is waited for like the gate itself.
     """
-    look = _look(gate, servers)
+    look = _look(gate, servers, wait)
     deadline, pause, told = time.monotonic() + gate.seconds, _FIRST_PAUSE, ""
     while True:
         try:
@@ -64,11 +66,11 @@ def pass_through(gate: Gate, servers: Servers, wait: Wait) -> str:
             if time.monotonic() > deadline:
                 raise
         if seen.failure:
-            raise StepRefused(_failed(gate, servers, wait.address, seen))
+            raise StepRefused(_failed(gate, servers, wait, seen))
         if seen.healthy:
             return seen.detail
         if time.monotonic() > deadline:
-            raise StepRefused(_timed_out(gate, servers, wait.address, seen))
+            raise StepRefused(_timed_out(gate, servers, wait, seen))
         if wait.stop_asked():
             raise StepRefused(interrupted(wait.address, f"while waiting: {seen.detail}"))
         if seen.detail != told:
@@ -88,7 +90,7 @@ def interrupted(address: Address, when: str) -> Diagnostic:
     )
 
 
-def _look(gate: Gate, servers: Servers) -> Look:  # noqa: PLR0911 - one return a kind of gate
+def _look(gate: Gate, servers: Servers, wait: Wait) -> Look:  # noqa: PLR0911 - one return a kind of gate
     match gate:
         case TopicExists(topic=topic, partitions=partitions):
             return lambda: _topic(servers, topic, partitions)
@@ -106,7 +108,7 @@ def _look(gate: Gate, servers: Servers) -> Look:  # noqa: PLR0911 - one return a
             database = servers.database(host, port, dbname, user, password)
             return lambda: _released(database.slots().get(slot, False))
         case JobRunning(address=address, fingerprint=fingerprint):
-            return lambda: _job(servers, address, fingerprint)
+            return lambda: _job(servers, address, fingerprint, started=wait.started_job)
         case JobEnded(job_id=job_id):
             return lambda: _ended(servers.flink.job_state(job_id))
         case _:
@@ -151,51 +153,51 @@ def _snapshot(servers: Servers, name: str, topics: tuple[str, ...]) -> Look:
     return look
 
 
-def _job(servers: Servers, address: str, fingerprint: str) -> Sighting:
-    job = health.newest_job(servers.flink, address, fingerprint)
+def _job(servers: Servers, address: str, fingerprint: str, *, started: str | None) -> Sighting:
+    if started:
+        return health.of_new_job(servers.flink, started)
+    job = health.tagged_job(servers.flink, address, fingerprint)
     return health.of_job(servers.flink, job) if job else Sighting(healthy=False, detail="not there yet")
 
 
-def _failed(gate: Gate, servers: Servers, address: Address, seen: Sighting) -> Diagnostic:
+def _failed(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> Diagnostic:
     """A failure that waiting won't cure; a job is cancelled, so that no broken one is left to loop."""
     if isinstance(gate, JobRunning):
         return Diagnostic(
             "HW504",
-            f"the job of {address} fails" + _cancel(gate, servers),
-            address=address,
+            f"the job of {wait.address} fails" + _cancel(servers, wait),
+            address=wait.address,
             cause=seen.failure,
             help="correct the statement, or what it reads and writes, and apply again",
         )
-    connector = gate.connector if isinstance(gate, ConnectorRunning | SnapshotComplete) else str(address)
+    connector = gate.connector if isinstance(gate, ConnectorRunning | SnapshotComplete) else str(wait.address)
     return Diagnostic(
         "HW503",
         f"the connector {connector} has failed",
-        address=address,
+        address=wait.address,
         cause=seen.failure,
         help=f"correct its config or what it connects to, and apply again; it was left as it is ({seen.detail})",
     )
 
 
-def _timed_out(gate: Gate, servers: Servers, address: Address, seen: Sighting) -> Diagnostic:
+def _timed_out(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> Diagnostic:
     what = type(gate).__name__
-    ended = _cancel(gate, servers) if isinstance(gate, JobRunning) else ""
+    ended = _cancel(servers, wait) if isinstance(gate, JobRunning) else ""
     return Diagnostic(
         "HW502",
-        f"{address}: {what} did not come true within {gate.seconds:g} s{ended}",
-        address=address,
+        f"{wait.address}: {what} did not come true within {gate.seconds:g} s{ended}",
+        address=wait.address,
         cause=f"last seen: {seen.detail}",
         help="find out what holds it up, and apply again: it goes on from what is there",
     )
 
 
-def _cancel(gate: JobRunning, servers: Servers) -> str:
-    """Cancels the gate's job, and says so in words to add to a summary."""
+def _cancel(servers: Servers, wait: Wait) -> str:
+    """Cancels the job that the step has started, and says so in words to add to a summary."""
+    if wait.started_job is None:
+        return ""
     try:
-        job = health.newest_job(servers.flink, gate.address, gate.fingerprint)
-        if job is None:
-            return ""
-        if job.is_live:
-            servers.flink.cancel(job.id)
+        servers.flink.cancel(wait.started_job)
     except ClientError as error:
-        return f" (and could not be cancelled: {explain.words(error)})"
-    return f" (job {job.id}, cancelled)" if job.is_live else f" (job {job.id})"
+        return f" (job {wait.started_job}, and it could not be cancelled: {explain.words(error)})"
+    return f" (job {wait.started_job}, cancelled)"

@@ -32,7 +32,7 @@ def of_connector(connector: Connector | None) -> Sighting:
     return Sighting(healthy=set(states) == {"RUNNING"} and len(states) > 1, detail=detail, failure=failure)
 
 
-def newest_job(cluster: FlinkCluster, address: str, fingerprint: str) -> Job | None:
+def tagged_job(cluster: FlinkCluster, address: str, fingerprint: str) -> Job | None:
     """The job with these tags that was started last, dead or alive; of two a live one."""
     for job in sorted(cluster.jobs(), key=lambda job: (job.is_live, job.start_time), reverse=True):
         tags = cluster.job_parameters(job.id)
@@ -41,20 +41,26 @@ def newest_job(cluster: FlinkCluster, address: str, fingerprint: str) -> Job | N
     return None
 
 
+def of_new_job(cluster: FlinkCluster, job_id: str) -> Sighting:
+    """A job just started: whatever has made it fail once will do so again, so one failure is enough."""
+    job = next((job for job in cluster.jobs() if job.id == job_id), None)
+    if job is None:
+        return Sighting(healthy=False, detail="not there yet")
+    failures = cluster.failures(job_id)
+    if failures:
+        return Sighting(healthy=False, detail=job.state, failure=failures[-1].cause)
+    if not job.is_live and job.state != "FINISHED":
+        return Sighting(healthy=False, detail=job.state, failure=f"the job is {job.state}; the cluster doesn't say why")
+    return of_job(cluster, job)
+
+
 def of_job(cluster: FlinkCluster, job: Job) -> Sighting:
-    """Healthy when every vertex runs, nothing has failed, and a checkpoint went through or a while has passed.
+    """Healthy when every vertex runs, and a checkpoint went through or a while has passed.
 
     A checkpoint goes through every operator and sink, so it shows what INSERT's early OK does not.
     """
-    failures = cluster.failures(job.id)
-    if failures:
-        return Sighting(healthy=False, detail=job.state, failure=failures[-1].cause)
     if job.state == "FINISHED":
         return Sighting(healthy=True, detail="finished: all of its input has an end")
-    if not job.is_live:
-        return Sighting(
-            healthy=False, detail=job.state, failure=f"the job is {job.state}, and the cluster does not say why"
-        )
     vertices = cluster.vertices(job.id)
     running = sum(vertex.state == "RUNNING" for vertex in vertices)
     detail = f"{job.state}, {running} of {len(vertices)} operators running"

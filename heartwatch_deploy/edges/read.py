@@ -29,7 +29,23 @@ Payloads = Mapping[str, Mapping[str, Any]]
 def payloads(
     servers: Servers, engines: Set[str], *, project: str, addresses: Set[Address]
 ) -> tuple[Payloads, tuple[Diagnostic, ...]]:
-    """Engine → payload of its `read`, for each of the engines, and a diagnostic for each that cannot be asked.
+    """Engine → payload of its `read`, for each of the engines, and a diagnostic for each that cannot be asked."""
+    found: dict[str, Mapping[str, Any]] = {}
+    diagnostics: list[Diagnostic] = []
+    with ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE) as pool:
+        asked = {
+            engine: pool.submit(payload, servers, engine, project=project, addresses=addresses) for engine in engines
+        }
+        for engine, answer in asked.items():
+            try:
+                found[engine] = answer.result()
+            except ClientError as error:
+                diagnostics.append(explain.reading(error))
+    return found, tuple(diagnostics)
+
+
+def payload(servers: Servers, engine: str, *, project: str, addresses: Set[Address]) -> Mapping[str, Any]:
+    """The payload of one engine; raises ClientError.
 
     Lists hold every object; what costs a request an object is asked for `addresses` only.
     """
@@ -39,16 +55,7 @@ def payloads(
         "kafka_connect": lambda: Connectors(connectors=servers.connect.connectors()),
         "flink_sql": lambda: jobs(servers.flink, project),
     }
-    found: dict[str, Mapping[str, Any]] = {}
-    diagnostics: list[Diagnostic] = []
-    with ThreadPoolExecutor(max_workers=len(readers)) as pool:
-        asked = {engine: pool.submit(reader) for engine, reader in readers.items() if engine in engines}
-        for engine, answer in asked.items():
-            try:
-                found[engine] = answer.result()
-            except ClientError as error:
-                diagnostics.append(explain.reading(error))
-    return found, tuple(diagnostics)
+    return readers[engine]()
 
 
 def topics(cluster: KafkaCluster, names: Set[str]) -> Topics:

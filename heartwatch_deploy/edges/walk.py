@@ -13,6 +13,7 @@ from typing import Final
 
 from heartwatch_deploy.clients.http import ClientError, Refused
 from heartwatch_deploy.edges import explain, gates, send
+from heartwatch_deploy.edges.confirm import confirm
 from heartwatch_deploy.edges.gates import StepRefused, Wait
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.model.address import Address
@@ -37,6 +38,7 @@ class Walk:
     """One apply: `tell` is called from the caller's thread only, with each event as it happens."""
 
     servers: Servers
+    project: str
     log: Log
     applied: State
     tell: Callable[[Event], None]
@@ -99,8 +101,9 @@ class Walk:
         try:
             self._keep(step, Phase.INTENDED, {})
             for item in step.script:
-                notes |= self._item(step, item)
+                notes |= self._item(step, item, notes)
                 sent += isinstance(item, Request)
+            confirm(step, self.servers, self.project)
             self._keep(step, Phase.APPLIED, notes)
         except (ClientError, StepRefused) as error:
             found = error.diagnostic if isinstance(error, StepRefused) else explain.sending(error, step.address)
@@ -111,19 +114,21 @@ class Walk:
         self._events.put(StepDone(step.address, time.monotonic() - begin, _words(notes)))
         return True
 
-    def _item(self, step: Step, item: Request | Gate) -> Mapping[str, Json]:
+    def _item(self, step: Step, item: Request | Gate, notes: Mapping[str, Json]) -> Mapping[str, Json]:
         if self._stop.is_set():
             raise StepRefused(gates.interrupted(step.address, "before all of its requests were sent"))
         self._events.put(Doing(step.address, item))
         if isinstance(item, Request):
             return send.request(item, self.servers)
-        return {"seen": gates.pass_through(item, self.servers, self._wait(step, item))}
+        return {"seen": gates.pass_through(item, self.servers, self._wait(step, item, notes))}
 
-    def _wait(self, step: Step, gate: Gate) -> Wait:
+    def _wait(self, step: Step, gate: Gate, notes: Mapping[str, Json]) -> Wait:
+        job = notes.get("job_id")
         return Wait(
             step.address,
             tell=lambda detail: self._events.put(Doing(step.address, gate, detail)),
             stop_asked=self._stop.is_set,
+            started_job=str(job) if job else None,
         )
 
     def _keep(self, step: Step, phase: Phase, notes: Mapping[str, Json], *, untouched: bool = False) -> None:
