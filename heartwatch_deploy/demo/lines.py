@@ -1,5 +1,7 @@
 """The live view and its summary as plain lines, for logs and pipes."""
 
+from pathlib import Path
+
 from heartwatch_deploy.demo.snapshot import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED, Snapshot
 
 
@@ -29,3 +31,15 @@ def summary(snapshot: Snapshot) -> str:
     missing = [name for name in (IMMEDIATE, WINDOWED) if snapshot.streams[name].total == 0]
     rows.append(f"No alerts came from {' and '.join(missing)}." if missing else "Both kinds of alerts flowed.")
     return "\n".join(rows)
+
+
+def afterwards(project_dir: Path) -> str:
+    """What stays, and how to stop it or go on."""
+    where = "" if project_dir == Path() else f" -C {project_dir}"
+    command = "python -m heartwatch_deploy"
+    return (
+        "The stack stays up, and so does the deployment:\n"
+        f"  {command} demo{where}          goes on in seconds\n"
+        f"  {command} status{where}        shows what is deployed\n"
+        f"  {command} stack down{where}    stops it; topics, tables and jobs stay for the next time"
+    )

@@ -1,0 +1,62 @@
+"""The deployment, through the same code as `apply`."""
+
+from pathlib import Path
+
+from heartwatch_deploy import api
+from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
+from heartwatch_deploy.model.plan import Plan
+from heartwatch_deploy.storage.project import Selection
+from heartwatch_deploy.views.console import say
+from heartwatch_deploy.views.diagnostics import diagnostics_text
+from heartwatch_deploy.views.progress import outcome_text, progress
+
+
+class DeployFailed(Exception):
+    """The project could not be deployed; `diagnostics` say why."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__("; ".join(each.summary for each in diagnostics))
+        self.diagnostics = diagnostics
+
+
+def deploy(project_dir: Path, environment: str | None) -> int:
+    """Makes the servers agree with the project's files; how many steps that took.
+
+    Raises ProjectRefused and DeployFailed; shows warnings and progress as `apply` does.
+    """
+    project, desired = api.load_desired(project_dir, Selection(environment))
+    _stop_at_errors(desired.diagnostics)
+    live = api.read_live(project, desired.state)
+    _stop_at_errors(live.diagnostics)
+    plan, refusals = api.make_plan(project, desired, live)
+    _stop_at_errors(refusals)
+    _stop_at_hazards(plan)
+    if not len(plan):
+        return 0
+    with progress(plan) as tell:
+        outcome = api.apply_plan(project, plan, live, tell)
+    say(outcome_text(outcome))
+    _stop_at_errors(outcome.failed)
+    return len(outcome.done)
+
+
+def _stop_at_errors(diagnostics: tuple[Diagnostic, ...]) -> None:
+    if has_errors(diagnostics):
+        raise DeployFailed(*diagnostics)
+    if diagnostics:
+        say(diagnostics_text(diagnostics))
+
+
+def _stop_at_hazards(plan: Plan) -> None:
+    """A demo consents to nothing: what is dangerous is for `apply`, where it can be read first."""
+    if plan.hazards:
+        raise DeployFailed(
+            *(
+                Diagnostic(
+                    "HW701",
+                    f"the demo would have to do something dangerous: {hazard.explanation}",
+                    help="look with `heartwatch_deploy plan`, and consent with `heartwatch_deploy apply`",
+                )
+                for hazard in plan.hazards
+            )
+        )

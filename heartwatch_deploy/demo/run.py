@@ -1,0 +1,83 @@
+"""The demo from a cold machine to live alerts and their summary."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from heartwatch_deploy.clients.registry import SchemaRegistry
+from heartwatch_deploy.demo.decoding import Decoder
+from heartwatch_deploy.demo.deploying import deploy
+from heartwatch_deploy.demo.ending import set_by_signals
+from heartwatch_deploy.demo.feeding import fed, load_ranges
+from heartwatch_deploy.demo.members import members
+from heartwatch_deploy.demo.show import Show, save_picture
+from heartwatch_deploy.demo.snapshot import Snapshot
+from heartwatch_deploy.demo.steps import Steps
+from heartwatch_deploy.demo.watch import Watch
+from heartwatch_deploy.stack import lifecycle
+from heartwatch_deploy.stack.endpoints import Endpoints
+from heartwatch_deploy.stack.progress import Progress
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the command line chose: `rate` in readings a second, `seconds` None for no end."""
+
+    project_dir: Path
+    environment: str | None
+    seconds: float | None
+    rate: float
+    users: int
+    processes: int
+    picture: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Consoles:
+    """The view goes to `view` (stdout), words about the way there to `words` (stderr)."""
+
+    view: Console
+    words: Console
+
+
+def run(asked: Asked, consoles: Consoles) -> Snapshot:
+    """Brings everything up and shows it until it is over; the last moment of the view. Raises FAILURES, and
+    KeyboardInterrupt before the view began."""
+    steps = Steps(consoles.words)
+    with steps.step("the local stack: Kafka, Connect, registry, Flink, Postgres"):
+        endpoints = lifecycle.up(asked.project_dir, Progress(consoles.words)).endpoints
+    with steps.step(f"ranges of {asked.users:,} users in Postgres"):
+        load_ranges(asked.project_dir, asked.users)
+    with steps.step("the deployment: what `python -m heartwatch_deploy apply` does"):
+        deploy(asked.project_dir, asked.environment)
+    return _live(asked, consoles, endpoints)
+
+
+def _live(asked: Asked, consoles: Consoles, endpoints: Endpoints) -> Snapshot:
+    over = threading.Event()
+    decoder = Decoder(SchemaRegistry(endpoints.registry))
+    say = Steps(consoles.words).say
+    with (
+        set_by_signals(over),
+        Watch(endpoints.kafka, decoder) as watch,
+        fed(asked.project_dir, rate=asked.rate, users=asked.users, processes=asked.processes, say=say),
+    ):
+        footer = f"{asked.rate:,.0f} readings a second wanted · Ctrl-C ends the view and the readings, not the stack"
+        Show(consoles.view, footer, asked.seconds, over).run(lambda: _look(watch, asked.project_dir))
+        last = _look(watch, asked.project_dir)
+    if asked.picture:
+        save_picture(last, asked.picture)
+    return last
+
+
+def _look(watch: Watch, project_dir: Path) -> Snapshot:
+    return Snapshot(
+        elapsed=watch.elapsed,
+        streams=watch.streams(),
+        delays=watch.delays(),
+        newest=watch.newest(),
+        members=members(project_dir),
+        trouble=watch.trouble(),
+    )

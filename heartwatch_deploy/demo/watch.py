@@ -1,0 +1,151 @@
+"""Everything that the live view counts, read from Kafka while it happens."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import closing
+from typing import Final
+
+from confluent_kafka import OFFSET_END, Consumer, KafkaException, Message, TopicPartition
+
+from heartwatch_deploy.demo.decoding import Decoder
+from heartwatch_deploy.demo.meter import Meter
+from heartwatch_deploy.demo.screen import HISTORY_SECONDS
+from heartwatch_deploy.demo.snapshot import DEAD, IMMEDIATE, LATE, READINGS, TOPICS, WINDOWED, Alert, Stream
+
+NEWEST: Final = 8
+ENDS_EVERY: Final = 0.5
+_PATIENCE: Final = 10.0
+_CONSUMED: Final = (IMMEDIATE, WINDOWED, LATE, DEAD)
+
+
+class Watch:
+    """Counts from the moment it is entered until it is left; two threads read, anyone may ask."""
+
+    def __init__(self, bootstrap: str, decoder: Decoder) -> None:
+        self._bootstrap = bootstrap
+        self._decoder = decoder
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._newest: deque[Alert] = deque(maxlen=NEWEST)
+        self._trouble = ""
+        self._began = time.time()
+        self._meter = Meter(start=self._began)
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> "Watch":
+        """From here on nothing is missed: both readers stand at the ends. Raises KafkaException."""
+        results, readings = self._consumer(), self._consumer()
+        try:
+            results.assign([_at_end(part) for name in _CONSUMED for part in _parts(results, name)])
+            parts = _parts(readings, READINGS)
+            ends = [_end(readings, part) for part in parts]
+        except KafkaException:
+            results.close()
+            readings.close()
+            raise
+        self._began = time.time()
+        self._meter = Meter(start=self._began)
+        for target in (
+            lambda: self._until_over(results, lambda: self._read_results(results)),
+            lambda: self._until_over(readings, lambda: self._read_ends(readings, parts, ends)),
+        ):
+            self._threads.append(threading.Thread(target=target, daemon=True))
+            self._threads[-1].start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        for thread in self._threads:
+            thread.join(_PATIENCE)
+
+    @property
+    def elapsed(self) -> float:
+        return time.time() - self._began
+
+    def streams(self) -> dict[str, Stream]:
+        """Every topic's figures up to now."""
+        with self._lock:
+            return {name: self._stream(name, time.time()) for name in TOPICS}
+
+    def delays(self) -> tuple[float, ...] | None:
+        """Median and 99th percentile of reading → immediate alert here, in seconds; None before the first."""
+        with self._lock:
+            return self._meter.quantiles(0.5, 0.99, at=time.time())
+
+    def newest(self) -> tuple[Alert, ...]:
+        """The last windowed alerts that came, newest first."""
+        with self._lock:
+            return tuple(reversed(self._newest))
+
+    def trouble(self) -> tuple[str, ...]:
+        """What Kafka last complained about, if it has not been heard since."""
+        return (self._trouble,) if self._trouble else ()
+
+    def _stream(self, name: str, now: float) -> Stream:
+        history = self._meter.history(name, at=now, seconds=HISTORY_SECONDS)
+        return Stream(self._meter.rate(name, at=now), self._meter.total(name), history)
+
+    def _until_over(self, consumer: Consumer, read: Callable[[], None]) -> None:
+        with closing(consumer):
+            while not self._over.is_set():
+                try:
+                    read()
+                except KafkaException as error:
+                    self._trouble = f"Kafka: {error.args[0].str()}"
+                    self._over.wait(1.0)
+
+    def _read_results(self, consumer: Consumer) -> None:
+        for message in consumer.consume(1000, timeout=0.02):
+            if error := message.error():
+                self._trouble = f"Kafka: {error.str()}"
+                continue
+            self._trouble = ""
+            self._count(message, time.time())
+
+    def _count(self, message: Message, now: float) -> None:
+        name = message.topic() or ""
+        alert = self._decoder.alert(message.value() or b"") if name == WINDOWED else None
+        with self._lock:
+            self._meter.count(name, 1, at=now)
+            if alert:
+                self._newest.append(alert)
+            if name == IMMEDIATE:  # its Kafka timestamp is when the reading was made
+                self._meter.delay(now - message.timestamp()[1] / 1000, at=now)
+
+    def _read_ends(self, consumer: Consumer, parts: list[TopicPartition], ends: list[int]) -> None:
+        """Nobody writes `readings` in transactions, so its offsets count its messages."""
+        now_at = [_end(consumer, part) for part in parts]
+        with self._lock:
+            self._meter.count(READINGS, sum(now_at) - sum(ends), at=time.time())
+        ends[:] = now_at
+        self._over.wait(ENDS_EVERY)
+
+    def _consumer(self) -> Consumer:
+        return Consumer(
+            {
+                "bootstrap.servers": self._bootstrap,
+                "group.id": "heartwatch-demo",
+                "enable.auto.commit": False,
+                "isolation.level": "read_committed",
+                "fetch.wait.max.ms": 50,
+                "fetch.error.backoff.ms": 50,
+                "log_level": 2,
+            }
+        )
+
+
+def _parts(consumer: Consumer, topic: str) -> list[TopicPartition]:
+    listed = consumer.list_topics(topic, timeout=_PATIENCE).topics[topic]
+    if listed.error:
+        raise KafkaException(listed.error)
+    return [TopicPartition(topic, number) for number in sorted(listed.partitions)]
+
+
+def _at_end(part: TopicPartition) -> TopicPartition:
+    return TopicPartition(part.topic, part.partition, OFFSET_END)
+
+
+def _end(consumer: Consumer, part: TopicPartition) -> int:
+    return int(consumer.get_watermark_offsets(part, timeout=_PATIENCE)[1])
