@@ -42,7 +42,8 @@ def decode(kind: type[T], value: Json) -> T:
 
 @cache
 def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+    # The alias Json names itself and the collections; whatever module uses it need not have them in scope.
+    return get_type_hints(kind, localns={"Json": object, "Sequence": Sequence, "Mapping": Mapping})
 
 
 def _decode(kind: Any, value: Any) -> Any:  # noqa: PLR0911 - one return a form of type
