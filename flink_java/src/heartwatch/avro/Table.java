@@ -8,7 +8,6 @@ import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.data.binary.BinaryStringData;
-import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.RowType;
 
@@ -22,7 +21,6 @@ final class Table implements Serializable {
     final Duration ahead;
     private final int reason;
     private final int payload;
-    private final Object[] blank;
 
     Table(RowType row, String reasonColumn, String payloadColumn, Map<String, Bounds> bounds, Duration ahead) {
         this.row = row;
@@ -39,14 +37,13 @@ final class Table implements Serializable {
                 throw new ValidationException("bounds are given for " + name + ", which is no column");
             }
         }
-        blank = new Object[row.getFieldCount()];
-        for (int i = 0; i < blank.length; i++) {
-            blank[i] = row.getTypeAt(i).isNullable() ? null : zero(row.getFieldNames().get(i), row.getTypeAt(i));
+        for (int i = 0; i < columns(); i++) {
+            blank(i);
         }
     }
 
     int columns() {
-        return blank.length;
+        return row.getFieldCount();
     }
 
     /** The column's index; a negative number where there is none of that name that a message fills. */
@@ -64,9 +61,9 @@ final class Table implements Serializable {
      * what the planner generates for such a column.
      */
     GenericRowData malformed(String why, byte[] message) {
-        GenericRowData result = new GenericRowData(blank.length);
-        for (int i = 0; i < blank.length; i++) {
-            result.setField(i, blank[i]);
+        GenericRowData result = new GenericRowData(columns());
+        for (int i = 0; i < columns(); i++) {
+            result.setField(i, row.getTypeAt(i).isNullable() ? null : blank(i));
         }
         result.setField(reason, BinaryStringData.fromString(why));
         if (payload != ABSENT) {
@@ -83,8 +80,8 @@ final class Table implements Serializable {
         return index;
     }
 
-    private static Object zero(String name, LogicalType type) {
-        switch (type.getTypeRoot()) {
+    private Object blank(int column) {
+        switch (row.getTypeAt(column).getTypeRoot()) {
             case VARCHAR:
                 return BinaryStringData.EMPTY_UTF8;
             case VARBINARY:
@@ -103,7 +100,8 @@ final class Table implements Serializable {
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE:
                 return TimestampData.fromEpochMillis(0);
             default:
-                throw new ValidationException("column " + name + ": " + type + " is not among the types that can be read");
+                throw new ValidationException("the column " + names().get(column) + " has a type that can't be read from Avro"
+                        + " here: " + row.getTypeAt(column));
         }
     }
 }
