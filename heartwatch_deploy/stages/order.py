@@ -10,8 +10,8 @@ from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Change, Verdict
 from heartwatch_deploy.model.gate import Gate
 from heartwatch_deploy.model.plan import Plan, Script, Step
-from heartwatch_deploy.model.resource import Resource, State
-from heartwatch_deploy.stages.graph import graph_of, readiness
+from heartwatch_deploy.model.resource import Reference, Resource, Role, State
+from heartwatch_deploy.stages.graph import Graph, graph_of, readiness
 
 _BUILDS = (Action.CREATE, Action.UPDATE, Action.REPLACE)
 
@@ -27,9 +27,10 @@ class Judged:
 def order(judged: Iterable[Judged], world: World, applied: State, *, environment: str) -> Plan:
     """The plan; changes that do nothing are only counted."""
     gates = readiness(world.desired)
+    needs = graph_of(world.desired)
     everything = list(judged)
     steps = {
-        each.change.address: _step(each, world, gates.get(each.change.address, ()))
+        each.change.address: _step(each, world, gates.get(each.change.address, ()), needs)
         for each in everything
         if each.change.action is not Action.NO_OP
     }
@@ -44,7 +45,7 @@ def order(judged: Iterable[Judged], world: World, applied: State, *, environment
     )
 
 
-def _step(judged: Judged, world: World, gates: tuple[Gate, ...]) -> Step:
+def _step(judged: Judged, world: World, gates: tuple[Gate, ...], needs: Graph) -> Step:
     change = judged.change
     script = _script(change, world)
     waits = gates if change.action in (Action.CREATE, Action.REPLACE) else ()
@@ -53,7 +54,7 @@ def _step(judged: Judged, world: World, gates: tuple[Gate, ...]) -> Step:
         change.action,
         change.reason,
         (*waits, *script),
-        _result(change),
+        _result(change, needs),
         change.differences,
         judged.verdict.hazards,
     )
@@ -72,13 +73,19 @@ def _script(change: Change, world: World) -> Script:
     return ()
 
 
-def _result(change: Change) -> Resource | None:
-    """What is recorded: the desired object without its places in files; ours only if we made it."""
+def _result(change: Change, needs: Graph) -> Resource | None:
+    """What is recorded: the desired object without its places in files; ours only if we made it.
+
+    Tables are in no record, so what a job needs through them is written down as its own need: it must end before its
+    topics are deleted.
+    """
     if change.desired is None:
         return None
     made_now = change.action is Action.CREATE
     owned = made_now or (change.applied.owned if change.applied else False)
-    references = tuple(replace(each, span=None) for each in change.desired.references)
+    direct = tuple(replace(each, span=None) for each in change.desired.references)
+    indirect = sorted(needs.all_needs(change.address) - {each.address for each in direct})
+    references = (*direct, *(Reference(each, Role.USES, required=False) for each in indirect))
     return replace(change.desired, span=None, references=references, readiness=(), owned=owned)
 
 
