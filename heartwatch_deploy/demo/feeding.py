@@ -20,6 +20,8 @@ LATE_SHARE: Final = 0.001
 BROKEN_SHARE: Final = 0.0005
 _SEED: Final = 1
 _PATIENCE: Final = 15.0
+# A producer that is up only after its first reading was due would have to catch up, which looks like delay.
+_HEAD_START: Final = 2.0
 
 
 def load_ranges(project_dir: Path, users: int) -> int:
@@ -34,7 +36,7 @@ def fed(project_dir: Path, *, rate: float, users: int, processes: int, say: Call
     broken. Raises Failed."""
     target = Target(Servers(project_dir=project_dir))
     work = Production(
-        start=int(time.time() * 1000),
+        start=int((time.time() + _HEAD_START) * 1000),
         rate=rate,
         users=users,
         seed=_SEED,

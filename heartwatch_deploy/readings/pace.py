@@ -23,6 +23,12 @@ class Pace:
     clock: Callable[[], float] = time.monotonic
     _origin: tuple[int, float] | None = field(default=None)
 
+    @classmethod
+    def of_the_wall_clock(cls, stop: threading.Event) -> "Pace":
+        """A stream of now: a message leaves at its own time, or at once when whoever sends it was late to start."""
+        clock = time.monotonic
+        return cls(1.0, stop, clock, _origin=(int(time.time() * 1000), clock()))
+
     def seconds_until(self, due: int) -> float:
         """How long to wait for a message that is due at `due` (ms of the stream), 0 when it may go."""
         if math.isinf(self.speed):

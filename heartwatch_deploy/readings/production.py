@@ -2,9 +2,11 @@
 
 import math
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
+from typing import Final
 
 from heartwatch_deploy.readings import ticks
 from heartwatch_deploy.readings.arrivals import Arrival, Trouble, in_trouble, with_malformed
@@ -13,6 +15,9 @@ from heartwatch_deploy.readings.generator import Load, Skew, generated
 from heartwatch_deploy.readings.pace import Pace
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.sending import Summary, send
+
+# Work that begins so near to now is meant to send readings as they happen; a process takes a while to start.
+_OF_NOW_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +99,7 @@ def arrivals_of(work: Production) -> Iterator[Arrival]:
 
 def produce(work: Production, destination: Destination, stop: threading.Event) -> Summary:
     """Does the work; when it isn't flat out, it ends in time even where the rate can't be reached."""
-    pace = Pace(math.inf if work.flat_out else 1.0, stop)
+    pace = _pace(work, stop)
     if work.flat_out or math.isinf(work.length):
         return send(arrivals_of(work), destination, pace)
     alarm = threading.Timer(work.length + 1.0, stop.set)
@@ -103,6 +108,13 @@ def produce(work: Production, destination: Destination, stop: threading.Event) -
         return send(arrivals_of(work), destination, pace)
     finally:
         alarm.cancel()
+
+
+def _pace(work: Production, stop: threading.Event) -> Pace:
+    if work.flat_out:
+        return Pace(math.inf, stop)
+    is_of_now = abs(work.start / 1000 - time.time()) < _OF_NOW_SECONDS
+    return Pace.of_the_wall_clock(stop) if is_of_now else Pace(1.0, stop)
 
 
 def _readings(work: Production) -> Iterator[Reading]:
