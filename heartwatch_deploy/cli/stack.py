@@ -86,11 +86,9 @@ def up(
     if forget_jobs:
         jobs.forget(project_paths(project_dir))
     done = lifecycle.up(project_dir, progress, chosen)
-    for port in done.moved:
-        progress.say(
-            f"warning: {port.name} moved from port {port.old} to {port.new}, as {port.old} was taken: "
-            "what was deployed before may still name the old one; apply again"
-        )
+    if done.moved:
+        moves = ", ".join(f"{port.name} {port.old} → {port.new}" for port in done.moved)
+        progress.say(f"warning: ports were taken and moved: {moves}; what was deployed before may name the old: apply")
     where = "" if project_dir == Path() else f" -C {shlex.quote(str(project_dir))}"
     found = "already running" if done.already_running else "running"
     progress.say(f"{found}; stop it with: heartwatch_deploy stack down{where}")

@@ -3,35 +3,43 @@
 import json
 import socket
 import struct
+from http.client import HTTPConnection, HTTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg2
-import requests
 
 from heartwatch_deploy.stack.member import LOOPBACK
 
-SECONDS = 2.0
+SECONDS = 5.0
 API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
 """A Kafka request: length, key 18 (ApiVersions), version 0, correlation id 1, no client id."""
 
 
 def http(url: str) -> str | None:
-    """Healthy when `url` answers 200."""
-    return _status(url)[0]
+    """Healthy when `url` answers with success."""
+    return _answer(url)[0]
 
 
 def http_json(url: str) -> tuple[str | None, Any]:
     """What is wrong, and the JSON that `url` answered."""
-    wrong, text = _status(url)
+    wrong, text = _answer(url)
     return wrong, None if wrong else json.loads(text)
 
 
-def _status(url: str) -> tuple[str | None, str]:
+def _answer(url: str) -> tuple[str | None, bytes]:
+    """Plain `http.client`: these questions are asked all day long, and must cost nothing."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.hostname or LOOPBACK, parts.port, timeout=SECONDS)
     try:
-        answer = requests.get(url, timeout=SECONDS)
-    except requests.RequestException as error:
-        return f"{url} does not answer ({type(error).__name__})", ""
-    return (None if answer.ok else f"{url} answers {answer.status_code}"), answer.text
+        connection.request("GET", parts.path)
+        answer = connection.getresponse()
+        content = answer.read()
+    except (OSError, HTTPException) as error:
+        return f"{url} does not answer ({type(error).__name__})", b""
+    finally:
+        connection.close()
+    return (None if 200 <= answer.status < 300 else f"{url} answers {answer.status}"), content
 
 
 def kafka(port: int) -> str | None:
@@ -65,7 +73,7 @@ def postgres(port: int, *, dbname: str, user: str, password: str) -> str | None:
     """Healthy when a query is answered."""
     try:
         connection = psycopg2.connect(
-            host=LOOPBACK, port=port, dbname=dbname, user=user, password=password, connect_timeout=2
+            host=LOOPBACK, port=port, dbname=dbname, user=user, password=password, connect_timeout=5
         )
     except psycopg2.Error as error:
         return str(error).strip()

@@ -94,9 +94,8 @@ def _unpack(component: Component, fetched: list[Future[Path]], *, cache: Path, p
     except (OSError, subprocess.SubprocessError, tarfile.TarError, zipfile.BadZipFile) as error:
         full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
         summary = "the disk is full" if full else f"{component.name} could not be unpacked"
-        raise StackError(
-            "HW613" if full else "HW617", summary, str(error), f"see that {cache} can be written"
-        ) from error
+        code = "HW613" if full else "HW617"
+        raise StackError(code, summary, str(error), f"see that {cache} can be written") from error
     for archive in archives:
         archive.unlink(missing_ok=True)
     progress.say(f"{component.name} is in the cache")

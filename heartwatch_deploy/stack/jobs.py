@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import requests
-
 from heartwatch_deploy.stack import health, jsonfile
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Place
@@ -64,10 +62,7 @@ def _checkpointed(place: Place, job: str, seen: dict[str, Any], before: RunningJ
     known = before or RunningJob(seen["name"], None, None)
     if seen["state"] != "RUNNING":
         return known
-    try:
-        wrong, answer = health.http_json(f"http://{place.address('flink_rest')}/jobs/{job}/checkpoints")
-    except requests.RequestException:
-        return known
+    wrong, answer = health.http_json(f"http://{place.address('flink_rest')}/jobs/{job}/checkpoints")
     if wrong or "latest" not in answer:
         return known
     latest = [answer["latest"][kind] for kind in ("completed", "restored", "savepoint") if answer["latest"].get(kind)]

@@ -17,7 +17,7 @@ from heartwatch_deploy.stack.state import Health, MemberState
 
 CHECK_STARTING, CHECK_HEALTHY = 0.25, 2.0
 """Seconds between two health checks."""
-START_WITHIN, SICK_AT_MOST = 120.0, 60.0
+START_WITHIN, SICK_AT_MOST = 240.0, 120.0
 """Seconds a member may take to become healthy, and may stay unhealthy, before it is started anew."""
 TAIL_LINES = 30
 
@@ -122,10 +122,8 @@ class Keeper:
         """Check the member's health; end a process that does not become or stay healthy."""
         patience = time.monotonic() + START_WITHIN
         while True:
-            wrong = await asyncio.to_thread(self.member.check, self.place)
+            wrong = await asyncio.to_thread(self._ask)
             if wrong is None:
-                for told in await asyncio.to_thread(self.member.observe, self.place):
-                    self._report(Event(self.member.name, told))
                 patience = time.monotonic() + SICK_AT_MOST
                 self._was_healthy = True
                 self._set("healthy", "")
@@ -136,6 +134,16 @@ class Keeper:
                 process.kill()
                 return
             await asyncio.sleep(CHECK_HEALTHY if self.healthy.is_set() else CHECK_STARTING)
+
+    def _ask(self) -> str | None:
+        """What is wrong with the member; an answer that cannot be read is wrong too."""
+        try:
+            wrong = self.member.check(self.place)
+            for told in self.member.observe(self.place) if wrong is None else ():
+                self._report(Event(self.member.name, told))
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            return f"its answer cannot be understood: {error!r}"
+        return wrong
 
     def _set(self, health: Health, wrong: str) -> None:
         if health == "healthy" and not self.healthy.is_set():

@@ -30,7 +30,7 @@ from heartwatch_deploy.stack.paths import StackPaths, cache_dir, project_paths
 from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.settings import StackSettings
 
-HEALTHY_WITHIN = 180.0
+HEALTHY_WITHIN = 300.0
 """Seconds that all members together may take to become healthy."""
 STOPPED_WITHIN = 40.0
 
@@ -61,6 +61,7 @@ def up(project_dir: Path | str, progress: Progress, chosen: StackSettings | None
             return Up(_publish(paths), already_running=True)
         _end_leftovers(paths)
         jobs.refuse_to_forget(paths)
+        shutil.rmtree(paths.flink_data / "tmp", ignore_errors=True)  # what killed processes could not clean up
         moved = _give_orders(paths, (chosen or StackSettings()).over(settings.read(paths.project)), progress)
         _start_supervisor(paths)
         _wait_until_healthy(paths, progress)
@@ -151,7 +152,7 @@ def _wait_until_healthy(paths: StackPaths, progress: Progress) -> None:
         assert account is not None
         sick = "\n".join(f"{m.name}: {m.health}, {m.wrong}" for m in account.members if m.health != "healthy")
         raise StackError(
-            "HW641", f"not every member is healthy after {HEALTHY_WITHIN:g} s", sick, "stack logs <member>"
+            "HW641", f"not every member is healthy after {HEALTHY_WITHIN:g} s", sick, "stack logs <member>; stack down"
         )
 
 
@@ -159,7 +160,9 @@ def _refuse_crash_loop(paths: StackPaths, member: state.MemberState) -> None:
     """Five starts without success: waiting longer helps nobody."""
     if member.health == "crashed" and member.restarts >= 4:
         tail = "\n".join(rolling.tail(paths.log(member.name), 15))
-        raise StackError("HW642", f"{member.name} {member.wrong}, again and again", tail, f"stack logs {member.name}")
+        raise StackError(
+            "HW642", f"{member.name} {member.wrong}, again and again", tail, "stack down; look into its log"
+        )
 
 
 def _publish(paths: StackPaths) -> Endpoints:

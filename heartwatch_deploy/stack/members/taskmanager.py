@@ -1,5 +1,9 @@
 """Flink's TaskManager: does the work, so it gets the optimising compiler and most of the memory."""
 
+import uuid
+from dataclasses import replace
+from pathlib import Path
+
 from heartwatch_deploy.stack import flink, health
 from heartwatch_deploy.stack.member import Launch, Member, Place
 
@@ -11,7 +15,10 @@ DIRECT = 128
 
 
 def launch(place: Place) -> Launch:
+    """Each start gets an id of its own: the JobManager remembers a killed one for a while."""
+    identity = f"taskmanager-{uuid.uuid4().hex[:8]}"
     sizes = {
+        "resource-id": identity,
         "cpu.cores": flink.SLOTS,
         "memory.framework.heap.size": f"{FRAMEWORK_HEAP}m",
         "memory.task.heap.size": f"{place.memory[NAME] - FRAMEWORK_HEAP}m",
@@ -25,7 +32,7 @@ def launch(place: Place) -> Launch:
         "memory.jvm-overhead.max": "192m",
     }
     settings = [part for key, value in sizes.items() for part in ("-D", f"taskmanager.{key}={value}")]
-    return flink.launch(
+    launched = flink.launch(
         place,
         NAME,
         f"-XX:MaxDirectMemorySize={DIRECT + NETWORK}m",
@@ -33,12 +40,21 @@ def launch(place: Place) -> Launch:
         main=MAIN,
         arguments=("--configDir", str(flink.conf_dir(place)), *settings),
     )
+    return replace(launched, files={**launched.files, identity_file(place): identity})
+
+
+def identity_file(place: Place) -> Path:
+    return place.paths.run(NAME) / "resource-id"
 
 
 def check(place: Place) -> str | None:
     """Healthy when the JobManager counts it."""
     wrong, answer = health.http_json(f"http://{place.address('flink_rest')}/taskmanagers")
-    return wrong or (None if answer["taskmanagers"] else "not registered at the JobManager")
+    if wrong:
+        return wrong
+    identity = identity_file(place).read_text()
+    known = any(manager["id"] == identity for manager in answer["taskmanagers"])
+    return None if known else "not registered at the JobManager"
 
 
 MEMBER = Member(
