@@ -74,7 +74,7 @@ def from_record(record: Mapping[str, Any]) -> Reading:
     try:
         known = {name: _typed(name, record.get(name)) for name in Circumstances._fields}
         return Reading(
-            user_id=_text(record["user_id"]),
+            user_id=_name(record["user_id"]),
             recorded_at=_whole(record["recorded_at"]),
             latitude=_degrees(record["latitude"]),
             longitude=_degrees(record["longitude"]),
@@ -95,8 +95,14 @@ def _typed(name: str, value: Any) -> Any:
     return _whole(value) if name in _WHOLE else float(value)
 
 
+def _name(value: Any) -> str:
+    if not _text(value):
+        raise ValueError("user_id is empty")
+    return str(value)
+
+
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str):
         raise ValueError(f"{value!r} is not a text")
     return value
 
