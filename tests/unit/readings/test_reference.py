@@ -211,7 +211,7 @@ class TestMistakesOfTheOriginal:
         assert not alerts(at(1, 120), at(2, 121))
 
     def test_degrees_taken_for_metres(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(Window, "is_still", lambda window, _: window.north - window.south <= metres)
+        monkeypatch.setattr(Window, "is_still", lambda window, limit: window.north - window.south <= limit)
         assert alerts(at(1, 180), at(2, 180, metres=10.01))
 
 
