@@ -1,6 +1,7 @@
 """The loop that shows the live view, as a picture on a terminal and as lines elsewhere."""
 
 import io
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -59,4 +60,6 @@ def save_picture(snapshot: Snapshot, file: Path) -> None:
         record=True, width=PICTURE_WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
     console.print(Screen(snapshot))
-    console.save_svg(str(file), title="python -m heartwatch_deploy demo")
+    drawn = console.export_svg(title="python -m heartwatch_deploy demo")
+    # The reader's own monospaced font will do: a picture should fetch nothing from elsewhere.
+    file.write_text(re.sub(r"@font-face \{.*?\}", "", drawn, flags=re.DOTALL), "utf-8")

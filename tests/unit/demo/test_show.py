@@ -1,6 +1,7 @@
 """The view ends when it should, and goes to terminals and pipes in their own way."""
 
 import io
+import re
 import threading
 import time
 from pathlib import Path
@@ -61,7 +62,9 @@ def test_the_view_without_an_end_ends_when_it_is_told_to(terminal: bool) -> None
 def test_the_picture_is_saved(tmp_path: Path) -> None:
     file = tmp_path / "demo.svg"
     save_picture(FLOWING, file)
-    assert file.read_text().startswith("<svg")
+    drawn = file.read_text()
+    assert drawn.startswith("<svg")
+    assert not re.findall(r"(?:url\(|src=|href=)[\"']?https?:", drawn), "fetches from elsewhere"
 
 
 def test_a_step_is_timed_and_a_failing_one_is_not_called_done() -> None:
