@@ -19,13 +19,24 @@ class DeployFailed(Exception):
         self.diagnostics = diagnostics
 
 
-def deploy(project_dir: Path, environment: str | None) -> int:
+def look_at_files(project_dir: Path, environment: str | None) -> None:
+    """Whether there is anything to deploy, before anything is downloaded. Raises ProjectRefused and DeployFailed."""
+    _, desired = api.load_desired(project_dir, Selection(environment, offline=True))
+    if has_errors(desired.diagnostics):
+        raise DeployFailed(*desired.diagnostics)
+
+
+def deploy(project_dir: Path, environment: str | None, *, kafka: str) -> int:
     """Makes the servers agree with the project's files; how many steps that took.
 
-    Raises ProjectRefused and DeployFailed; shows warnings and progress as `apply` does.
+    Raises ProjectRefused and DeployFailed, also where the environment's Kafka is not the local stack's (`kafka`);
+    shows warnings and progress as `apply` does.
     """
     project, desired = api.load_desired(project_dir, Selection(environment))
     _stop_at_errors(desired.diagnostics)
+    if project.endpoints.kafka != kafka:
+        summary = f"the environment `{project.environment}` does not use the local stack"
+        raise DeployFailed(Diagnostic("HW703", summary, help="choose one whose file says `endpoints: stack`"))
     live = api.read_live(project, desired.state)
     _stop_at_errors(live.diagnostics)
     plan, refusals = api.make_plan(project, desired, live)

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.demo.decoding import Decoder
-from heartwatch_deploy.demo.deploying import deploy
+from heartwatch_deploy.demo.deploying import deploy, look_at_files
 from heartwatch_deploy.demo.ending import set_by_signals
 from heartwatch_deploy.demo.feeding import fed, load_ranges
 from heartwatch_deploy.demo.members import members
@@ -46,12 +46,13 @@ def run(asked: Asked, consoles: Consoles) -> Snapshot:
     """Brings everything up and shows it until it is over; the last moment of the view. Raises FAILURES, and
     KeyboardInterrupt before the view began."""
     steps = Steps(consoles.words)
+    look_at_files(asked.project_dir, asked.environment)
     with steps.step("the local stack: Kafka, Connect, registry, Flink, Postgres"):
         endpoints = lifecycle.up(asked.project_dir, Progress(consoles.words)).endpoints
     with steps.step(f"ranges of {asked.users:,} users in Postgres"):
         load_ranges(asked.project_dir, asked.users)
     with steps.step("the deployment: what `python -m heartwatch_deploy apply` does"):
-        deploy(asked.project_dir, asked.environment)
+        deploy(asked.project_dir, asked.environment, kafka=endpoints.kafka)
     return _live(asked, consoles, endpoints)
 
 
