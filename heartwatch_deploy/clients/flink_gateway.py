@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from heartwatch_deploy.clients.flink_words import Place, place, root_cause, words_of_flink
+from heartwatch_deploy.clients.flink_words import located_cause, root_cause, words_of_flink
 from heartwatch_deploy.clients.http import ClientError, Endpoint, Limits, Refused, path, words_of
 
 _ENDED = frozenset({"FINISHED", "ERROR", "CANCELED", "CLOSED", "TIMEOUT"})
 
 
 class StatementRefused(Refused):
-    """The gateway did not take a statement; `place` is where in it, `server_message` the innermost cause."""
+    """The gateway did not take a statement; `located_message` is the cause that names the place."""
 
     def __init__(self, address: str, *, trace: str, statement: str) -> None:
         super().__init__("Flink SQL Gateway", address, status=500, body=trace, server_message=root_cause(trace))
         self.statement = statement
-        self.place: Place | None = place(trace)
+        self.located_message = located_cause(trace)
 
 
 @dataclass(frozen=True)

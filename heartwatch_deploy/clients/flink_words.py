@@ -1,7 +1,6 @@
-"""What a Flink error means: the cause at the bottom of a Java stack trace, and the place in the SQL it names."""
+"""What a Flink error means: the cause at the bottom of a Java stack trace, with the place in the SQL that it names."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from heartwatch_deploy.clients.http import words_of
@@ -13,24 +12,16 @@ _PLACE: Final = re.compile(r"(?:[Ff]rom|[Aa]t) line (\d+), column (\d+)")
 _FRAME: Final = re.compile(r"^\s*(at .+\)|\.\.\. \d+ (more|common frames omitted))\s*$")
 
 
-@dataclass(frozen=True)
-class Place:
-    """A position in the submitted statement, both counted from 1."""
-
-    line: int
-    column: int
-
-
 def root_cause(trace: str) -> str:
     """The innermost cause of a Java stack trace that says something, without class name and frames."""
     causes = [cause for cause in _causes(trace) if cause]
     return causes[-1] if causes else " ".join(trace.split())[:300]
 
 
-def place(trace: str) -> Place | None:
-    """The last position in the SQL that the trace names, if any."""
-    found = _PLACE.findall(trace)
-    return Place(int(found[-1][0]), int(found[-1][1])) if found else None
+def located_cause(trace: str) -> str:
+    """The innermost cause that names a place in the SQL (`From line 2, column 11 to …`), else the root cause."""
+    causes = [cause for cause in _causes(trace) if _PLACE.search(cause)]
+    return causes[-1] if causes else root_cause(trace)
 
 
 def words_of_flink(body: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from typing import assert_never
 
+from heartwatch_deploy.clients.flink_gateway import StatementRefused
 from heartwatch_deploy.clients.http import Refused
 from heartwatch_deploy.clients.kafka import Topic
 from heartwatch_deploy.edges.servers import Servers
@@ -50,8 +51,8 @@ def check(asked: Check, servers: Servers) -> Answer:
         for index, statement in enumerate(asked.request.statements):
             try:
                 session.run(servers.fill(statement))
-            except Refused as refused:
-                return SqlAnswer(failed=index, message=refused.server_message)
+            except StatementRefused as refused:
+                return SqlAnswer(failed=index, message=refused.located_message)
     return SqlAnswer(failed=None)
 
 
