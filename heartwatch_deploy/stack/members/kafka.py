@@ -42,6 +42,9 @@ def configuration(place: Place) -> str:
             "share.coordinator.state.topic.min.isr": 1,
             "share.coordinator.state.topic.num.partitions": 4,
             "group.initial.rebalance.delay.ms": 0,
+            # After kill -9 the new process may register only when the old one's session has ended.
+            "broker.session.timeout.ms": 5000,
+            "broker.heartbeat.interval.ms": 1000,
             "initial.broker.registration.timeout.ms": 60_000,
         }
     )
