@@ -49,53 +49,10 @@ class ConnectWorker:
         # Between PUT and the first assignment the worker knows the config, but no status yet.
         return _connector(name, {"info": info, "status": status or {"connector": {"state": "UNASSIGNED"}, "tasks": []}})
 
-    def put(self, name: str, config: Mapping[str, str]) -> None:
-        """Creates the connector, or gives it this config."""
-        self.endpoint.send("PUT", path("connectors", name, "config"), dict(config))
-
-    def validate(self, config: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-        """What the connector's plugin finds wrong with a config: setting → its errors; empty when all is well."""
-        plugin = config.get("connector.class", "")
-        where = path("connector-plugins", plugin.rsplit(".", 1)[-1], "config", "validate")
-        answer = self.endpoint.send("PUT", where, dict(config))
-        values = (entry["value"] for entry in answer["configs"])
-        return {value["name"]: tuple(value["errors"]) for value in values if value.get("errors")}
-
     def offsets(self, name: str) -> tuple[dict[str, Any], ...]:
         """The stored offsets of a connector, one `{"partition": …, "offset": …}` each; what is in them is its own."""
         found = self.endpoint.find(path("connectors", name, "offsets"))
         return tuple(found["offsets"]) if found else ()
-
-    def pause(self, name: str) -> None:
-        """Tasks stay, but idle."""
-        self.endpoint.send("PUT", path("connectors", name, "pause"))
-
-    def resume(self, name: str) -> None:
-        """Lets a paused or stopped connector go on."""
-        self.endpoint.send("PUT", path("connectors", name, "resume"))
-
-    def stop(self, name: str) -> None:
-        """Ends the connector's tasks and keeps its config; its offsets may then be deleted."""
-        self.endpoint.send("PUT", path("connectors", name, "stop"))
-
-    def restart(self, name: str) -> None:
-        """Restarts the connector and those of its tasks that have failed."""
-        self.endpoint.send("POST", path("connectors", name, "restart") + "?includeTasks=true&onlyFailed=true")
-
-    def delete_offsets(self, name: str) -> None:
-        """Forgets how far a stopped connector has read; without such a connector nothing happens."""
-        self._delete(path("connectors", name, "offsets"))
-
-    def delete(self, name: str) -> None:
-        """Removes the connector; its offsets stay. Without such a connector nothing happens."""
-        self._delete(path("connectors", name))
-
-    def _delete(self, where: str) -> None:
-        try:
-            self.endpoint.send("DELETE", where)
-        except Refused as refused:
-            if refused.status != 404:
-                raise
 
 
 def _connector(name: str, entry: Mapping[str, Any]) -> Connector:

@@ -110,19 +110,6 @@ class FlinkCluster:
             restored_path=(latest.get("restored") or {}).get("external_path"),
         )
 
-    def metric_sum(self, job: str, vertex: str, metric: str) -> float | None:
-        """A metric such as `numLateRecordsDropped` summed over a vertex' subtasks; None where it has none.
-
-        An operator's metric carries the operator's name in front (`WindowAggregate[5].numLateRecordsDropped`); every
-        metric that ends in the given name counts.
-        """
-        where = path("jobs", job, "vertices", vertex, "subtasks", "metrics")
-        names = [entry["id"] for entry in self.endpoint.get(where)]
-        wanted = [name for name in names if name == metric or name.endswith(f".{metric}")]
-        if not wanted:
-            return None
-        return float(sum(entry["sum"] for entry in self.endpoint.get(where, get=",".join(wanted), agg="sum")))
-
     def cancel(self, job: str, *, within: float = 30.0) -> None:
         """Cancels the job and waits until it is over; a job that is over or unknown already is fine."""
         try:
@@ -131,24 +118,6 @@ class FlinkCluster:
             if refused.status not in {404, 409}:
                 raise
         self._await_end(job, within)
-
-    def stop(self, job: str, *, savepoints: str | None = None, within: float = 60.0) -> str:
-        """Stops the job with a savepoint (in that directory, or the cluster's own) and gives the savepoint's path."""
-        body = {"drain": False} | ({"targetDirectory": savepoints} if savepoints else {})
-        request = self.endpoint.send("POST", path("jobs", job, "stop"), body)["request-id"]
-        deadline = time.monotonic() + within
-        while time.monotonic() < deadline:
-            answer = self.endpoint.get(path("jobs", job, "savepoints", request))
-            if answer["status"]["id"] == "COMPLETED":
-                return self._location(answer["operation"])
-            time.sleep(0.1)
-        raise self._refusal(f"no savepoint of job {job} within {within:g} s")
-
-    def _location(self, operation: Mapping[str, Any]) -> str:
-        failure = operation.get("failure-cause")
-        if failure:
-            raise self._refusal(root_cause(failure["stack-trace"]))
-        return str(operation["location"])
 
     def _await_end(self, job: str, within: float) -> None:
         deadline = time.monotonic() + within

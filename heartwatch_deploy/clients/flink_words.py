@@ -9,6 +9,7 @@ _CAUSE: Final = re.compile(
     r"^\s*(?:Caused by: )?((?:[a-zA-Z_$][\w$]*\.)+[\w$]*(?:Exception|Error|Throwable)[\w$]*)(?:: )?(.*)$"
 )
 _PLACE: Final = re.compile(r"(?:[Ff]rom|[Aa]t) line (\d+), column (\d+)")
+_TOKENS_WORTH_READING: Final = 6
 _FRAME: Final = re.compile(r"^\s*(at .+\)|\.\.\. \d+ (more|common frames omitted))\s*$")
 
 
@@ -43,4 +44,10 @@ def _causes(trace: str) -> list[str]:
             inside = False
         elif inside:
             messages[-1].append(line.rstrip())
-    return ["\n".join(lines).strip() for lines in messages]
+    return ["\n".join(_without_grammar(lines)).strip() for lines in messages]
+
+
+def _without_grammar(lines: list[str]) -> list[str]:
+    """A syntax error lists every token that could have stood there, hundreds of them: nobody reads those."""
+    expected = next((at for at, line in enumerate(lines) if line.startswith("Was expecting")), len(lines))
+    return lines[:expected] if len(lines) - expected > _TOKENS_WORTH_READING else lines

@@ -47,15 +47,6 @@ class Database:
         )
         return bool(self._rows(question, slot))
 
-    def publications(self) -> frozenset[str]:
-        """The names of the database's publications."""
-        return frozenset(row[0] for row in self._rows("SELECT pubname FROM pg_publication"))
-
-    def count(self, table: str) -> int:
-        """How many rows `schema.table` has now."""
-        question = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(*table.split(".")))
-        return int(self._rows(question)[0][0])
-
     def execute(self, statement: str) -> None:
         """Runs one statement in a transaction of its own."""
         with self._cursor() as cursor:
