@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo test lint unit live bench lock clean
+.PHONY: demo test lint unit live bench prove-chaos lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -26,6 +26,9 @@ live: $(VENV)/ready
 
 bench: $(VENV)/ready  ## measures on this machine, into docs/benchmarks.md
 	$(RUN) tests.bench
+
+prove-chaos: $(VENV)/ready  ## kills members while the recordings pass, TIMES times, into docs/proofs/chaos.md
+	$(RUN) tests.prove.chaos --times $(or $(TIMES),20)
 
 lock:  ## pins every dependency with its hashes (needs pip-tools)
 	pip-compile -q --generate-hashes --no-emit-find-links --no-emit-index-url --strip-extras --no-header \

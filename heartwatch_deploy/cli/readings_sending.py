@@ -128,11 +128,9 @@ def explained() -> Iterator[None]:
     try:
         yield
     except Failed as failed:
-        found = failed.diagnostic
-        say(f"error[{found.code}]: {found.summary}")
-        for name, words in (("cause", found.cause), ("help", found.help)):
-            if words:
-                say(f"  = {name}: {words}")
+        from heartwatch_deploy.views.diagnostics import diagnostics_text
+
+        say(diagnostics_text([failed.diagnostic]).plain.rstrip())
         sys.exit(1)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
