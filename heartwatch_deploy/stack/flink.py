@@ -45,6 +45,10 @@ def conf_dir(place: Place) -> Path:
 def configuration(place: Place) -> dict[str, object]:
     """`config.yaml`: everything on loopback, jobs and their checkpoints kept under the project across restarts."""
     directory = place.paths.flink_data
+
+    def stored(name: str) -> str:
+        return f"file://{directory / name}"  # Flink takes an escaped URI by the letter: `%20` would be in the name
+
     return {
         "jobmanager.rpc.address": LOOPBACK,
         "jobmanager.bind-host": LOOPBACK,
@@ -67,10 +71,10 @@ def configuration(place: Place) -> dict[str, object]:
         "high-availability.zookeeper.client.tolerate-suspended-connections": True,
         "zookeeper.sasl.disable": True,
         "high-availability.cluster-id": "/heartwatch",
-        "high-availability.storageDir": (directory / "ha").as_uri(),
+        "high-availability.storageDir": stored("ha"),
         "state.backend.type": "hashmap",
-        "execution.checkpointing.dir": (directory / "checkpoints").as_uri(),
-        "execution.checkpointing.savepoint-dir": (directory / "savepoints").as_uri(),
+        "execution.checkpointing.dir": stored("checkpoints"),
+        "execution.checkpointing.savepoint-dir": stored("savepoints"),
         "execution.checkpointing.interval": 1000,
         "execution.checkpointing.num-retained": 3,
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from heartwatch_deploy.stack import endpoints, events, jvm, logs, rolling, settings
+from heartwatch_deploy.stack import endpoints, events, flink, jvm, logs, rolling, settings
 from heartwatch_deploy.stack.endpoints import Endpoints, PostgresEndpoint
 from heartwatch_deploy.stack.failure import StackError
+from heartwatch_deploy.stack.member import Place
 from heartwatch_deploy.stack.paths import StackPaths
 from heartwatch_deploy.stack.settings import StackSettings
 
@@ -77,3 +78,9 @@ def test_java_properties_survive_backslashes_and_other_alphabets() -> None:
 def test_unknown_members_have_no_logs(paths: StackPaths) -> None:
     with pytest.raises(StackError, match="no member is called 'kafak'"):
         logs.chosen(paths, ("kafak",))
+
+
+def test_flink_gets_its_directories_unescaped(paths: StackPaths) -> None:
+    numbers = dict.fromkeys(("flink_rest", "flink_gateway", "zookeeper"), 1)
+    written = flink.configuration(Place(paths=paths, ports=numbers, components={}, memory={}, secrets={}))
+    assert written["high-availability.storageDir"] == f"file://{paths.project}/.heartwatch/stack/data/flink/ha"
