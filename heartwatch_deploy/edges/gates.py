@@ -33,11 +33,12 @@ Look = Callable[[], Sighting]
 
 
 class StepRefused(Exception):
-    """A step can't go on; `diagnostic` says why and what to do."""
+    """A step can't go on; `diagnostic` says why and what to do, `undone` that what it had made is gone again."""
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
+    def __init__(self, diagnostic: Diagnostic, *, undone: bool = False) -> None:
         super().__init__(diagnostic.summary)
         self.diagnostic = diagnostic
+        self.undone = undone
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,11 @@ def pass_through(gate: Gate, servers: Servers, wait: Wait) -> str:
             if time.monotonic() > deadline:
                 raise
         if seen.failure:
-            raise StepRefused(_failed(gate, servers, wait, seen))
+            raise _failed(gate, servers, wait, seen)
         if seen.healthy:
             return seen.detail
         if time.monotonic() > deadline:
-            raise StepRefused(_timed_out(gate, servers, wait, seen))
+            raise _timed_out(gate, servers, wait, seen)
         if wait.stop_asked():
             raise StepRefused(interrupted(wait.address, f"while waiting: {seen.detail}"))
         if seen.detail != told:
@@ -160,44 +161,48 @@ def _job(servers: Servers, address: str, fingerprint: str, *, started: str | Non
     return health.of_job(servers.flink, job) if job else Sighting(healthy=False, detail="not there yet")
 
 
-def _failed(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> Diagnostic:
+def _failed(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> StepRefused:
     """A failure that waiting won't cure; a job is cancelled, so that no broken one is left to loop."""
     if isinstance(gate, JobRunning):
-        return Diagnostic(
+        undone, how = _cancel(servers, wait)
+        diagnostic = Diagnostic(
             "HW504",
-            f"the job of {wait.address} fails" + _cancel(servers, wait),
+            f"the job of {wait.address} fails{how}",
             address=wait.address,
             cause=seen.failure,
             help="correct the statement, or what it reads and writes, and apply again",
         )
+        return StepRefused(diagnostic, undone=undone)
     connector = gate.connector if isinstance(gate, ConnectorRunning | SnapshotComplete) else str(wait.address)
-    return Diagnostic(
-        "HW503",
-        f"the connector {connector} has failed",
-        address=wait.address,
-        cause=seen.failure,
-        help=f"correct its config or what it connects to, and apply again; it was left as it is ({seen.detail})",
+    return StepRefused(
+        Diagnostic(
+            "HW503",
+            f"the connector {connector} has failed",
+            address=wait.address,
+            cause=seen.failure,
+            help=f"correct its config or what it connects to, and apply again; it was left as it is ({seen.detail})",
+        )
     )
 
 
-def _timed_out(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> Diagnostic:
-    what = type(gate).__name__
-    ended = _cancel(servers, wait) if isinstance(gate, JobRunning) else ""
-    return Diagnostic(
+def _timed_out(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> StepRefused:
+    undone, how = _cancel(servers, wait) if isinstance(gate, JobRunning) else (False, "")
+    diagnostic = Diagnostic(
         "HW502",
-        f"{wait.address}: {what} did not come true within {gate.seconds:g} s{ended}",
+        f"{wait.address}: {type(gate).__name__} did not come true within {gate.seconds:g} s{how}",
         address=wait.address,
         cause=f"last seen: {seen.detail}",
         help="find out what holds it up, and apply again: it goes on from what is there",
     )
+    return StepRefused(diagnostic, undone=undone)
 
 
-def _cancel(servers: Servers, wait: Wait) -> str:
-    """Cancels the job that the step has started, and says so in words to add to a summary."""
+def _cancel(servers: Servers, wait: Wait) -> tuple[bool, str]:
+    """Cancels the job that the step has started: whether it is over, and words about it to add to a summary."""
     if wait.started_job is None:
-        return ""
+        return False, ""
     try:
         servers.flink.cancel(wait.started_job)
     except ClientError as error:
-        return f" (job {wait.started_job}, and it could not be cancelled: {explain.words(error)})"
-    return f" (job {wait.started_job}, cancelled)"
+        return False, f" (job {wait.started_job}, and it could not be cancelled: {explain.words(error)})"
+    return True, f" (job {wait.started_job}, cancelled)"

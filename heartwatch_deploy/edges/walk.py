@@ -17,6 +17,7 @@ from heartwatch_deploy.edges.confirm import confirm
 from heartwatch_deploy.edges.gates import StepRefused, Wait
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.change import Action
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.gate import Gate
 from heartwatch_deploy.model.journal import Phase, Record
@@ -107,8 +108,7 @@ class Walk:
             self._keep(step, Phase.APPLIED, notes)
         except (ClientError, StepRefused) as error:
             found = error.diagnostic if isinstance(error, StepRefused) else explain.sending(error, step.address)
-            untouched = sent == 0 and isinstance(error, Refused | StepRefused)
-            self._keep_failure(step, notes, untouched=untouched)
+            self._keep_failure(step, notes, untouched=_left_no_trace(step, error, sent))
             self._events.put(StepFailed(step.address, time.monotonic() - begin, found))
             return False
         self._events.put(StepDone(step.address, time.monotonic() - begin, _words(notes)))
@@ -145,12 +145,19 @@ class Walk:
         journal.write(self.log, record)
 
     def _keep_failure(self, step: Step, notes: Mapping[str, Json], *, untouched: bool) -> None:
-        """A step whose first request was refused changed nothing, so the record stays what it was before."""
+        """The record of a step that changed nothing stays what it was before."""
         try:
             self._keep(step, Phase.FAILED, notes, untouched=untouched)
         except ClientError as error:
             # The intent stands in the journal, which tells the next apply as much.
             self._events.put(Doing(step.address, step.script[-1], f"not journalled: {explain.words(error)}"))
+
+
+def _left_no_trace(step: Step, error: ClientError | StepRefused, sent: int) -> bool:
+    """Whether all is as before: the first request was refused, or what the step had created is gone again."""
+    if isinstance(error, StepRefused) and error.undone:
+        return step.action is Action.CREATE
+    return sent == 0 and isinstance(error, Refused | StepRefused)
 
 
 def _chains(steps: tuple[Step, ...]) -> list[tuple[Step, ...]]:

@@ -1,0 +1,152 @@
+"""Walking a plan: the order of intent, request, reading back and result, and what a failure leaves."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from memory_servers import MemoryKafka, MemoryLog, MemoryServers
+
+from heartwatch_deploy.clients.kafka import Topic
+from heartwatch_deploy.edges import confirm, gates
+from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.edges.walk import Walk
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.change import Action, Reason
+from heartwatch_deploy.model.gate import Gate, TopicExists
+from heartwatch_deploy.model.plan import Plan, Step
+from heartwatch_deploy.model.progress import Doing, Event, Outcome, StepDone, StepFailed, StepStarted
+from heartwatch_deploy.model.request import CreateTopic, DeleteTopic, Request
+from heartwatch_deploy.model.resource import Resource, State
+from heartwatch_deploy.storage import journal
+
+
+def resource(name: str, partitions: int = 1) -> Resource:
+    spec = {"partitions": partitions, "replication": 1, "config": {}}
+    return Resource(Address("kafka", "topic", name), spec)
+
+
+def creation(name: str, *gates_before: Gate) -> Step:
+    script = (*gates_before, CreateTopic(name, 1, 1), TopicExists(name, 1, seconds=0.2))
+    return Step(resource(name).address, Action.CREATE, Reason.NEW, script, resource(name))
+
+
+def removal(name: str, *script: Request) -> Step:
+    return Step(resource(name).address, Action.DELETE, Reason.REMOVED, script, None)
+
+
+class Bench:
+    """One walk over memory servers."""
+
+    def __init__(self) -> None:
+        self.account: list[str] = []
+        self.events: list[Event] = []
+        self.kafka = MemoryKafka(self.account)
+        self.log = MemoryLog(self.account)
+        self.hear: Callable[[Event], None] = self.events.append
+
+    def walk(self, *levels: tuple[Step, ...], applied: tuple[Resource, ...] = ()) -> Outcome:
+        def tell(event: Event) -> None:
+            self.hear(event)
+
+        plan = Plan("test", "dev", levels, 0, "", "")
+        servers = cast(Servers, MemoryServers(self.kafka))
+        return Walk(servers, "test", self.log, State.of(applied), tell).run(plan)
+
+    def kinds(self) -> list[type]:
+        return [type(event) for event in self.events]
+
+
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
+    monkeypatch.setattr(confirm, "_SECONDS", 0.2)
+    monkeypatch.setattr(gates, "_LONGEST_PAUSE", 0.05)
+    return Bench()
+
+
+def names(addresses: Any) -> list[str]:
+    return [address.name for address in addresses]
+
+
+def test_intent_request_result_and_levels_one_after_another(bench: Bench) -> None:
+    outcome = bench.walk((creation("a"),), (creation("b"),))
+    assert bench.account == ["intended a", "create a", "applied a", "intended b", "create b", "applied b"]
+    assert outcome == Outcome((resource("a").address, resource("b").address))
+    assert bench.kinds()[:4] == [StepStarted, Doing, Doing, StepDone]
+    assert list(journal.read(bench.log).applied) == [resource("a"), resource("b")]
+
+
+def test_after_a_failure_nothing_more_is_begun(bench: Bench) -> None:
+    bench.kafka.refuses = "b"
+    outcome = bench.walk((creation("a"), creation("b")), (creation("c"),))
+    assert names(outcome.done) == ["a"]
+    assert names(outcome.skipped) == ["c"]
+    [failed] = outcome.failed
+    assert (failed.code, failed.cause) == ("HW501", "Kafka at here: it exists")
+    assert StepFailed in bench.kinds()
+
+
+def test_what_was_refused_outright_is_not_ours(bench: Bench) -> None:
+    bench.kafka.refuses = "a"
+    bench.walk((creation("a"),))
+    assert bench.account == ["intended a", "create a", "forget a"]
+
+
+def test_what_may_have_arrived_stays_in_the_record(bench: Bench) -> None:
+    bench.kafka.breaks_after = "a"
+    outcome = bench.walk((creation("a"),))
+    assert outcome.failed[0].code == "HW401"
+    found = journal.read(bench.log)
+    assert list(found.applied) == [resource("a")]
+    assert names(record.address for record in found.unfinished) == ["a"]
+
+
+def test_without_a_journal_nothing_is_sent(bench: Bench) -> None:
+    bench.log.refuses = "intended"
+    outcome = bench.walk((creation("a"),))
+    assert outcome.failed[0].code == "HW401"
+    assert not any(entry.startswith("create") for entry in bench.account)
+
+
+def test_a_gate_that_stays_shut_fails_with_what_was_seen_last(bench: Bench) -> None:
+    outcome = bench.walk((creation("a", TopicExists("never", 3, seconds=0.1)),))
+    assert outcome.failed[0].code == "HW502"
+    assert outcome.failed[0].cause == "last seen: 0 of 3 partitions"
+    assert "create a" not in bench.account
+
+
+def test_what_the_server_does_not_show_is_a_failure(bench: Bench) -> None:
+    bench.kafka.forgets = "a"
+    step = Step(resource("a").address, Action.CREATE, Reason.NEW, (CreateTopic("a", 1, 1),), resource("a"))
+    outcome = bench.walk((step,))
+    assert (outcome.failed[0].code, outcome.failed[0].cause) == ("HW506", "it is not there")
+
+
+def test_a_server_that_has_something_else_is_a_failure(bench: Bench) -> None:
+    script = (CreateTopic("a", 1, 1),)
+    outcome = bench.walk((Step(resource("a").address, Action.CREATE, Reason.NEW, script, resource("a", 2)),))
+    assert outcome.failed[0].cause == "partitions is 1, not 2"
+
+
+def test_what_is_removed_leaves_the_record(bench: Bench) -> None:
+    bench.kafka.held["a"] = Topic("a", 1, 1)
+    outcome = bench.walk((removal("a", DeleteTopic("a")),), applied=(resource("a"),))
+    assert names(outcome.done) == ["a"]
+    assert bench.account == ["intended a", "delete a", "forget a"]
+
+
+def test_forgetting_asks_no_server(bench: Bench) -> None:
+    bench.walk((removal("a"),), applied=(resource("a"),))
+    assert bench.account == ["intended a", "forget a"]
+
+
+def test_ctrl_c_ends_the_wait_and_begins_nothing_more(bench: Bench) -> None:
+    def press(event: Event) -> None:
+        bench.events.append(event)
+        if isinstance(event, Doing) and event.detail:
+            raise KeyboardInterrupt
+
+    bench.hear = press
+    outcome = bench.walk((creation("a", TopicExists("never", 3, seconds=30)),), (creation("b"),))
+    assert outcome.failed[0].code == "HW505"
+    assert names(outcome.skipped) == ["b"]
+    assert "create a" not in bench.account
