@@ -1,5 +1,6 @@
 """The live view and its summary as plain lines, for logs and pipes."""
 
+import shlex
 from pathlib import Path
 
 from heartwatch_deploy.demo.snapshot import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED, Snapshot
@@ -35,7 +36,7 @@ def summary(snapshot: Snapshot) -> str:
 
 def afterwards(project_dir: Path) -> str:
     """What stays, and how to stop it or go on."""
-    where = "" if project_dir == Path() else f" -C {project_dir}"
+    where = "" if project_dir == Path() else f" -C {shlex.quote(str(project_dir))}"
     command = "python -m heartwatch_deploy"
     return (
         "The stack stays up, and so does the deployment:\n"

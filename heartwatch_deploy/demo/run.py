@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
@@ -19,6 +20,8 @@ from heartwatch_deploy.demo.watch import Watch
 from heartwatch_deploy.stack import lifecycle
 from heartwatch_deploy.stack.endpoints import Endpoints
 from heartwatch_deploy.stack.progress import Progress
+
+PATIENCE_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +70,9 @@ def _live(asked: Asked, consoles: Consoles, endpoints: Endpoints) -> Snapshot:
     ):
         footer = f"{asked.rate:,.0f} readings a second wanted · Ctrl-C ends the view and the readings, not the stack"
         Show(consoles.view, footer, asked.seconds, over).run(lambda: _look(watch, asked.project_dir))
+        if asked.seconds and not watch.alerts_flowed:
+            say(f"not both kinds of alerts came yet; a busy machine gets {PATIENCE_SECONDS} seconds more")
+            watch.await_alerts(PATIENCE_SECONDS, over)
         last = _look(watch, asked.project_dir)
     if asked.picture:
         save_picture(last, asked.picture)

@@ -79,6 +79,18 @@ class Watch:
         with self._lock:
             return tuple(reversed(self._newest))
 
+    @property
+    def alerts_flowed(self) -> bool:
+        """Whether both kinds of alerts were seen."""
+        with self._lock:
+            return all(self._meter.total(name) for name in (IMMEDIATE, WINDOWED))
+
+    def await_alerts(self, seconds: float, over: threading.Event) -> None:
+        """Returns when both kinds were seen, the time is up or `over` is set."""
+        end = time.monotonic() + seconds
+        while not self.alerts_flowed and time.monotonic() < end and not over.wait(0.2):
+            pass
+
     def trouble(self) -> tuple[str, ...]:
         """What Kafka last complained about, if it has not been heard since."""
         return (self._trouble,) if self._trouble else ()

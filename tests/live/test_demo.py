@@ -14,7 +14,7 @@ from heartwatch_deploy.stack import lifecycle
 from tests.live.conftest import copy_content
 
 pytestmark = pytest.mark.live
-SECONDS = 45
+SECONDS = 50
 STARTED_WITHIN = 60.0
 
 
