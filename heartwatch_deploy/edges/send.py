@@ -1,7 +1,7 @@
 """Sending exactly what a plan spells out, and asking what a check asks."""
 
 import json
-from typing import assert_never
+from typing import Final, assert_never
 
 from heartwatch_deploy.clients.flink_gateway import StatementRefused
 from heartwatch_deploy.clients.http import Refused
@@ -20,9 +20,11 @@ from heartwatch_deploy.model.request import (
     Request,
 )
 
+_SAVEPOINT: Final = ("savepoint path",)  # what STOP JOB … WITH SAVEPOINT answers
+
 
 def request(wanted: Request, servers: Servers) -> dict[str, Json]:
-    """Sends one request and gives what its server told that is worth keeping (`job_id`); raises ClientError."""
+    """Sends one request and gives what its server told that is worth keeping (`job_id`, `savepoint`); raises ClientError."""
     match wanted:
         case HttpRequest():
             _http(wanted, servers)
@@ -81,6 +83,8 @@ def _flink(wanted: FlinkSql, servers: Servers) -> dict[str, Json]:
             result = session.run(servers.fill(statement))
             if result.job_id:
                 notes["job_id"] = result.job_id
+            if result.columns == _SAVEPOINT:
+                notes["savepoint"] = str(result.rows[0][0])
     return notes
 
 
