@@ -12,6 +12,7 @@ from heartwatch_deploy.stack.events import Event
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Member, Place
 from heartwatch_deploy.stack.process import Identity, identify, spawn
+from heartwatch_deploy.stack.process import listens as process_listens
 from heartwatch_deploy.stack.rolling import RollingLog
 from heartwatch_deploy.stack.state import Health, MemberState
 
@@ -138,12 +139,19 @@ class Keeper:
     def _ask(self) -> str | None:
         """What is wrong with the member; an answer that cannot be read is wrong too."""
         try:
-            wrong = self.member.check(self.place)
+            wrong = self.member.check(self.place) or self._answered_by_another()
             for told in self.member.observe(self.place) if wrong is None else ():
                 self._report(Event(self.member.name, told))
         except (OSError, ValueError, LookupError, TypeError) as error:
             return f"its answer cannot be understood: {error!r}"
         return wrong
+
+    def _answered_by_another(self) -> str | None:
+        """At its start the port may still be another server's, whose good health says nothing of ours."""
+        ports = [self.place.ports[name] for name in self.member.ports]
+        if self._was_healthy or not ports or (self._identity and process_listens(self._identity, ports)):
+            return None
+        return f"another process answers on one of its ports {ports}"
 
     def _set(self, health: Health, wrong: str) -> None:
         if health == "healthy" and not self.healthy.is_set():

@@ -62,15 +62,20 @@ def up(project_dir: Path | str, progress: Progress, chosen: StackSettings | None
         _end_leftovers(paths)
         jobs.refuse_to_forget(paths)
         shutil.rmtree(paths.flink_data / "tmp", ignore_errors=True)  # what killed processes could not clean up
-        moved = _give_orders(paths, (chosen or StackSettings()).over(settings.read(paths.project)), progress)
-        _start_supervisor(paths)
+        with ports.Claims() as claims:
+            moved = _give_orders(
+                paths, (chosen or StackSettings()).over(settings.read(paths.project)), progress, claims
+            )
+            _start_supervisor(paths, claims)
         _wait_until_healthy(paths, progress)
         found = _publish(paths)
         jobs.refuse_lost(paths)
         return Up(found, already_running=False, moved=moved)
 
 
-def _give_orders(paths: StackPaths, chosen: StackSettings, progress: Progress) -> tuple[ports.Moved, ...]:
+def _give_orders(
+    paths: StackPaths, chosen: StackSettings, progress: Progress, claims: ports.Claims
+) -> tuple[ports.Moved, ...]:
     """Download, choose ports, make the password, and write it all down for the supervisor."""
     members = orders.chosen_members(chosen.extra)
     _refuse_unknown(chosen, members)
@@ -78,7 +83,7 @@ def _give_orders(paths: StackPaths, chosen: StackSettings, progress: Progress) -
     components = install.install([*needed, "java_compiler"], cache_dir(), progress)
     jar = flink_jar.build(paths.project, components, cache_dir())
     wanted = {name: port for member in members for name, port in member.ports.items()}
-    given, moved = ports.allocate(paths, wanted, chosen.ports)
+    given, moved = ports.allocate(paths, wanted, chosen.ports, claims)
     if not paths.secrets.exists():
         jsonfile.write(paths.secrets, {"postgres_password": secrets.token_urlsafe(24)}, mode=0o600)
     orders.write(
@@ -106,7 +111,7 @@ def _refuse_unknown(chosen: StackSettings, members: tuple[Member, ...]) -> None:
                 raise StackError("HW633", f"the stack has no {kind} called {name!r}", remedy=remedy)
 
 
-def _start_supervisor(paths: StackPaths) -> None:
+def _start_supervisor(paths: StackPaths, claims: ports.Claims) -> None:
     """A process of its own session, so that neither Ctrl-C nor a closed terminal ends the stack."""
     paths.state.unlink(missing_ok=True)
     paths.logs.mkdir(parents=True, exist_ok=True)
@@ -118,6 +123,7 @@ def _start_supervisor(paths: StackPaths) -> None:
             stderr=log,
             cwd="/",
             start_new_session=True,
+            pass_fds=claims.descriptors,
         )
     if not process.until(lambda: paths.state.exists() or supervisor.poll() is not None, seconds=20):
         supervisor.kill()

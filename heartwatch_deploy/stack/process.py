@@ -121,6 +121,18 @@ def _private(process: psutil.Process) -> int:
     return 0
 
 
+def listens(identity: Identity, ports: Iterable[int]) -> bool:
+    """Whether that very process, not another one on the same port, listens on all `ports`."""
+    process = identity.find()
+    if process is None:
+        return False
+    try:
+        connections = process.net_connections("tcp")
+    except psutil.Error:
+        return False
+    return set(ports) <= {found.laddr.port for found in connections if found.status == psutil.CONN_LISTEN}
+
+
 def until(condition: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:
     """Whether `condition` came true in time."""
     deadline = time.monotonic() + seconds
