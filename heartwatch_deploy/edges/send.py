@@ -24,7 +24,7 @@ _SAVEPOINT: Final = ("savepoint path",)  # what STOP JOB … WITH SAVEPOINT answ
 
 
 def request(wanted: Request, servers: Servers) -> dict[str, Json]:
-    """Sends one request and gives what its server told that is worth keeping (`job_id`, `savepoint`); raises ClientError."""
+    """Sends one request; gives what is worth keeping of the answer (`job_id`, `savepoint`). Raises ClientError."""
     match wanted:
         case HttpRequest():
             _http(wanted, servers)

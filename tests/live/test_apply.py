@@ -122,27 +122,41 @@ def test_a_job_waits_for_the_snapshot_also_of_an_empty_table(
 
 
 def test_ctrl_c_says_what_was_done_and_the_next_apply_goes_on(stack: Any, project: SmallProject) -> None:
-    kafka = KafkaCluster(stack.endpoints.kafka)
     beats = f"{project.name}_beats"
-    project.topic(beats)
-    project.job("beats", beats)
+    code, out, words = apply_until_the_job_is_sent(project, beats, signal.SIGINT)
+    assert code == 4, words
+    assert "HW505" in words
+    assert f'"kafka.topic/{beats}"' in out
+
+    again = project.run("apply")
+    assert again.code == 0, again.words
+    assert len(jobs_of(FlinkCluster(stack.endpoints.flink_rest), project)) == 1
+
+
+def test_a_killed_apply_is_taken_up_and_starts_no_second_job(stack: Any, project: SmallProject) -> None:
+    apply_until_the_job_is_sent(project, f"{project.name}_beats", signal.SIGKILL)
+    flink = FlinkCluster(stack.endpoints.flink_rest)
+    running = jobs_of(flink, project)
+    again = project.run("apply")
+    assert again.code == 0, again.words
+    assert jobs_of(flink, project) == running
+    assert len(running) == 1
+
+
+def apply_until_the_job_is_sent(project: SmallProject, topic: str, ended_by: signal.Signals) -> tuple[int, str, str]:
+    """Applies a topic and a job, and ends that while it waits for the job: exit code, stdout and stderr."""
+    project.topic(topic)
+    project.job("beats", topic)
     with project.start("apply") as process:
         assert process.stderr is not None
         seen = []
         for line in process.stderr:
             seen.append(line)
-            if "runs steadily" in line and "wait" in line and "flink_sql.job/beats:" in line:
-                process.send_signal(signal.SIGINT)
+            if line.startswith("flink_sql.job/beats:") and "wait until job" in line:
+                process.send_signal(ended_by)
                 break
         out, rest = process.communicate(timeout=60)
-    assert process.returncode == 4, (seen, rest)
-    assert "HW505" in rest
-    assert f'"kafka.topic/{beats}"' in out
-
-    assert beats in kafka.topics()
-    again = project.run("apply")
-    assert again.code == 0, again.words
-    assert len(jobs_of(FlinkCluster(stack.endpoints.flink_rest), project)) == 1
+    return process.returncode, out, "".join(seen) + rest
 
 
 def debezium_to_job(project: SmallProject) -> None:
