@@ -58,8 +58,8 @@ def test_recordings_while_members_are_killed(deployed: RunningStack) -> None:
     seed = int(time.time())
     kills = kills_of(seed, 15)
     print(f"seed {seed}: {kills}")
-    with killing(deployed, kills):
-        outcome = Replayed(deployed.project).run(int(time.time() * 1000) - RUN_MS, seconds=15, patience=150)
+    until = int(time.time() * 1000) - RUN_MS
+    outcome = Replayed(deployed.project).run(until, seconds=15, patience=150, meanwhile=killing(deployed, kills))
     assert outcome.comparison.expected == 184
     assert outcome.is_exact, (seed, kills, outcome)
 

@@ -82,8 +82,8 @@ def prove(stack: RunningStack, *, times: int, seed: int, seconds: float) -> Iter
     now = int(time.time() * 1000)
     for number in range(times):
         kills = kills_of(seed + number, seconds)
-        with killing(stack, kills):
-            outcome = replayed.run(now - (times - 1 - number) * RUN_MS, seconds=seconds, patience=150)
+        until = now - (times - 1 - number) * RUN_MS
+        outcome = replayed.run(until, seconds=seconds, patience=150, meanwhile=killing(stack, kills))
         yield seed + number, kills, outcome
 
 
