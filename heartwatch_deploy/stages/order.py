@@ -26,7 +26,7 @@ class Judged:
 
 def order(judged: Iterable[Judged], world: World, applied: State, *, environment: str) -> Plan:
     """The plan; changes that do nothing are only counted."""
-    gates = readiness(world.desired)
+    gates, wanted = readiness(world.desired), graph_of(world.desired)
     needs = graph_of(world.desired)
     everything = list(judged)
     steps = {
@@ -34,7 +34,7 @@ def order(judged: Iterable[Judged], world: World, applied: State, *, environment
         for each in everything
         if each.change.action is not Action.NO_OP
     }
-    steps = _with_order(steps, world.desired, applied)
+    steps = _with_order(steps, wanted, graph_of(applied))
     return Plan(
         project=world.project,
         environment=environment,
@@ -73,25 +73,22 @@ def _script(change: Change, world: World) -> Script:
     return ()
 
 
-def _result(change: Change, needs: Graph) -> Resource | None:
+def _result(change: Change, wanted: Graph) -> Resource | None:
     """What is recorded: the desired object without its places in files; ours only if we made it.
 
-    Tables are in no record, so what a job needs through them is written down as its own need: it must end before its
-    topics are deleted.
+    Its references lead straight to the deployed objects that it needs: tables of a session are not recorded.
     """
     if change.desired is None:
         return None
     made_now = change.action is Action.CREATE
     owned = made_now or (change.applied.owned if change.applied else False)
-    direct = tuple(replace(each, span=None) for each in change.desired.references)
-    indirect = sorted(needs.all_needs(change.address) - {each.address for each in direct})
-    references = (*direct, *(Reference(each, Role.USES, required=False) for each in indirect))
+    needed = sorted(each for each in wanted.all_needs(change.address) if kind_of(each).deployed)
+    references = tuple(Reference(each, Role.USES, required=False) for each in needed)
     return replace(change.desired, span=None, references=references, readiness=(), owned=owned)
 
 
-def _with_order(steps: Mapping[Address, Step], desired: State, applied: State) -> dict[Address, Step]:
+def _with_order(steps: Mapping[Address, Step], wanted: Graph, had: Graph) -> dict[Address, Step]:
     """What is built comes after what it needs; what is deleted comes after what needed it."""
-    wanted, had = graph_of(desired), graph_of(applied)
     builds = {address for address, step in steps.items() if step.action in _BUILDS}
     drops = set(steps) - builds
     after: dict[Address, set[Address]] = {each: set(wanted.all_needs(each) & builds) for each in builds}
