@@ -66,7 +66,7 @@ def _stop_at_hazards(plan: Plan) -> None:
                 Diagnostic(
                     "HW701",
                     f"the demo would have to do something dangerous: {hazard.explanation}",
-                    help=f"`heartwatch_deploy plan` shows why; to consent: `heartwatch_deploy apply --allow {hazard.consent}`",
+                    help=f"`plan` shows why; to consent: `heartwatch_deploy apply --allow {hazard.consent}`",
                 )
                 for hazard in plan.hazards
             )
