@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +26,4 @@ class Endpoints:
     flink_gateway: str | None = None
     ksqldb: str | None = None
     postgres: PostgresEndpoint | None = None
-    kafka_config: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    kafka_config: Mapping[str, str] = field(default_factory=dict)

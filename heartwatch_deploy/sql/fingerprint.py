@@ -25,4 +25,4 @@ def _one(word: Word, keywords: frozenset[str]) -> str:
 
 
 def _hints(word: Word) -> str:
-    return "".join(f" /*{hint}*/" for hint in word.hints)
+    return "".join(f" /*+ {hint} */" for hint in word.hints)

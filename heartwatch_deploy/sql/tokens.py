@@ -1,5 +1,6 @@
 """Words of streaming SQL with exact offsets, on sqlglot's tokenizer."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
@@ -44,10 +45,13 @@ class StreamingTokenizer(Tokenizer):
     COMMENTS: ClassVar[list[str | tuple[str, str]]] = ["--", ("/*", "*/")]
     COMMANDS: ClassVar[set[TokenType]] = set()
     KEYWORDS: ClassVar[dict[str, TokenType]] = {
-        text: kind for text, kind in Tokenizer.KEYWORDS.items() if " " not in text  # GROUP BY is two words here
+        text: kind
+        for text, kind in Tokenizer.KEYWORDS.items()
+        if " " not in text  # GROUP BY is two words here
     }
 
 
+_COMMENT = re.compile(r"--[^\n]*|/\*(?:\+(.*?)|.*?)\*/", re.DOTALL)
 _FORMS = {TokenType.STRING: Form.STRING, TokenType.IDENTIFIER: Form.QUOTED, TokenType.NUMBER: Form.NUMBER}
 
 
@@ -57,7 +61,9 @@ def words(text: str) -> tuple[Word, ...]:
         tokens = StreamingTokenizer().tokenize(text)
     except TokenError as error:
         start = _unclosed(text)
-        raise SqlTextError(f"{text[start : start + 2].strip()} is never closed", start) from error
+        opening = "/*" if text.startswith("/*", start) else text[start]
+        raise SqlTextError(f"{opening} is never closed", start) from error
+    ends = (*(token.start for token in tokens[1:]), len(text))
     return tuple(
         Word(
             token.text,
@@ -65,11 +71,16 @@ def words(text: str) -> tuple[Word, ...]:
             form,
             token.start,
             token.end + 1,
-            tuple(each.strip() for each in token.comments if each.startswith("+")),
+            _hints(text[token.end + 1 : following]),
         )
-        for token in tokens
+        for token, following in zip(tokens, ends, strict=False)
         for form in (_form(token.token_type, token.text),)
     )
+
+
+def _hints(gap: str) -> tuple[str, ...]:
+    """Hints among the comments behind a word; to sqlglot they are comments like others, but they have meaning."""
+    return tuple(found[1].strip() for found in _COMMENT.finditer(gap) if found[1])
 
 
 def _form(kind: TokenType, text: str) -> Form:

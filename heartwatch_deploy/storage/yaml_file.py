@@ -1,7 +1,7 @@
 """YAML text → values, with the place of every value for diagnostics."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import yaml
@@ -60,18 +60,29 @@ def read_yaml(source: SourceFile) -> YamlFile | Diagnostic:
 
 def invalid_fields(file: YamlFile, error: ValidationError) -> tuple[Diagnostic, ...]:
     """One HW102 for each field that the model refused."""
-    return tuple(_invalid_field(file, found) for found in error.errors())
+    found = error.errors()
+    # Of a union of a word and a section, only what is wrong with the section is of use when a section was written.
+    within = [each for each in found if each["type"] != "literal_error" or isinstance(each["input"], str)]
+    return tuple(_invalid_field(file, each) for each in within or found)
 
 
 def _invalid_field(file: YamlFile, found: Mapping[str, Any]) -> Diagnostic:
-    path = [part for part in found["loc"] if not (isinstance(part, str) and "[" in part)]
+    path = [part for part in found["loc"] if not (isinstance(part, str) and part.endswith("Section"))]
     unknown = found["type"] == "extra_forbidden"
+    secret = bool(path) and path[-1] == "password"
+    span = file.span(path, of_key=unknown or secret)
     return Diagnostic(
         "HW102",
         f"{'.'.join(map(str, path)) or file.source.path}: {_first_lower(found['msg'])}",
-        file.span(path, of_key=unknown),
-        help="take it out, or correct its name" if unknown else "",
+        replace(span, excerpt="") if secret else span,
+        help=_remedy(unknown=unknown, secret=secret),
     )
+
+
+def _remedy(*, unknown: bool, secret: bool) -> str:
+    if secret:
+        return "refer to it: ${env:NAME} is read when it is needed, and never written down"
+    return "take it out, or correct its name" if unknown else ""
 
 
 def _first_lower(text: str) -> str:

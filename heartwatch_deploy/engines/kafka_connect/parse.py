@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from heartwatch_deploy.engines.json_file import key_span, read_object, value_span
@@ -48,7 +49,8 @@ def _problems(file: RenderedFile, config: Mapping[str, Any]) -> Iterator[Diagnos
             yield Diagnostic("HW108", f"the value of `{key}` is no single text or number", key_span(file, key))
         elif _SECRET_KEY.search(key) and value and not str(value).startswith("${"):
             advice = "refer to it, for instance ${env:NAME}, with the environment provider of the Connect worker"
-            yield Diagnostic("HW109", f"`{key}` holds a secret in the clear", key_span(file, key), help=advice)
+            span = replace(key_span(file, key), excerpt="")  # the line holds the secret
+            yield Diagnostic("HW109", f"`{key}` holds a secret in the clear", span, help=advice)
 
 
 def _references(

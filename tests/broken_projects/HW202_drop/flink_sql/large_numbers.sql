@@ -1,0 +1,1 @@
+DROP TABLE large_numbers;

@@ -1,0 +1,2 @@
+-- The same name again.
+CREATE TABLE numbers (number BIGINT) WITH ('connector' = 'kafka', 'topic' = 'numbers');
