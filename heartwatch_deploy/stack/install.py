@@ -46,13 +46,13 @@ def _complete(directory: Path) -> bool:
 
 def _install_missing(missing: list[Component], cache: Path, progress: Progress) -> None:
     """Raises the first failure; the other downloads are stopped then, and continue from there next time."""
-    downloads = cache / "downloads"
-    downloads.mkdir(parents=True, exist_ok=True)
     stop = threading.Event()
     with progress.downloading(sum(download_size(component) for component in missing)), _pools(len(missing)) as pools:
         files, directories = pools
         installed = []
         for component in missing:
+            downloads = _downloads(component, cache)
+            downloads.mkdir(parents=True, exist_ok=True)
             fetched = [files.submit(task) for task in _fetch_tasks(component, downloads, progress=progress, stop=stop)]
             installed.append(directories.submit(_unpack, component, fetched, cache=cache, progress=progress))
         for future in wait(installed, return_when=FIRST_EXCEPTION).done:
@@ -60,6 +60,11 @@ def _install_missing(missing: list[Component], cache: Path, progress: Progress) 
                 stop.set()
                 files.shutdown(cancel_futures=True)
             future.result()
+
+
+def _downloads(component: Component, cache: Path) -> Path:
+    """A folder of its own: components share some jars, and the first one in place must not take the other's away."""
+    return cache / "downloads" / component.directory
 
 
 @contextmanager
@@ -96,8 +101,7 @@ def _unpack(component: Component, fetched: list[Future[Path]], *, cache: Path, p
         summary = "the disk is full" if full else f"{component.name} could not be unpacked"
         code = "HW613" if full else "HW617"
         raise StackError(code, summary, str(error), f"see that {cache} can be written") from error
-    for archive in archives:
-        archive.unlink(missing_ok=True)
+    shutil.rmtree(_downloads(component, cache))
     progress.say(f"{component.name} is in the cache")
 
 
