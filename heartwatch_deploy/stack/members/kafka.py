@@ -67,7 +67,10 @@ def prepare(place: Place) -> None:
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
     tool = jvm.java(place, NAME, *jvm.START_FAST, jars=[place.components["kafka"]], main="kafka.tools.StorageTool")
     done = subprocess.run(
-        [*tool, "format", "-t", cluster, "-c", str(settings_file(place))], capture_output=True, text=True, check=False
+        [*tool, "format", f"--cluster-id={cluster}", "-c", str(settings_file(place))],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise StackError("HW620", "Kafka's storage could not be formatted", done.stdout[-2000:] + done.stderr[-2000:])
@@ -76,7 +79,7 @@ def prepare(place: Place) -> None:
 def launch(place: Place) -> Launch:
     return Launch(
         command=(
-            *jvm.java(place, NAME, jars=[place.components["kafka"]], main="kafka.Kafka"),
+            *jvm.java(place, NAME, *jvm.START_FAST, jars=[place.components["kafka"]], main="kafka.Kafka"),
             str(settings_file(place)),
         ),
         files={settings_file(place): configuration(place), **jvm.log4j(place, NAME)},
