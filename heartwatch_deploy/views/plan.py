@@ -33,7 +33,8 @@ def plan_text(plan: Plan, *, verbose: bool) -> Text:
     """Every step in the order of apply; with `verbose` the whole of every request."""
     text = Text()
     if not len(plan):
-        return text.append(f"Nothing to do: {plan.unchanged} object(s) are as the files say.\n", style="green")
+        what = f": {plan.unchanged} object(s) are as the files say" if plan.unchanged else ""
+        return text.append(f"Nothing to do{what}.\n", style="green")
     for step in plan:
         text.append_text(_step(step, verbose=verbose)).append("\n")
     return text.append(summary(plan) + "\n", style="bold")
