@@ -19,5 +19,7 @@ CREATE TABLE historical_ranges (
   'key.format' = 'raw',
   'value.format' = 'avro-confluent',
   'value.avro-confluent.url' = '{{ endpoints.registry }}',
+  -- Ranges seldom change: after a restore they must not hold back every row for as long as silent readings may.
+  'scan.watermark.idle-timeout' = '5 s',
   'value.fields-include' = 'EXCEPT_KEY'
 );
