@@ -23,6 +23,8 @@ class ProjectFile(_Strict):
     compatibility: dict[str, Literal["NONE", "BACKWARD", "FORWARD", "FULL"]] = {}
     external: list[str] = []
     values: dict[str, Any] = {}
+    stack: dict[str, Any] = {}
+    """Ports, memory and further members of the local stack, which reads and checks them itself."""
 
 
 class PostgresSection(_Strict):
