@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo test lint unit live bench prove-chaos lock clean
+.PHONY: demo test lint unit live prove-chaos lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -23,9 +23,6 @@ unit: $(VENV)/ready
 
 live: $(VENV)/ready
 	$(RUN) pytest -q -m live
-
-bench: $(VENV)/ready  ## measures on this machine, into docs/benchmarks.md
-	$(RUN) tests.bench
 
 prove-chaos: $(VENV)/ready  ## kills members while the recordings pass, TIMES times, into docs/proofs/chaos.md
 	$(RUN) tests.prove.chaos --times $(or $(TIMES),20)
