@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -84,7 +85,8 @@ FROM {name}_source;
         return Ran(done.exit_code, json.loads(done.stdout) if done.stdout.strip() else {}, done.stderr)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """In a process of its own, for tests that send it signals."""
+        """In a process of its own, for tests that send it signals; it heeds them also where a shell in the background
+        had made its children deaf to Ctrl-C."""
         command = [sys.executable, "-m", "heartwatch_deploy", *self._arguments(arguments)]
         return subprocess.Popen(
             command,
@@ -93,6 +95,7 @@ FROM {name}_source;
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )
 
     def _arguments(self, arguments: tuple[str, ...]) -> list[str]:
