@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo test lint unit live prove-chaos lock clean
+.PHONY: demo test lint unit live prove-chaos bench lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -26,6 +26,9 @@ live: $(VENV)/ready
 
 prove-chaos: $(VENV)/ready  ## kills members while the recordings pass, TIMES times, into docs/proofs/chaos.md
 	$(RUN) tests.prove.chaos --times $(or $(TIMES),20)
+
+bench: $(VENV)/ready  ## measures everything on a quiet machine, into docs/benchmarks.md
+	$(RUN) tests.bench
 
 lock:  ## pins every dependency with its hashes (needs pip-tools)
 	pip-compile -q --generate-hashes --no-emit-find-links --no-emit-index-url --strip-extras --no-header \

@@ -1,0 +1,1 @@
+"""How fast HeartWatch is: `python -m tests.bench`, one measure a file, listed in registry.py."""

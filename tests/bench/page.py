@@ -1,0 +1,45 @@
+"""What was found, as a page of Markdown."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from tests.bench.measure import Found, Goal, Measure, Table
+
+_HEADING = """# Benchmarks
+
+Written by `make bench`; ratios are of jobs that took turns in one run. Nothing on this page is entered by hand.
+"""
+
+
+def page(machine: Iterable[tuple[str, str]], results: Sequence[tuple[Measure, Found]]) -> str:
+    """Machine, goals, then every measure with all its runs and how it was done."""
+    goals = Table(
+        ("measure", "goal", "measured", "met?"),
+        tuple(_goal(measure, goal) for measure, found in results for goal in found.goals),
+    )
+    parts = [
+        _HEADING,
+        _table(Table(("", ""), tuple(machine))),
+        "## Goals\n",
+        _table(goals),
+        *(_section(measure, found) for measure, found in results),
+    ]
+    return "\n".join(parts)
+
+
+def _section(measure: Measure, found: Found) -> str:
+    notes = "".join(f"- {note}\n" for note in found.notes)
+    tables = "\n".join(_table(table) for table in found.tables)
+    return "\n".join(
+        part for part in (f"## {measure.title}\n", tables, notes, textwrap.fill(found.how, 120) + "\n") if part
+    )
+
+
+def _goal(measure: Measure, goal: Goal) -> tuple[str, str, str, str]:
+    verdict = {True: "met", False: "**missed**", None: "no goal"}[goal.met]
+    return (measure.name, goal.promised, goal.measured, verdict)
+
+
+def _table(table: Table) -> str:
+    lines = [table.columns, ("---",) * len(table.columns), *table.rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
