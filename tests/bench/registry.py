@@ -1,6 +1,11 @@
 """All measures, in the order in which they are run and stand on the page."""
 
-from tests.bench import throughput
+from tests.bench import latency, local_stack, original, throughput
 from tests.bench.measure import Measure
 
-MEASURES: tuple[Measure, ...] = (throughput.MEASURE,)
+MEASURES: tuple[Measure, ...] = (
+    throughput.MEASURE,
+    latency.MEASURE,
+    original.MEASURE,
+    local_stack.MEASURE,
+)

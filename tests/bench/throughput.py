@@ -92,15 +92,16 @@ def _cells(ran: Ran, expected: Expected) -> tuple[str, ...]:
     return (f"{ran.seconds:.1f}", f"{_rate(ran, expected):,.0f}", *costs)
 
 
-_HOW = """The topic `readings` holds {expected.readings:,} readings of {expected.users:,} users, each sending every 2 s
-of event time, made by the synthetic generator with all optional fields, in order within each partition. Their ranges come
-from Postgres by way of Connect. The two jobs take turns in one run, a warm-up of each first, each started afresh through
-the SQL gateway with the deployed job's own settings (rendered from the project's files) and ended at the end of its
-topics, which makes Flink close every window and commit every transaction. The seconds are those between RUNNING and
-FINISHED as the JobManager notes them; the processor time is the TaskManager's (and the broker's) over the whole run. The
-first job puts all columns of the same table into `blackhole`. After each run of the second its {alerts:,} rows were the
-reference's, every one, with nothing late and nothing dead: a run with other rows is no measurement. The idle timeout of
-`readings` is raised to 10 min, since the topic is read many times faster than time passes; `historical_ranges`, too, is
-read to its end only."""
+_HOW = """The topic `readings` holds {expected.readings:,} readings of {expected.users:,} users, each sending
+every 2 s of event time, made by the synthetic generator with all optional fields, in order within each
+partition. Their ranges come from Postgres by way of Connect. The two jobs take turns in one run, a warm-up
+of each first, each started afresh through the SQL gateway with the deployed job's own settings (rendered
+from the project's files) and ended at the end of its topics, which makes Flink close every window and
+commit every transaction. The seconds are those between RUNNING and FINISHED as the JobManager notes them;
+the processor time is the TaskManager's (and the broker's) over the whole run. The first job puts all
+columns of the same table into `blackhole`. After each run of the second its {alerts:,} rows were the
+reference's, every one, with nothing late and nothing dead: a run with other rows is no measurement. The
+idle timeout of `readings` is raised to 10 min, since the topic is read many times faster than time passes;
+`historical_ranges`, too, is read to its end only."""
 
 MEASURE = Measure("throughput", "Throughput of out_of_range_while_still", run)

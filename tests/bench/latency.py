@@ -1,0 +1,148 @@
+"""How long after a reading was appended its alert is in a consumer's hands."""
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+from heartwatch_deploy.readings import runs
+from heartwatch_deploy.readings.avro import decode, parsed_without_times, read_schema
+from heartwatch_deploy.readings.production import Production
+from heartwatch_deploy.readings.registered import schema_id
+from heartwatch_deploy.readings.sending import Summary
+from heartwatch_deploy.readings.supervisor import Supervisor
+from heartwatch_deploy.readings.targets import SCHEMA, Target
+from heartwatch_deploy.readings.ticks import PREFIX
+from tests.bench import machine
+from tests.bench.kafka_log import Settings, consumer, messages, stamped_on_append
+from tests.bench.measure import Found, Goal, Measure, NoMeasurement, Sizes, Table, quantile
+from tests.bench.world import World
+
+GOAL_MS = 100.0
+ALERTS, READINGS = "heart_rate_alerts", "readings"
+_PATIENCE_SECONDS = 5.0
+_HEAD_START_SECONDS = 3.0
+_FETCH_WAIT_MS = 5
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """When an alert was appended (ms) and when it came (ms, with a fraction), by one clock."""
+
+    appended: int
+    received: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """`caused` is when the broker appended the reading of each alert that there must be, in ms."""
+
+    caused: dict[str, int]
+    receipts: dict[str, Receipt]
+    repeated: int
+    rate: float
+
+
+def run(world: World, sizes: Sizes) -> Found:
+    users = sizes.latency_rate * 2
+    world.deploy_afresh(users)
+    before = machine.load()
+    with stamped_on_append(world, READINGS, ALERTS):
+        seen = _run(world, sizes, users)
+    if missing := seen.caused.keys() - seen.receipts.keys():
+        raise NoMeasurement(f"{len(missing)} of {len(seen.caused)} alerts did not come, {min(missing)} among them")
+    if seen.rate < sizes.latency_rate * 0.97:
+        raise NoMeasurement(f"only {seen.rate:,.0f} readings/s were sent")
+    whole = [seen.receipts[alert].received - caused for alert, caused in seen.caused.items()]
+    to_topic = [float(seen.receipts[alert].appended - caused) for alert, caused in seen.caused.items()]
+    p99 = quantile(whole, 0.99)
+    table = Table(
+        ("ms from the reading's append", "p50", "p90", "p99", "largest"),
+        (("until the alert was received", *_quantiles(whole)), ("until the alert was appended", *_quantiles(to_topic))),
+    )
+    return Found(
+        goals=(
+            Goal(f"p99 under {GOAL_MS:g} ms at 5,000 readings/s", f"{p99:.0f} ms at {seen.rate:,.0f}", p99 < GOAL_MS),
+        ),
+        tables=(table,),
+        how=_HOW,
+        notes=(
+            f"{len(whole):,} alerts; {seen.rate:,.0f} readings/s for {sizes.latency_seconds} s, after "
+            f"{sizes.warm_up_seconds} s that do not count; {seen.repeated} alerts came twice",
+            f"load average before {before}, after {machine.load()}: producer, stack and consumer share the machine",
+        ),
+    )
+
+
+def _run(world: World, sizes: Sizes, users: int) -> Run:
+    """Produces for warm-up and measurement, receives all the while, and then looks up when each reading came."""
+    begin = world.kafka.end_offsets(READINGS)
+    start = int((time.time() + _HEAD_START_SECONDS) * 1000)
+    seconds = float(sizes.warm_up_seconds + sizes.latency_seconds)
+    work = Production(start=start, rate=sizes.latency_rate, users=users, seconds=seconds)
+    supervisor = Supervisor(say=world.say)
+    world.say(f"sending {sizes.latency_rate:,} readings/s for {seconds:.0f} s")
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(runs.generate_side_by_side, [work], Target(world.servers), supervisor, close_after=None)
+        receipts, repeated = _received(world, sent)
+    first = start + sizes.warm_up_seconds * 1000
+    caused, counted = _caused(world, begin, first, start + int(seconds * 1000))
+    return Run(caused, receipts, repeated, counted / sizes.latency_seconds)
+
+
+def _received(world: World, sent: "Future[Summary]") -> tuple[dict[str, Receipt], int]:
+    """The first receipt of every alert, and how many came again, until all is sent and silence follows."""
+    receipts: dict[str, Receipt] = {}
+    repeated = 0
+    settings: Settings = {"isolation.level": "read_uncommitted", "fetch.wait.max.ms": _FETCH_WAIT_MS}
+    reader = consumer(world, ALERTS, world.kafka.end_offsets(ALERTS), settings)
+    try:
+        last = time.monotonic()
+        while not sent.done() or time.monotonic() - last < _PATIENCE_SECONDS:
+            found = reader.poll(0.1)
+            now = time.time() * 1000
+            if found is None:
+                continue
+            last = time.monotonic()
+            if found.error():
+                raise NoMeasurement(f"{ALERTS}: {found.error()}")
+            alert = (found.key() or b"").decode()
+            repeated += alert in receipts
+            receipts.setdefault(alert, Receipt(found.timestamp()[1], now))
+    finally:
+        reader.close()
+    if (summary := sent.result()).lost or summary.restarts:
+        raise NoMeasurement(f"the producer lost {summary.lost} and died {summary.restarts} times")
+    return receipts, repeated
+
+
+def _caused(world: World, begin: dict[int, int], first: int, end: int) -> tuple[dict[str, int], int]:
+    """When the broker appended the readings above the alarm line, and how many readings it appended of all, among those
+    recorded between the two times (ms)."""
+    text = read_schema(world.project / SCHEMA)
+    schemas = {schema_id(world.endpoints.registry, f"{READINGS}-value", text): parsed_without_times(text)}
+    alarm = world.rules().alert_heart_rate
+    counted, caused = 0, {}
+    for message in messages(world, READINGS, begin):
+        reading = decode(message.value, schemas)
+        if first <= reading.recorded_at < end and not reading.user_id.startswith(PREFIX):
+            counted += 1
+            if reading.heart_rate > alarm:
+                caused[f"{reading.user_id}|{reading.recorded_at}"] = message.appended
+    return caused, counted
+
+
+def _quantiles(values: list[float]) -> tuple[str, ...]:
+    return tuple(f"{quantile(values, share):.1f}" for share in (0.5, 0.9, 0.99, 1.0))
+
+
+_HOW = f"""HeartWatch is deployed by `apply` with the values of the environment, both jobs run, and one
+producer process sends what the synthetic generator makes, each reading at its own time; 5 % of them are
+above the alarm line. The topics `readings` and `heart_rate_alerts` are switched to LogAppendTime for the
+run, so that each message bears the broker's own clock; it is this machine's, so that it can be held against
+the consumer's. (Delivery reports would add the way back to the producer, and a second consumer its own
+delay.) A consumer outside of any group (read_uncommitted, fetch.wait.max.ms={_FETCH_WAIT_MS}) notes the
+clock when it is handed an alert; afterwards the topic `readings` is read, and alert and reading are joined
+by `alert_id` (user_id|recorded_at). The broker's clock counts whole ms, rounded down, so the latencies are
+too long by half a ms on average. Every alert that there must be has come, or it is no measurement."""
+
+MEASURE = Measure("latency", "Latency of heart_rate_alerts", run)
