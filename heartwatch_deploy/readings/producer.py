@@ -47,8 +47,12 @@ def _work_of(work: dict[str, Any]) -> Production:
 
 
 def _stop_at_end(orders: IO[bytes], stop: threading.Event) -> None:
-    """Also when whoever started this process was killed."""
-    orders.read()
+    """Also when whoever started this process was killed.
+
+    Reads past the buffer: a thread that waits within it holds its lock, and a process that ends meanwhile is aborted.
+    """
+    while os.read(orders.fileno(), 4096):
+        pass
     stop.set()
 
 
