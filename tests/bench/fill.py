@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -59,14 +60,17 @@ class Expected:
         return self.messages - self.ticks
 
 
-def fill(world: World, readings: int, users: int) -> Expected:
+def fill(world: World, readings: int, users: int, *, prepared: bool = False) -> Expected:
     """Sends the readings, flat out from several processes, each user's every 2 s of event time that ends now, and then
-    ticks that close the last window. Raises BenchFailed when one is lost."""
+    ticks that close the last window; `prepared` ones are all made before the first is sent. Raises BenchFailed when one
+    is lost."""
     target = Target(world.servers)
     shares = list(_shares(world, target, readings, users))
+    processes = multiprocessing.get_context("spawn")
     began = time.monotonic()
-    with ProcessPoolExecutor(len(shares), mp_context=multiprocessing.get_context("spawn")) as pool:
-        found = list(pool.map(send, shares))
+    with processes.Manager() as manager, ProcessPoolExecutor(len(shares), mp_context=processes) as pool:
+        together = manager.Barrier(len(shares)) if prepared else None
+        found = list(pool.map(send, shares, [together] * len(shares)))
     start, newest = shares[0].start, shares[0].start + shares[0].turns * EVERY_MS - 1
     ticks = closing(newest, _CLOSE_AFTER_MS, target.partitions)
     destination = target.open()
@@ -138,14 +142,22 @@ def _shares(world: World, target: Target, readings: int, users: int) -> Iterator
         )
 
 
-def send(share: Share) -> tuple[list[Alert], int, int]:
+def send(share: Share, together: threading.Barrier | None = None) -> tuple[list[Alert], int, int]:
     """In a process of its own: sends the share, and gives the reference's alerts, how many readings were lost, and how
-    many heart rate alerts there must be."""
+    many heart rate alerts there must be. With `together` all are made first, and sent when the others are ready too."""
     destination = Topic(share.bootstrap, TOPIC, Encoder(share.schema, share.schema_id))
     detector = Detector(ranges_of(share.users), share.rules)
-    for reading in readings_of(share):
-        destination.send(reading)
-        detector.add(reading)
+    if together is None:
+        for reading in readings_of(share):
+            destination.send(reading)
+            detector.add(reading)
+    else:
+        prepared = list(readings_of(share))
+        for reading in prepared:
+            detector.add(reading)
+        together.wait()
+        for reading in prepared:
+            destination.send(reading)
     destination.close()
     detector.finish()
     assert not detector.late, "the readings of a partition are in order"

@@ -78,7 +78,9 @@ def _run(world: World, sizes: Sizes, users: int) -> Run:
     begin = world.kafka.end_offsets(READINGS)
     start = int((time.time() + _HEAD_START_SECONDS) * 1000)
     seconds = float(sizes.warm_up_seconds + sizes.latency_seconds)
-    work = Production(start=start, rate=sizes.latency_rate, users=users, seconds=seconds)
+    # A producer stops so long after its own start, not after its first reading's time: it gets more than is counted.
+    longer = seconds + 2 * _HEAD_START_SECONDS
+    work = Production(start=start, rate=sizes.latency_rate, users=users, seconds=longer)
     supervisor = Supervisor(say=world.say)
     world.say(f"sending {sizes.latency_rate:,} readings/s for {seconds:.0f} s")
     with ThreadPoolExecutor(1) as pool:

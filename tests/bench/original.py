@@ -17,7 +17,7 @@ def run(world: World, sizes: Sizes) -> Found:
     world.deploy_afresh(sizes.users, **PATIENT)
     with stamped_on_append(world, TOPIC, RESULT, HEART_RATES):
         world.say(f"sending {sizes.flat_out_readings:,} readings flat out through the deployed jobs")
-        expected = fill(world, sizes.flat_out_readings, sizes.users)
+        expected = fill(world, sizes.flat_out_readings, sizes.users, prepared=True)
         _await_rows(world, expected)
         sent = [message.appended for message in messages(world, TOPIC)]
     first, sending = min(sent), (max(sent) - min(sent)) / 1000

@@ -3,7 +3,9 @@
 import statistics
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
+from heartwatch_deploy.stack.report import memory
 from tests.bench import flat_jobs
 from tests.bench.fill import Expected, filled
 from tests.bench.flat_jobs import Ran
@@ -27,7 +29,8 @@ def run(world: World, sizes: Sizes) -> Found:
         whole = _checked(world, deployed, topics, expected)
         world.say(f"{word}, deployed statements: {_words(whole, expected)}; ratio {alone.seconds / whole.seconds:.3f}")
         pairs.append((alone, whole))
-    return _found(pairs[1:], expected)
+    used = sum(memory(world.project).values()) >> 20
+    return replace(_found(pairs[1:], expected), notes=(f"all members of the stack take {used:,} MiB after these runs",))
 
 
 def _checked(world: World, deployed: flat_jobs.Script, topics: Topics, expected: Expected) -> Ran:
