@@ -60,9 +60,10 @@ def _distinct(found: Iterable[Logged]) -> int:
 
 _HOW = """HeartWatch is deployed by `apply`, both jobs run (with an idle timeout of 10 min, since readings
 come faster than time passes), and two producer processes send flat out into the empty topic, on the same
-machine. The times are the broker's (LogAppendTime on all three topics): from the first message of
-`readings` to the last message of the final topic; exactly-once rows can be read by read_committed consumers
-with the next checkpoint, at most a checkpoint interval later. All rows were the reference's. The figure is
-bounded by the producers where they are slower than the jobs."""
+machine; they have made all readings before and only encode and send them. The times are the broker's
+(LogAppendTime on all three topics): from the first message of `readings` to the last message of the final
+topic; exactly-once rows can be read by read_committed consumers with the next checkpoint, at most a
+checkpoint interval later. All rows were the reference's. The figure is bounded by the producers where they
+are slower than the jobs."""
 
 MEASURE = Measure("original", "The original's measure", run)
