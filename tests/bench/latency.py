@@ -17,7 +17,9 @@ from tests.bench.kafka_log import Settings, consumer, messages, stamped_on_appen
 from tests.bench.measure import Found, Goal, Measure, NoMeasurement, Sizes, Table, quantile
 from tests.bench.world import World
 
-GOAL_MS = 100.0
+GOAL_MS, GOAL_RATE = 100.0, 5_000
+SENT_SHARE = 0.97
+"""A run in which fewer of the readings were sent in time is no measurement."""
 ALERTS, READINGS = "heart_rate_alerts", "readings"
 _PATIENCE_SECONDS = 5.0
 _HEAD_START_SECONDS = 3.0
@@ -50,7 +52,7 @@ def run(world: World, sizes: Sizes) -> Found:
         seen = _run(world, sizes, users)
     if missing := seen.caused.keys() - seen.receipts.keys():
         raise NoMeasurement(f"{len(missing)} of {len(seen.caused)} alerts did not come, {min(missing)} among them")
-    if seen.rate < sizes.latency_rate * 0.97:
+    if seen.rate < sizes.latency_rate * SENT_SHARE:
         raise NoMeasurement(f"only {seen.rate:,.0f} readings/s were sent")
     whole = [seen.receipts[alert].received - caused for alert, caused in seen.caused.items()]
     to_topic = [float(seen.receipts[alert].appended - caused) for alert, caused in seen.caused.items()]
@@ -60,9 +62,7 @@ def run(world: World, sizes: Sizes) -> Found:
         (("until the alert was received", *_quantiles(whole)), ("until the alert was appended", *_quantiles(to_topic))),
     )
     return Found(
-        goals=(
-            Goal(f"p99 under {GOAL_MS:g} ms at 5,000 readings/s", f"{p99:.0f} ms at {seen.rate:,.0f}", p99 < GOAL_MS),
-        ),
+        goals=(_goal(p99, seen.rate),),
         tables=(table,),
         how=_HOW,
         notes=(
@@ -71,6 +71,13 @@ def run(world: World, sizes: Sizes) -> Found:
             f"load average before {before}, after {machine.load()}: producer, stack and consumer share the machine",
         ),
     )
+
+
+def _goal(p99: float, rate: float) -> Goal:
+    """Fewer readings a second than the goal names neither meet nor miss it."""
+    promised = f"p99 under {GOAL_MS:g} ms at {GOAL_RATE:,} readings/s"
+    met = p99 < GOAL_MS if rate > GOAL_RATE * SENT_SHARE else None
+    return Goal(promised, f"{p99:.0f} ms at {rate:,.0f}", met)
 
 
 def _run(world: World, sizes: Sizes, users: int) -> Run:

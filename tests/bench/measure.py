@@ -42,7 +42,7 @@ QUICK = Sizes(
 
 @dataclass(frozen=True)
 class Goal:
-    """One promise, what was measured, and whether it was kept; `met` is None where nothing was promised."""
+    """One promise, what was measured, and whether it was kept; `met` is None where that cannot be said."""
 
     promised: str
     measured: str

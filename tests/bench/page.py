@@ -36,7 +36,7 @@ def _section(measure: Measure, found: Found) -> str:
 
 
 def _goal(measure: Measure, goal: Goal) -> tuple[str, str, str, str]:
-    verdict = {True: "met", False: "**missed**", None: "no goal"}[goal.met]
+    verdict = {True: "met", False: "**missed**", None: "–"}[goal.met]
     return (measure.name, goal.promised, goal.measured, verdict)
 
 
