@@ -61,6 +61,7 @@ def configuration(place: Place) -> dict[str, object]:
         "rest.port": place.ports["flink_rest"],
         "rest.bind-port": str(place.ports["flink_rest"]),
         "web.refresh-interval": 200,
+        "metrics.fetcher.update-interval": 500,
         "web.submit.enable": False,
         "io.tmp.dirs": str(directory / "tmp"),
         "parallelism.default": 1,

@@ -7,15 +7,14 @@ from pathlib import Path
 from heartwatch_deploy.stack.member import Place
 
 ALWAYS = (
-    "-XX:+UseSerialGC",
     "-XX:+ExitOnOutOfMemoryError",  # the supervisor starts it anew: better than a server that half works
     "-XX:-UsePerfData",
     "-XX:+ErrorFileToStdout",
     "-Djava.net.preferIPv4Stack=true",
     "-Djava.awt.headless=true",
 )
-START_FAST = ("-XX:TieredStopAtLevel=1",)
-"""Only the quick compiler: for members whose start counts more than their throughput."""
+START_FAST = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""Only the quick compiler and the smallest collector: for members whose start counts more than their throughput."""
 
 
 def class_path(entries: Iterable[Path]) -> str:

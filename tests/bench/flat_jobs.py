@@ -18,6 +18,13 @@ DEPLOYED = "out_of_range_while_still"
 SOURCE = "readings"
 # All columns, those that Kafka adds too, since the deployed statements need them all.
 ONLY_DECODE = f"CREATE TABLE nowhere WITH ('connector' = 'blackhole') AS SELECT * FROM {SOURCE}"
+# What Flink itself brings for such messages; it ends the job at the first malformed one.
+_BY_FLINK = """CREATE TABLE readings_by_flink WITH (
+  'connector' = 'kafka', 'topic' = '{topic}', 'properties.bootstrap.servers' = '{kafka}',
+  'scan.startup.mode' = 'earliest-offset', 'scan.bounded.mode' = 'latest-offset',
+  'value.format' = 'avro-confluent', 'value.avro-confluent.url' = '{registry}'
+) LIKE {topic} (EXCLUDING OPTIONS)"""
+_DECODE_BY_FLINK = "CREATE TABLE nowhere WITH ('connector' = 'blackhole') AS SELECT * FROM readings_by_flink"
 _BOUNDED = "ALTER TABLE {} SET ('scan.bounded.mode' = 'latest-offset')"
 _ENDED_WITHIN = 1800.0
 _TABLE = re.compile(r"\s*CREATE\s+(TEMPORARY\s+)?TABLE\b", re.IGNORECASE)
@@ -42,9 +49,18 @@ class Ran:
     broker: float
 
 
-def scripts(world: World) -> tuple[Script, Script]:
-    """(only decoding, the deployed statements), both from the project's files as they are now, and with one more
-    statement for each table they read: it ends at its topic's present end."""
+@dataclass(frozen=True)
+class Scripts:
+    """`only_decode` with the project's own format, `by_flink` the same with the one that Flink brings."""
+
+    only_decode: Script
+    by_flink: Script
+    deployed: Script
+
+
+def scripts(world: World) -> Scripts:
+    """All from the project's files as they are now, and with one more statement for each table they read: it ends at
+    its topic's present end."""
     _, desired = world.loaded(**PATIENT)
     deployed = desired.state.resources[job(DEPLOYED)]
     settings = dict(cast(Mapping[str, str], deployed.spec["settings"])) | {"pipeline.name": f"bench {DEPLOYED}"}
@@ -52,8 +68,15 @@ def scripts(world: World) -> tuple[Script, Script]:
     bounds = tuple(_BOUNDED.format(f"`{name}`") for name in _tables_read(deployed, session))
     definitions = (*(each["text"] for each in session), *bounds)
     statement = cast(Mapping[str, str], deployed.spec["statement"])["text"]
-    only_decode = Script(settings | {"pipeline.name": "bench only decode"}, definitions, ONLY_DECODE)
-    return only_decode, Script(settings, definitions, statement)
+    at = world.endpoints
+    by_flink = _BY_FLINK.format(topic=SOURCE, kafka=at.kafka, registry=at.registry)
+    return Scripts(
+        only_decode=Script(settings | {"pipeline.name": "bench only decode"}, definitions, ONLY_DECODE),
+        by_flink=Script(
+            settings | {"pipeline.name": "bench decode by Flink"}, (*definitions, by_flink), _DECODE_BY_FLINK
+        ),
+        deployed=Script(settings, definitions, statement),
+    )
 
 
 def run(world: World, script: Script) -> Ran:

@@ -15,7 +15,7 @@ class NoMeasurement(Exception):
 class Sizes:
     """How much is done: readings, users, rounds of repetition, seconds."""
 
-    readings: int = 4_000_000
+    readings: int = 6_000_000
     flat_out_readings: int = 1_000_000
     users: int = 20_000
     rounds: int = 3

@@ -26,10 +26,13 @@ def project_in(directory: Path) -> World:
     return World(project, say=print)
 
 
-def test_both_jobs_share_settings_and_definitions(tmp_path: Path) -> None:
+def test_all_jobs_share_settings_and_definitions(tmp_path: Path) -> None:
     world = project_in(tmp_path)
-    only_decode, deployed = scripts(world)
+    found = scripts(world)
+    only_decode, by_flink, deployed = found.only_decode, found.by_flink, found.deployed
     assert only_decode.definitions == deployed.definitions
+    assert by_flink.definitions[:-1] == deployed.definitions
+    assert "'value.format' = 'avro-confluent'" in by_flink.definitions[-1]
     assert only_decode.statement == ONLY_DECODE
     differing = {key for key, value in only_decode.settings.items() if deployed.settings[key] != value}
     assert differing == {"pipeline.name"}
@@ -38,7 +41,7 @@ def test_both_jobs_share_settings_and_definitions(tmp_path: Path) -> None:
 
 def test_the_deployed_statement_is_the_rendered_one_and_sources_have_an_end(tmp_path: Path) -> None:
     world = project_in(tmp_path)
-    _, deployed = scripts(world)
+    deployed = scripts(world).deployed
     rendered = world.loaded(idle_timeout_ms="600000")[1].files["flink_sql/out_of_range_while_still.sql"].text
     assert deployed.statement in rendered
     altered = [text for text in deployed.definitions if text.startswith("ALTER TABLE")]
@@ -51,4 +54,4 @@ def test_another_folder_of_statements_takes_the_place_of_the_projects(tmp_path: 
     other = tmp_path / "other"
     (world.project / "flink_sql").rename(other)
     again = World(world.project, say=print, statements=other)
-    assert scripts(again)[1].statement.startswith("EXECUTE STATEMENT SET")
+    assert scripts(again).deployed.statement.startswith("EXECUTE STATEMENT SET")
