@@ -3,10 +3,11 @@
 import json
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -85,15 +86,32 @@ def up(
     progress = Progress(Console(stderr=True))
     if forget_jobs:
         jobs.forget(project_paths(project_dir))
-    done = lifecycle.up(project_dir, progress, chosen)
+    with told_when_interrupted(project_dir, progress):
+        done = lifecycle.up(project_dir, progress, chosen)
     if done.moved:
         moves = ", ".join(f"{port.name} {port.old} → {port.new}" for port in done.moved)
         progress.say(f"warning: ports were taken and moved: {moves}; what was deployed before may name the old: apply")
-    where = "" if project_dir == Path() else f" -C {shlex.quote(str(project_dir))}"
     found = "already running" if done.already_running else "running"
-    progress.say(f"{found}; stop it with: heartwatch_deploy stack down{where}")
+    progress.say(f"{found}; stop it with: {stop_command(project_dir)}")
     if as_json:
         click.echo(json.dumps(asdict(done.endpoints), indent=1))
+
+
+@contextmanager
+def told_when_interrupted(project_dir: Path, progress: Progress) -> Iterator[None]:
+    """Ctrl-C ends the waiting, not the supervisor: says what goes on without us, then exits with 1."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        goes_on = f"the stack goes on starting; stop it with: {stop_command(project_dir)}"
+        progress.say(goes_on if lifecycle.is_running(project_dir) else "interrupted before anything was started")
+        sys.exit(ERROR)
+
+
+def stop_command(project_dir: Path) -> str:
+    """What a person types to stop this project's stack."""
+    where = "" if project_dir == Path() else f" -C {shlex.quote(str(project_dir))}"
+    return f"heartwatch_deploy stack down{where}"
 
 
 @command.command()
@@ -101,7 +119,8 @@ def up(
 @told_plainly
 def down(project_dir: Path) -> None:
     """Stop everything; topics, tables and jobs stay for the next `up`."""
-    click.echo("stopped" if lifecycle.down(project_dir) else "not running", err=True)
+    waiting = partial(click.echo, "another stack command is at work here: waiting", err=True)
+    click.echo("stopped" if lifecycle.down(project_dir, waiting) else "not running", err=True)
 
 
 @command.command()

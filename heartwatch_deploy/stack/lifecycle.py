@@ -4,6 +4,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -189,12 +190,13 @@ def _publish(paths: StackPaths) -> Endpoints:
     return found
 
 
-def down(project_dir: Path | str) -> bool:
-    """Stop every process of the project's stack; whether any was there. Raises StackError HW643 if one survives."""
+def down(project_dir: Path | str, waiting: Callable[[], None] = lambda: None) -> bool:
+    """Stop every process of the project's stack; whether any was there. `waiting` is called once when another stack
+    command must end first. Raises StackError HW643 if a process survives."""
     paths = project_paths(project_dir)
     if not paths.root.exists():
         return False
-    with filelock.hold(paths.busy):
+    with filelock.hold(paths.busy, waiting=waiting):
         account = state.read(paths)
         supervisor = account.supervisor.find() if account else None
         if supervisor is not None and filelock.is_held(paths.alive):

@@ -13,7 +13,7 @@ FRAMEWORK_HEAP, NETWORK, MANAGED, METASPACE = 128, 128, 256, 256
 DIRECT = 128
 """MiB; the heap is the member's memory, these come on top (only what is touched counts)."""
 YOUNG_SHARE = 0.5
-"""Of the heap: window rows die young, and the quarter that Java gives them at first is collected many times a second."""
+"""Of the heap: rows of windows die young; what Java gives them by itself is collected many times a second."""
 
 
 def launch(place: Place) -> Launch:
