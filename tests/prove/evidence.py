@@ -64,9 +64,9 @@ class Topics:
     def heart_rate_alerts(self) -> list[HeartRateAlert]:
         return [HeartRateAlert(**row) for row in self.rows("heart_rate_alerts")]
 
-    def readings(self) -> dict[Place, Reading | NotAReading]:
-        """What every message of `readings` is, decoded by ourselves."""
-        return {message.place: self._reading(message.value) for message in self.messages("readings")}
+    def readings(self, topic: str = "readings") -> dict[Place, Reading | NotAReading]:
+        """What every message of a topic of readings is, decoded by ourselves."""
+        return {message.place: self._reading(message.value) for message in self.messages(topic)}
 
     def _reading(self, value: bytes | None) -> Reading | NotAReading:
         try:
