@@ -54,7 +54,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`desired`, `live` and `applied` are None where the object is not in that state."""
+    """`desired`, `live` and `applied` are None where the object is not in that state; `read_by` are the deployed
+    objects that read it, by the files, and are there now."""
 
     address: Address
     action: Action
@@ -63,11 +64,18 @@ class Change:
     live: Resource | None = None
     applied: Resource | None = None
     differences: tuple[Difference, ...] = ()
+    read_by: tuple[Address, ...] = ()
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the object is there and somebody else made it."""
+        return self.live is not None and not (self.applied and self.applied.owned)
 
 
 class HazardKind(StrEnum):
     DELETE_DATA = "delete-data"
     FRESH_START = "fresh-start"
+    SPLIT_KEYS = "split-keys"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from typing import Final
 from heartwatch_deploy.model.change import Change, Verdict
 from heartwatch_deploy.rules import (
     delete_data,
+    foreign_partitions,
     fresh_start,
+    split_keys,
     topic_partitions,
     topic_replication,
 )
@@ -14,8 +16,10 @@ from heartwatch_deploy.rules import (
 Rule = Callable[[Change], Verdict | None]
 
 RULES: Final[tuple[Rule, ...]] = (
+    foreign_partitions.judge,
     topic_partitions.judge,
     topic_replication.judge,
+    split_keys.judge,
     delete_data.judge,
     fresh_start.judge,
 )

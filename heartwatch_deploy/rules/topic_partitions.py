@@ -1,13 +1,13 @@
-"""A topic's partitions can be added, never taken away."""
+"""Partitions of a topic can be added, never taken away."""
 
 from heartwatch_deploy.model.change import Change, Grade, Verdict
 from heartwatch_deploy.model.diagnostic import Diagnostic
 
 
 def judge(change: Change) -> Verdict | None:
-    """HW301 where the files want fewer partitions than there are."""
+    """HW301 where the files want fewer partitions than there are in a topic of ours."""
     found = next((each for each in change.differences if each.path == "partitions"), None)
-    if change.address.kind != "topic" or found is None or found.grade is not Grade.REFUSE:
+    if change.address.kind != "topic" or found is None or found.grade is not Grade.REFUSE or change.is_foreign:
         return None
     return Verdict(
         Grade.REFUSE,

@@ -1,18 +1,27 @@
 """Desired, live and last applied → changes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from heartwatch_deploy.engines import kind_of
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Change, Difference, Grade, Reason
 from heartwatch_deploy.model.resource import Resource, State
+from heartwatch_deploy.stages.graph import readers
 
 
 def diff(desired: State, live: State, applied: State, *, render_only: Iterable[str] = ()) -> tuple[Change, ...]:
     """One change an address of desired or applied, NO_OP among them; what others made is not looked at."""
     silent = frozenset(render_only)
     addresses = sorted({each.address for each in desired if _is_deployed(each, silent)} | set(applied.resources))
-    return tuple(_change(each, desired.get(each), live.get(each), applied.get(each)) for each in addresses)
+    changes = (_change(each, desired.get(each), live.get(each), applied.get(each)) for each in addresses)
+    reading = readers(desired)
+    return tuple(replace(each, read_by=_present(reading.get(each.address, ()), live)) for each in changes)
+
+
+def _present(addresses: Iterable[Address], live: State) -> tuple[Address, ...]:
+    found = (live.get(each) for each in addresses)
+    return tuple(each.address for each in found if each and kind_of(each.address).health(each).present)
 
 
 def _is_deployed(resource: Resource, render_only: frozenset[str]) -> bool:

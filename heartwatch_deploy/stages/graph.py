@@ -47,6 +47,15 @@ def readiness(state: State) -> Mapping[Address, tuple[Gate, ...]]:
     }
 
 
+def readers(state: State) -> Mapping[Address, tuple[Address, ...]]:
+    """Who reads an object, at whatever remove: a topic is read by the jobs whose tables are made of it."""
+    found: dict[Address, list[Address]] = {}
+    for each in state:
+        for source in _sources(each, state):
+            found.setdefault(source, []).append(each.address)
+    return {source: tuple(sorted(reading)) for source, reading in found.items()}
+
+
 def check_graph(state: State, external: Iterable[Address]) -> tuple[Diagnostic, ...]:
     """HW204 for a reference to what nobody defines, HW205 for a cycle."""
     outside = frozenset(external)

@@ -151,16 +151,39 @@ def test_a_server_that_never_answers_is_given_up(project: SmallProject) -> None:
     assert "no answer" in the(ran, "HW401")["cause"]
 
 
-def test_a_topic_with_more_partitions_is_refused(stack: Any, project: SmallProject) -> None:
+@pytest.mark.parametrize("there", [1, 3])
+def test_somebody_elses_topic_with_another_number_of_partitions_is_refused(
+    stack: Any, project: SmallProject, there: int
+) -> None:
     kafka, beats = KafkaCluster(stack.endpoints.kafka), f"{project.name}_beats"
-    kafka.create(Topic(beats, 3, 1))
+    kafka.create(Topic(beats, there, 1))
+    project.topic(beats, partitions=2)
+    for verb in ("plan", "apply"):
+        ran = project.run(verb)
+        assert ran.code == 1
+        found = the(ran, "HW306")
+        assert (found["span"]["path"], found["span"]["line"]) == (f"deploy/topics/{beats}.yaml", 1)
+        assert f"{there} partitions" in found["summary"]
+        assert found["summary"].endswith("want 2")
+    assert kafka.topics()[beats].partitions == there
+    kafka.delete(beats)
+
+
+def test_a_topic_of_ours_grows_with_consent_and_never_shrinks(stack: Any, project: SmallProject) -> None:
+    kafka, beats = KafkaCluster(stack.endpoints.kafka), f"{project.name}_beats"
+    project.topic(beats, partitions=2)
+    assert project.run("apply").code == 0
+    project.topic(beats, partitions=3)
+    ran = project.run("apply")
+    assert (ran.code, kafka.topics()[beats].partitions) == (3, 2)
+    consent = f"split-keys:kafka.topic/{beats}"
+    assert ran.answer["consent_needed"] == [f"--allow {consent}"]
+    assert project.run("apply", "--allow", consent).code == 0
+    assert kafka.topics()[beats].partitions == 3
     project.topic(beats, partitions=2)
     ran = project.run("apply")
     assert ran.code == 1
-    found = the(ran, "HW301")
-    assert found["span"]["path"] == f"deploy/topics/{beats}.yaml"
-    assert "3 partitions" in found["summary"]
-    kafka.delete(beats)
+    assert "3 partitions" in the(ran, "HW301")["summary"]
 
 
 def test_an_incompatible_schema_is_refused_in_the_registrys_words(stack: Any, project: SmallProject) -> None:

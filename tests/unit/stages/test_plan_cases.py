@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.codec import decode, encode
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.plan import Plan
@@ -22,13 +23,20 @@ CASES = sorted(path.parent for path in (TESTS / "cases" / "plan").glob("*/about.
 
 
 def world_before(case: Path, directory: Path) -> tuple[State, State]:
+    """Live and last applied: all of `before/`, changed by hand as drift.json says, without what foreign.json names,
+    which somebody else has made."""
     if not (case / "before").is_dir():
         return State(), State()
     project = project_with(case / "before", directory)
     plan, _ = make_plan(project, desired_of(project), State(), State())
     live, applied = applied_plan(plan, State(), State())
-    drift = case / "drift.json"
-    return (drifted(live, json.loads(drift.read_text())) if drift.is_file() else live), applied
+    drift, foreign = case / "drift.json", case / "foreign.json"
+    if drift.is_file():
+        live = drifted(live, json.loads(drift.read_text()))
+    if foreign.is_file():
+        others = {Address.parse(each) for each in json.loads(foreign.read_text())}
+        applied = State.of(each for each in applied if each.address not in others)
+    return live, applied
 
 
 def planned(project: Project, live: State, applied: State) -> tuple[Plan, tuple[Diagnostic, ...]]:
