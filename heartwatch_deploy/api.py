@@ -1,6 +1,6 @@
 """The whole journey: load what is desired, read what is live, make a plan, apply it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.edges.walk import Walk
 from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.engines.protocol import World
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.check import Check
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.journal import Record
@@ -73,10 +74,24 @@ def make_destroy_plan(project: Project, live: Live) -> Plan:
 
 def check(project: Project, desired: Desired) -> tuple[Diagnostic, ...]:
     """What running servers find wrong with the files; changes nothing."""
+    return _judged(project, desired, State(), {each.address for each in desired.state})
+
+
+def check_plan(project: Project, desired: Desired, live: Live, plan: Plan) -> tuple[Diagnostic, ...]:
+    """What running servers find wrong with that which the plan would send; changes nothing."""
+    return _judged(project, desired, live.state, {step.address for step in plan})
+
+
+def _judged(project: Project, desired: Desired, live: State, addresses: Set[Address]) -> tuple[Diagnostic, ...]:
     servers = _servers(project)
-    world = World(project.name, desired.state, State(), desired.files)
-    engines = sorted({each.address.engine for each in desired.state} - project.render_only)
-    asked = [(engine, question) for engine in engines for question in ENGINES[engine].checks(world)]
+    world = World(project.name, desired.state, live, desired.files)
+    engines = sorted({each.engine for each in addresses} - project.render_only)
+    asked = [
+        (engine, question)
+        for engine in engines
+        for question in ENGINES[engine].checks(world)
+        if question.address in addresses
+    ]
     with ThreadPoolExecutor(max_workers=_CHECKS_SIDE_BY_SIDE) as pool:
         found = list(pool.map(lambda each: _ask(servers, world, *each), asked))
     return tuple(dict.fromkeys(diagnostic for each in found for diagnostic in each))

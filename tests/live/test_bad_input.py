@@ -192,18 +192,22 @@ def test_an_incompatible_schema_is_refused_in_the_registrys_words(stack: Any, pr
     assert project.run("apply").code == 0
     before = registry.latest(subject)
     project.schema(subject, "b")
-    ran = project.run("apply")
-    assert ran.code == 1
-    assert "ncompatible" in the(ran, "HW501")["cause"]
+    for verb in ("validate", "plan", "apply"):
+        ran = project.run(verb)
+        assert ran.code == 1
+        found = the(ran, "HW303")
+        assert found["span"]["path"] == f"avro/{subject}.avsc"
+    assert "`b` is new and has no default" in found["cause"]
     assert registry.latest(subject) == before
-    assert "HW303" in project.run("validate").diagnostics
 
 
-def test_a_login_that_fails_is_told_by_the_connector(project: SmallProject) -> None:
+def test_a_login_that_fails_is_told_before_anything_is_sent(project: SmallProject) -> None:
     connector(project, table="anything", user="nobody")
-    ran = project.run("apply")
-    assert ran.code == 4
-    assert "password authentication failed" in the(ran, "HW501")["cause"]
+    for verb in ("validate", "plan", "apply"):
+        ran = project.run(verb)
+        assert ran.code == 1
+        assert "password authentication failed" in the_place(ran, "HW304")["cause"]
+    assert ran.answer.get("done", []) == []
 
 
 def test_a_connector_whose_task_fails_shows_the_trace(project: SmallProject) -> None:

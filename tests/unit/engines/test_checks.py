@@ -1,12 +1,18 @@
 """Answers of running servers, carried back to the source."""
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.engines.protocol import World
+from heartwatch_deploy.engines.schema_registry.compared import compared
 from heartwatch_deploy.model.check import HttpAnswer, SqlAnswer
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.request import FlinkSql
+from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.stages.desired import desired_of
 from tests.unit.small_project import SOUND, project_with
 
@@ -64,6 +70,48 @@ def test_incompatible_schema_and_unknown_subject(tmp_path: Path) -> None:
     assert engine.judge(check, HttpAnswer(200, {"is_compatible": True}), here) == ()
     (found,) = engine.judge(check, HttpAnswer(200, {"is_compatible": False, "messages": ["no default"]}), here)
     assert (found.code, found.cause) == ("HW303", "no default")
+
+
+def test_a_registry_without_a_reason_gets_one_from_the_versions(tmp_path: Path) -> None:
+    here = world(tmp_path)
+    engine = ENGINES["schema_registry"]
+    (check,) = engine.checks(here)
+    answer = HttpAnswer(200, {"is_compatible": False})
+    (found,) = engine.judge(check, answer, here)
+    assert found.cause.startswith("the registry gives no reason; `plan` compares")
+    subject = here.desired.resources[check.address]
+    live = replace(subject, spec={"schema": {"type": "record", "name": "old", "fields": []}, "compatibility": None})
+    (found,) = engine.judge(check, answer, replace(here, live=State.of([live])))
+    assert "is new and has no default" in found.cause
+
+
+def test_what_differs_between_two_versions_of_a_schema() -> None:
+    def record(*fields: dict[str, Json]) -> Json:
+        return {"type": "record", "name": "r", "fields": fields}
+
+    kept, a = {"name": "kept", "type": "int"}, {"name": "a", "type": ["null", "int"]}
+    b, wider = {"name": "b", "type": "int", "default": 0}, {"name": "kept", "type": "long"}
+    assert compared(record(kept), record(kept)) == "the schema as a whole is another one"
+    assert compared(record(kept), record(kept, a, b)) == "`a` is new and has no default; `b` is new, with a default"
+    assert compared(record(kept, a), record(kept)) == "`a` is gone"
+    assert compared(record(kept), record(wider)) == "`kept` was int and is now long"
+    assert compared(record({**a, "type": "int"}), record(a)) == '`a` was int and is now ["null","int"]'
+    assert compared("string", "int") == "the schema as a whole is another one"
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted", "asked"),
+    [("BACKWARD", "BACKWARD", 1), ("BACKWARD", None, 1), ("BACKWARD", "NONE", 0), (None, "BACKWARD", 0)],
+)
+def test_a_level_that_is_about_to_change_does_not_judge(
+    tmp_path: Path, written: str | None, wanted: str | None, asked: int
+) -> None:
+    here = world(tmp_path)
+    (subject,) = [each for each in here.desired if each.address.engine == "schema_registry"]
+    desired = replace(subject, spec={**subject.spec, "compatibility": wanted})
+    live = replace(subject, spec={"schema": {"type": "string"}, "compatibility": written})
+    both = replace(here, desired=State.of([desired]), live=State.of([live]))
+    assert len(ENGINES["schema_registry"].checks(both)) == asked
 
 
 def test_refused_connector_setting(tmp_path: Path) -> None:
