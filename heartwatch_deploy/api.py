@@ -15,7 +15,7 @@ from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.engines.protocol import World
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.check import Check
-from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.journal import Record
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.progress import Event, Outcome
@@ -63,8 +63,14 @@ def read_live(project: Project, desired: State) -> Live:
 
 
 def make_plan(project: Project, desired: Desired, live: Live) -> tuple[Plan, tuple[Diagnostic, ...]]:
-    """The steps that make live as desired, and what the rules refuse."""
-    return planning.make_plan(project, desired, live.state, live.applied)
+    """The steps that make live as desired; and what the rules refuse, or else what running servers would refuse of it.
+
+    The servers are asked about all that would be sent, so that it is told before anything is half done.
+    """
+    plan, found = planning.make_plan(project, desired, live.state, live.applied)
+    if has_errors(found):
+        return plan, found
+    return plan, (*found, *_judged(project, desired, live.state, {step.address for step in plan}))
 
 
 def make_destroy_plan(project: Project, live: Live) -> Plan:
@@ -75,11 +81,6 @@ def make_destroy_plan(project: Project, live: Live) -> Plan:
 def check(project: Project, desired: Desired) -> tuple[Diagnostic, ...]:
     """What running servers find wrong with the files; changes nothing."""
     return _judged(project, desired, State(), {each.address for each in desired.state})
-
-
-def check_plan(project: Project, desired: Desired, live: Live, plan: Plan) -> tuple[Diagnostic, ...]:
-    """What running servers find wrong with that which the plan would send; changes nothing."""
-    return _judged(project, desired, live.state, {step.address for step in plan})
 
 
 def _judged(project: Project, desired: Desired, live: State, addresses: Set[Address]) -> tuple[Diagnostic, ...]:

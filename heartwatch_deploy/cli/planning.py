@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 
 def plan_for(invocation: Invocation) -> tuple[Project, Live, Plan]:
-    """The plan of the project in its world; ends the command where something is wrong or refused.
-
-    The servers are asked about all that would be sent: what one of them refuses is told before anything is half done.
-    """
+    """The plan of the project in its world; ends the command where something is wrong or refused."""
     from heartwatch_deploy import api
 
     project = invocation.load()
@@ -34,10 +31,7 @@ def plan_for(invocation: Invocation) -> tuple[Project, Live, Plan]:
     plan, refusals = api.make_plan(project, desired, live)
     if has_errors(refusals):
         invocation.fail((*live.diagnostics, *refusals))
-    refused = api.check_plan(project, desired, live, plan)
-    if has_errors(refused):
-        invocation.fail((*live.diagnostics, *refusals, *refused))
-    invocation.show((*live.diagnostics, *refusals, *refused))
+    invocation.show((*live.diagnostics, *refusals))
     return project, live, plan
 
 

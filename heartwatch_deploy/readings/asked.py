@@ -43,7 +43,7 @@ def part_of_host(listed: str, host: str) -> tuple[float, float]:
     if host not in shares:
         words = f"the list names {', '.join(shares)}"
         raise Failed(
-            f"the list has no {host}", code="HW608", cause=words, help="add it, or say which one this is: --host"
+            f"the list has no {host}", code="HW808", cause=words, help="add it, or say which one this is: --host"
         )
     whole = sum(shares.values())
     if whole <= 0 or min(shares.values()) < 0:

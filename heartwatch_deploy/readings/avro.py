@@ -33,7 +33,7 @@ def read_schema(file: Path) -> str:
         fastavro.parse_schema(json.loads(text))
     except (OSError, ValueError, fastavro.schema.SchemaParseException) as error:
         raise Failed(
-            f"{file} is not an Avro schema", code="HW602", cause=str(error), help="run in a project"
+            f"{file} is not an Avro schema", code="HW802", cause=str(error), help="run in a project"
         ) from error
     return text
 

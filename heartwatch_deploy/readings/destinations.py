@@ -122,11 +122,11 @@ def partitions(bootstrap: str, topic: str) -> int:
         found = admin.list_topics(topic, timeout=_SECONDS_TO_ANSWER).topics[topic]
     except KafkaException as error:
         raise Failed(
-            f"Kafka at {bootstrap} does not answer", code="HW604", cause=str(error.args[0]), help="stack status"
+            f"Kafka at {bootstrap} does not answer", code="HW804", cause=str(error.args[0]), help="stack status"
         ) from error
     if found.error is not None:
         raise Failed(
-            f"the topic {topic} is not there", code="HW605", cause=found.error.str(), help="make the topics: apply"
+            f"the topic {topic} is not there", code="HW805", cause=found.error.str(), help="make the topics: apply"
         )
     return len(found.partitions)
 

@@ -42,7 +42,7 @@ class Servers:
             return json.loads(file.read_text(encoding="utf-8"))[name]
         except (OSError, ValueError, KeyError) as error:
             summary = f"nobody says where {name} is"
-            raise Failed(summary, code="HW603", cause=f"{file}: {error!r}", help=_HELP) from error
+            raise Failed(summary, code="HW803", cause=f"{file}: {error!r}", help=_HELP) from error
 
     def _password(self) -> str:
         if PASSWORD_VARIABLE in os.environ:
@@ -53,4 +53,4 @@ class Servers:
         except (OSError, ValueError, KeyError) as error:
             summary = "nobody says the password of Postgres"
             help_ = f"set {PASSWORD_VARIABLE}, or give --postgres-dsn"
-            raise Failed(summary, code="HW603", cause=f"{file}: {error!r}", help=help_) from error
+            raise Failed(summary, code="HW803", cause=f"{file}: {error!r}", help=help_) from error

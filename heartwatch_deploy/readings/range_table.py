@@ -79,7 +79,7 @@ def read_ranges(file: Path) -> list[RangeVersion]:
         with file.open(newline="", encoding="utf-8") as lines:
             rows = [(number, row) for number, row in enumerate(csv.reader(lines), start=1) if row]
     except (OSError, UnicodeDecodeError) as error:
-        raise Failed(f"{file} can't be read", code="HW601", cause=str(error), help="give a CSV file") from error
+        raise Failed(f"{file} can't be read", code="HW801", cause=str(error), help="give a CSV file") from error
     return [_range_of(row, file, number) for number, row in rows if row[0] != "user_id"]
 
 
@@ -89,8 +89,8 @@ def _range_of(row: list[str], file: Path, number: int) -> RangeVersion:
         return RangeVersion(user_id, int(low), int(high))
     except ValueError as error:
         summary = f"{file}:{number} is not a range"
-        raise Failed(summary, code="HW601", cause=str(error), help="write user_id,min,max in whole numbers") from error
+        raise Failed(summary, code="HW801", cause=str(error), help="write user_id,min,max in whole numbers") from error
 
 
 def _failed(summary: str, error: psycopg2.Error, *, help_: str) -> Failed:
-    return Failed(summary, code="HW607", cause=" ".join(str(error).split()), help=help_)
+    return Failed(summary, code="HW807", cause=" ".join(str(error).split()), help=help_)

@@ -14,7 +14,7 @@ def schema_id(address: str, subject: str, schema: str) -> int:
     except ClientError as error:
         raise Failed(
             f"the registry does not give {subject} an id",
-            code="HW606",
+            code="HW806",
             cause=str(error),
             help="check that the registry runs and that the schema is compatible: stack status, plan",
         ) from error

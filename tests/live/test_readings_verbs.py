@@ -62,7 +62,7 @@ def test_a_host_that_is_not_in_the_list(stack: RunningStack, topics: Topics) -> 
     assert not sent(topics)
     done = heartwatch(stack.project, "readings", "generate", f"--topic={TOPIC}", "--list=a=1", "--host=z", "--count=1")
     assert done.returncode == 1
-    assert "HW608" in done.stderr
+    assert "HW808" in done.stderr
     assert not sent(topics)
 
 

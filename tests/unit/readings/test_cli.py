@@ -53,7 +53,7 @@ def test_every_line_is_accounted_for_as_it_arrived(tmp_path: Path) -> None:
 def test_without_servers_it_says_what_to_do(tmp_path: Path) -> None:
     missing = run("generate", "-C", str(tmp_path), "--count=1")
     assert missing.exit_code == 1
-    assert "error[HW603]: nobody says where kafka is" in missing.stderr
+    assert "error[HW803]: nobody says where kafka is" in missing.stderr
     assert "stack up" in missing.stderr
 
 
