@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from heartwatch_deploy.stack import jobs, lifecycle
+from heartwatch_deploy.stack import jobs, lifecycle, stopping
 from heartwatch_deploy.stack import logs as member_logs
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.paths import project_paths
@@ -67,7 +67,7 @@ def command() -> None:
 @command.command()
 @project_option
 @json_option
-@click.option("--with", "extra", default="", help="Optional members too, such as search,s3.")
+@click.option("--with", "extra", default="", help="Extras too, such as search,s3; or all. Kept until `reset`.")
 @click.option("--port", "ports", multiple=True, callback=numbers, help="Where a server listens: kafka=29092.")
 @click.option("--forget-jobs", is_flag=True, help="Start although Flink lost jobs that ran.")
 @click.option("--memory", "memory", multiple=True, callback=numbers, help="MiB of a member's heap: taskmanager=2048.")
@@ -120,7 +120,7 @@ def stop_command(project_dir: Path) -> str:
 def down(project_dir: Path) -> None:
     """Stop everything; topics, tables and jobs stay for the next `up`."""
     waiting = partial(click.echo, "another stack command is at work here: waiting", err=True)
-    click.echo("stopped" if lifecycle.down(project_dir, waiting) else "not running", err=True)
+    click.echo("stopped" if stopping.down(project_dir, waiting) else "not running", err=True)
 
 
 @command.command()
@@ -132,7 +132,7 @@ def reset(*, project_dir: Path, yes: bool) -> None:
     if not yes and not (sys.stdin.isatty() and click.confirm("Delete all data of this project's stack?", err=True)):
         click.echo("nothing was deleted; consent with --yes", err=True)
         sys.exit(CONSENT_NEEDED)
-    lifecycle.reset(project_dir)
+    stopping.reset(project_dir)
     click.echo("deleted", err=True)
 
 

@@ -14,6 +14,14 @@ class PostgresEndpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class S3Endpoint:
+    """A bucket, and the server's address where it is not the provider's own."""
+
+    bucket: str
+    endpoint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoints:
     """Addresses by control plane; None where the environment has none. Any string may hold `${env:NAME}` references,
     which are resolved when a request is sent. `kafka_config` holds further client settings (librdkafka names)."""
@@ -26,4 +34,6 @@ class Endpoints:
     flink_gateway: str | None = None
     ksqldb: str | None = None
     postgres: PostgresEndpoint | None = None
+    search: str | None = None
+    s3: S3Endpoint | None = None
     kafka_config: Mapping[str, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 FIRST, LONGEST = 0.25, 30.0
-CALM_AFTER = 60.0
+CALM_AFTER = 10.0
 """Seconds of good health that forgive earlier crashes."""
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from heartwatch_deploy.stack import jsonfile
 from heartwatch_deploy.stack.paths import StackPaths, project_paths
 
+BUCKET = "heartwatch"
+
 
 @dataclass(frozen=True)
 class PostgresEndpoint:
@@ -18,8 +20,19 @@ class PostgresEndpoint:
 
 
 @dataclass(frozen=True)
+class S3Endpoint:
+    """Where the bucket is; its key stands in `secrets.json`."""
+
+    bucket: str
+    endpoint: str
+
+
+@dataclass(frozen=True)
 class Endpoints:
-    """Addresses of every server: `kafka` is host:port, the others are URLs without a slash at the end."""
+    """Addresses of every server: `kafka` is host:port, the others are URLs without a slash at the end.
+
+    `parts` are the extras that run.
+    """
 
     kafka: str
     registry: str
@@ -28,6 +41,9 @@ class Endpoints:
     flink_rest: str
     flink_gateway: str
     postgres: PostgresEndpoint
+    search: str | None = None
+    s3: S3Endpoint | None = None
+    parts: tuple[str, ...] = ()
 
 
 def write(paths: StackPaths, endpoints: Endpoints) -> None:
@@ -39,7 +55,15 @@ def read(project_dir: Path | str) -> Endpoints | None:
     content = jsonfile.read(project_paths(project_dir).endpoints)
     if content is None:
         return None
-    return Endpoints(**{**content, "postgres": PostgresEndpoint(**content["postgres"])})
+    s3 = content.get("s3")
+    return Endpoints(
+        **{
+            **content,
+            "postgres": PostgresEndpoint(**content["postgres"]),
+            "s3": S3Endpoint(**s3) if s3 else None,
+            "parts": tuple(content.get("parts", ())),
+        }
+    )
 
 
 def postgres_password(project_dir: Path | str) -> str | None:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from heartwatch_deploy.stack import jvm
+from heartwatch_deploy.stack import jvm, links
 from heartwatch_deploy.stack.member import LOOPBACK, Launch, Place
 
 COMPONENTS = ("java", "flink", "flink_connectors")
@@ -34,8 +34,8 @@ def core_jars(place: Place) -> list[Path]:
 
 
 def jars(place: Place) -> list[Path]:
-    """Flink, its SQL connectors, and the project's own jar where there is one."""
-    return [place.components["flink"] / "lib", place.components["flink_connectors"], *place.extra_jars]
+    """Flink, its SQL connectors, and what extras and the project's own Java add."""
+    return [place.components["flink"] / "lib", place.components["flink_connectors"], *place.flink_jars]
 
 
 def conf_dir(place: Place) -> Path:
@@ -101,6 +101,10 @@ def configuration(place: Place) -> dict[str, object]:
     }
 
 
+def plugin_dir(place: Place, member: str) -> Path:
+    return place.paths.run(member) / "flink-plugins"
+
+
 def prepare(place: Place) -> None:
     """The directories that Flink expects to find; its web server makes its own below `tmp`."""
     for name in ("tmp", "ha", "checkpoints", "savepoints"):
@@ -122,6 +126,9 @@ def launch(place: Place, member: str, *options: str, main: str, arguments: tuple
     config = "".join(f"{key}: {json.dumps(value)}\n" for key, value in configuration(place).items())
     return Launch(
         command=(*command, *arguments),
-        env={"FLINK_CONF_DIR": str(conf_dir(place))},
+        env={
+            "FLINK_CONF_DIR": str(conf_dir(place)),
+            "FLINK_PLUGINS_DIR": str(links.to_each(place.flink_plugins, plugin_dir(place, member))),
+        },
         files={conf_dir(place) / "config.yaml": config, **jvm.log4j(place, member)},
     )

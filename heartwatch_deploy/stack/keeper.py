@@ -41,6 +41,7 @@ class Keeper:
         self._health: Health = "waiting"
         self._wrong = ""
         self._starts = 0
+        self._healthy_since: float | None = None
 
     def state(self) -> MemberState:
         ports = {name: self.place.ports[name] for name in self.member.ports}
@@ -51,11 +52,11 @@ class Keeper:
         for event in needed:
             await self._unless_stopping(event.wait())
         while not self._stopping.is_set():
-            began = time.monotonic()
             await self._run_once()
             if self._stopping.is_set():
                 break
-            delay = self._backoff.next_delay(healthy_for=time.monotonic() - began if self._was_healthy else 0.0)
+            calm = time.monotonic() - self._healthy_since if self._healthy_since else 0.0
+            delay = self._backoff.next_delay(healthy_for=calm)
             self._report(
                 Event(self.member.name, f"{self._wrong}; starting again in {delay:g} s", tuple(self._last_lines))
             )
@@ -64,7 +65,7 @@ class Keeper:
 
     async def _run_once(self) -> None:
         """From the first preparation to the end of the process."""
-        self._was_healthy = False
+        self._healthy_since = None
         self._last_lines.clear()
         try:
             await asyncio.to_thread(self.member.prepare, self.place)
@@ -126,10 +127,10 @@ class Keeper:
             wrong = await asyncio.to_thread(self._ask)
             if wrong is None:
                 patience = time.monotonic() + SICK_AT_MOST
-                self._was_healthy = True
+                self._healthy_since = self._healthy_since or time.monotonic()
                 self._set("healthy", "")
             else:
-                self._set("unhealthy" if self._was_healthy else "starting", wrong)
+                self._set("unhealthy" if self._healthy_since else "starting", wrong)
             if time.monotonic() > patience:
                 self._report(Event(self.member.name, f"hangs: {wrong}", tuple(self._last_lines)))
                 process.kill()
@@ -149,7 +150,7 @@ class Keeper:
     def _answered_by_another(self) -> str | None:
         """At its start the port may still be another server's, whose good health says nothing of ours."""
         ports = [self.place.ports[name] for name in self.member.ports]
-        if self._was_healthy or not ports or (self._identity and process_listens(self._identity, ports)):
+        if self._healthy_since or not ports or (self._identity and process_listens(self._identity, ports)):
             return None
         return f"another process answers on one of its ports {ports}"
 

@@ -1,18 +1,18 @@
-"""`up`, `down` and `reset` as functions: what the command line, the demo and the tests call."""
+"""`up` as a function: what the command line, the demo and the tests call."""
 
 import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heartwatch_deploy.stack import (
     endpoints,
+    extras,
     filelock,
-    flink_jar,
     install,
+    java_jar,
     jobs,
     jsonfile,
     orders,
@@ -21,19 +21,18 @@ from heartwatch_deploy.stack import (
     rolling,
     settings,
     state,
-    unprivileged,
+    stopping,
 )
-from heartwatch_deploy.stack.endpoints import Endpoints, PostgresEndpoint
+from heartwatch_deploy.stack.endpoints import BUCKET, Endpoints, PostgresEndpoint, S3Endpoint
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import LOOPBACK, Member
-from heartwatch_deploy.stack.members import postgres
+from heartwatch_deploy.stack.members import DEFAULT, postgres
 from heartwatch_deploy.stack.paths import StackPaths, cache_dir, project_paths
 from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.settings import StackSettings
 
 HEALTHY_WITHIN = 300.0
 """Seconds that all members together may take to become healthy."""
-STOPPED_WITHIN = 40.0
 
 
 @dataclass(frozen=True)
@@ -57,16 +56,19 @@ def up(project_dir: Path | str, progress: Progress, chosen: StackSettings | None
     """
     paths = project_paths(project_dir)
     with filelock.hold(paths.busy, waiting=lambda: progress.say("another stack command is at work here: waiting")):
+        wanted = _with_remembered(paths, (chosen or StackSettings()).over(settings.read(paths.project)))
         if filelock.is_held(paths.alive):
-            _wait_until_healthy(paths, progress)
-            return Up(_publish(paths), already_running=True)
-        _end_leftovers(paths)
+            missing = _missing_extras(paths, wanted)
+            if not missing:
+                _wait_until_healthy(paths, progress)
+                return Up(_publish(paths), already_running=True)
+            progress.say(f"starting anew with {', '.join(missing)}; jobs go on from their newest checkpoints")
+            stopping.stop(paths)
+        stopping.end_leftovers(paths)
         jobs.refuse_to_forget(paths)
         shutil.rmtree(paths.flink_data / "tmp", ignore_errors=True)  # what killed processes could not clean up
         with ports.Claims() as claims:
-            moved = _give_orders(
-                paths, (chosen or StackSettings()).over(settings.read(paths.project)), progress, claims
-            )
+            moved = _give_orders(paths, wanted, progress, claims)
             _start_supervisor(paths, claims)
         _wait_until_healthy(paths, progress)
         found = _publish(paths)
@@ -74,15 +76,30 @@ def up(project_dir: Path | str, progress: Progress, chosen: StackSettings | None
         return Up(found, already_running=False, moved=moved)
 
 
+def _with_remembered(paths: StackPaths, wanted: StackSettings) -> StackSettings:
+    """The extras of the last start stay until `reset`: without them, what was deployed to them would be gone."""
+    before = orders.read(paths)
+    names = (extra.name for extra in extras.chosen((*wanted.extra, *(before.extras if before else ()))))
+    return replace(wanted, extra=tuple(names))
+
+
+def _missing_extras(paths: StackPaths, wanted: StackSettings) -> list[str]:
+    running = orders.read(paths)
+    assert running is not None
+    return [name for name in wanted.extra if name not in running.extras]
+
+
 def _give_orders(
     paths: StackPaths, chosen: StackSettings, progress: Progress, claims: ports.Claims
 ) -> tuple[ports.Moved, ...]:
     """Download, choose ports, make the password, and write it all down for the supervisor."""
-    members = orders.chosen_members(chosen.extra)
+    found = extras.chosen(chosen.extra)
+    members = (*DEFAULT, *(member for extra in found for member in extra.members))
     _refuse_unknown(chosen, members)
-    needed = dict.fromkeys(name for member in members for name in member.components)
-    components = install.install([*needed, "java_compiler"], cache_dir(), progress)
-    jar = flink_jar.build(paths.project, components, cache_dir())
+    needed = {name for member in members for name in member.components}
+    added = {name for extra in found for name in extra.components}
+    components = install.install(sorted({*needed, *added, "java_compiler"}), cache_dir(), progress)
+    jars = java_jar.build_all(paths.project, components, cache_dir())
     wanted = {name: port for member in members for name, port in member.ports.items()}
     given, moved = ports.allocate(paths, wanted, chosen.ports, claims)
     if not paths.secrets.exists():
@@ -91,10 +108,11 @@ def _give_orders(
         paths,
         orders.Orders(
             members=tuple(member.name for member in members),
+            extras=tuple(extra.name for extra in found),
             ports=given,
             components={name: str(directory) for name, directory in components.items()},
             memory={member.name: chosen.memory.get(member.name, member.memory) for member in members},
-            extra_jars=(str(jar),) if jar else (),
+            jars={folder: str(jar) for folder, jar in jars.items()},
         ),
     )
     return moved
@@ -185,51 +203,9 @@ def _publish(paths: StackPaths) -> Endpoints:
         flink_rest=f"http://{given['flink_rest']}",
         flink_gateway=f"http://{given['flink_gateway']}",
         postgres=PostgresEndpoint(LOOPBACK, ordered.ports["postgres"], postgres.DATABASE, postgres.USER),
+        search=f"http://{given['search']}" if "search" in given else None,
+        s3=S3Endpoint(BUCKET, f"http://{given['s3']}") if "s3" in given else None,
+        parts=ordered.extras,
     )
     endpoints.write(paths, found)
     return found
-
-
-def down(project_dir: Path | str, waiting: Callable[[], None] = lambda: None) -> bool:
-    """Stop every process of the project's stack; whether any was there. `waiting` is called once when another stack
-    command must end first. Raises StackError HW643 if a process survives."""
-    paths = project_paths(project_dir)
-    if not paths.root.exists():
-        return False
-    with filelock.hold(paths.busy, waiting=waiting):
-        account = state.read(paths)
-        supervisor = account.supervisor.find() if account else None
-        if supervisor is not None and filelock.is_held(paths.alive):
-            supervisor.terminate()
-            process.until(lambda: not filelock.is_held(paths.alive), seconds=STOPPED_WITHIN)
-            process.end([supervisor], within=2)
-        left = _end_leftovers(paths)
-        paths.endpoints.unlink(missing_ok=True)
-        return supervisor is not None or left
-
-
-def _end_leftovers(paths: StackPaths) -> bool:
-    """End what a killed supervisor left behind; whether there was anything."""
-    account = state.read(paths)
-    recorded = [member.process.find() for member in account.members if member.process] if account else []
-    found = {left.pid: left for left in (*recorded, *process.marked(str(paths.root))) if left}
-    process.end(found.values(), within=5)
-    alive = [left.pid for left in found.values() if left.is_running()]
-    if alive:
-        raise StackError("HW643", "some processes of the stack do not end", f"pids {alive}", "end them by hand")
-    return bool(found)
-
-
-def reset(project_dir: Path | str) -> None:
-    """Stop the stack and delete all its data: topics, schemas, tables, jobs, logs. The cache stays."""
-    down(project_dir)
-    paths = project_paths(project_dir)
-    with filelock.hold(paths.busy):
-        shutil.rmtree(unprivileged.outside_data(paths.project), ignore_errors=True)
-        for entry in paths.root.iterdir():
-            if entry == paths.busy:
-                continue
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink()

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from heartwatch_deploy.stack import events, rolling
+from heartwatch_deploy.stack import events, extras, rolling
 from heartwatch_deploy.stack.failure import StackError
-from heartwatch_deploy.stack.members import DEFAULT, OPTIONAL
+from heartwatch_deploy.stack.members import DEFAULT
 from heartwatch_deploy.stack.paths import StackPaths
 
 SUPERVISOR = "supervisor"
@@ -18,7 +18,7 @@ LOOK_EVERY = 0.2
 
 def chosen(paths: StackPaths, names: tuple[str, ...]) -> list[str]:
     """The named members, or every one that has a log. Raises StackError HW634 on an unknown name."""
-    known = [SUPERVISOR, *(member.name for member in (*DEFAULT, *OPTIONAL))]
+    known = [SUPERVISOR, *(member.name for member in (*DEFAULT, *extras.members()))]
     for name in names:
         if name not in known:
             raise StackError("HW634", f"no member is called {name!r}", remedy=f"there are: {', '.join(known)}")

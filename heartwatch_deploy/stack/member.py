@@ -11,14 +11,20 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Place:
-    """A project's stack as its members see it: ports and component directories by name, memory in MiB by member."""
+    """A project's stack as its members see it: ports and component directories by name, memory in MiB by member.
+
+    `flink_jars` are files and directories for Flink's class path, `flink_plugins` and `connect_plugins` what Flink and
+    the Connect worker load apart, by name.
+    """
 
     paths: StackPaths
     ports: Mapping[str, int]
     components: Mapping[str, Path]
     memory: Mapping[str, int]
     secrets: Mapping[str, str]
-    extra_jars: tuple[Path, ...] = ()
+    flink_jars: tuple[Path, ...] = ()
+    flink_plugins: Mapping[str, Path] = field(default_factory=dict)
+    connect_plugins: Mapping[str, Path] = field(default_factory=dict)
 
     def address(self, port: str) -> str:
         return f"{LOOPBACK}:{self.ports[port]}"

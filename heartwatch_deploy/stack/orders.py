@@ -5,31 +5,43 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from heartwatch_deploy.stack import jsonfile
-from heartwatch_deploy.stack.failure import StackError
+from heartwatch_deploy.stack import extras, java_jar, jsonfile
 from heartwatch_deploy.stack.member import Member, Place
-from heartwatch_deploy.stack.members import DEFAULT, OPTIONAL
+from heartwatch_deploy.stack.members import DEFAULT
 from heartwatch_deploy.stack.paths import StackPaths
 
 
 @dataclass(frozen=True)
 class Orders:
-    """Names of members, ports by name, component directories by name, MiB by member, jars to add to Flink."""
+    """What runs: names of members and of extras, ports by name, component directories by name, MiB by member; the jars
+    of the project's own Java, by folder (`flink_java`, `connect_java`)."""
 
     members: tuple[str, ...]
+    extras: tuple[str, ...]
     ports: dict[str, int]
     components: dict[str, str]
     memory: dict[str, int]
-    extra_jars: tuple[str, ...]
+    jars: dict[str, str]
 
     def place(self, paths: StackPaths) -> Place:
+        components = {name: Path(directory) for name, directory in self.components.items()}
+        own = {folder: Path(jar) for folder, jar in self.jars.items()}
+        found = extras.chosen(self.extras)
         return Place(
             paths=paths,
             ports=self.ports,
-            components={name: Path(directory) for name, directory in self.components.items()},
+            components=components,
             memory=self.memory,
             secrets=jsonfile.read(paths.secrets),
-            extra_jars=tuple(Path(jar) for jar in self.extra_jars),
+            flink_jars=(
+                *(components[name] for extra in found for name in extra.flink_jars),
+                *(jar for folder, jar in own.items() if folder == java_jar.FLINK),
+            ),
+            flink_plugins={name: components[name] for extra in found for name in extra.flink_plugins},
+            connect_plugins={
+                **{name: components[name] for extra in found for name in extra.connect_plugins},
+                **{folder: jar for folder, jar in own.items() if folder == java_jar.CONNECT},
+            },
         )
 
 
@@ -41,21 +53,11 @@ def read(paths: StackPaths) -> Orders | None:
     content: dict[str, Any] | None = jsonfile.read(paths.orders)
     if content is None:
         return None
-    lists = {name: tuple(content[name]) for name in ("members", "extra_jars")}
+    lists = {name: tuple(content[name]) for name in ("members", "extras")}
     return Orders(**{**content, **lists})
-
-
-def chosen_members(extra: Iterable[str]) -> tuple[Member, ...]:
-    """The default members and the optional ones named in `extra`. Raises StackError HW631 on an unknown name."""
-    optional = {member.name: member for member in OPTIONAL}
-    for name in extra:
-        if name not in optional:
-            known = ", ".join(optional) or "none yet"
-            raise StackError("HW631", f"no optional member is called {name!r}", remedy=f"optional members: {known}")
-    return (*DEFAULT, *(optional[name] for name in dict.fromkeys(extra)))
 
 
 def named_members(names: Iterable[str]) -> tuple[Member, ...]:
     """The members with these names, in the registry's order."""
     wanted = set(names)
-    return tuple(member for member in (*DEFAULT, *OPTIONAL) if member.name in wanted)
+    return tuple(member for member in (*DEFAULT, *extras.members()) if member.name in wanted)

@@ -22,9 +22,11 @@ class ProjectFile(_Strict):
     engines: dict[str, EngineSection]
     compatibility: dict[str, Literal["NONE", "BACKWARD", "FORWARD", "FULL"]] = {}
     external: list[str] = []
+    parts: dict[str, list[str]] = {}
+    """Patterns of the files that only environments with that part deploy."""
     values: dict[str, Any] = {}
     stack: dict[str, Any] = {}
-    """Ports, memory and further members of the local stack, which reads and checks them itself."""
+    """Ports, memory and extras of the local stack, which reads and checks them itself."""
 
 
 class PostgresSection(_Strict):
@@ -33,6 +35,11 @@ class PostgresSection(_Strict):
     dbname: str
     user: str
     password: str = Field(default="${env:HEARTWATCH_POSTGRES_PASSWORD}", pattern=r"^\$\{env:\w+\}$")
+
+
+class S3Section(_Strict):
+    bucket: str
+    endpoint: str | None = None
 
 
 class EndpointsSection(_Strict):
@@ -44,9 +51,19 @@ class EndpointsSection(_Strict):
     flink_gateway: str | None = None
     ksqldb: str | None = None
     postgres: PostgresSection | None = None
+    search: str | None = None
+    s3: S3Section | None = None
     kafka_config: dict[str, str] = {}
+
+
+class StackEndpoints(EndpointsSection):
+    """What a running local stack leaves behind; `parts` are the extras that it runs."""
+
+    parts: list[str] = []
 
 
 class EnvironmentFile(_Strict):
     endpoints: Literal["stack"] | EndpointsSection
+    parts: list[str] = []
+    """Parts of the project that this environment deploys; the local stack adds those of its extras."""
     values: dict[str, Any] = {}

@@ -1,6 +1,5 @@
 """A project directory → Project, or what is wrong with its files."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,41 +9,22 @@ import yaml
 
 from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
-from heartwatch_deploy.model.endpoints import Endpoints, PostgresEndpoint
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.render import resolve_values
-from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, ProjectFile
+from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, ProjectFile, StackEndpoints
+from heartwatch_deploy.storage.parts import absent_files
+from heartwatch_deploy.storage.places import STACK_DEFAULTS, Diagnostics, as_endpoints, find
+from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.storage.yaml_file import Model, YamlFile, read_yaml, validated
 
 PROJECT_FILE = "deploy/project.yaml"
 ENVIRONMENTS = "deploy/environments"
-STACK_ENDPOINTS = ".heartwatch/stack/endpoints.json"
 
-# Where the local stack listens unless a port is taken; good enough to look at what files render to.
-_STACK_DEFAULTS = EndpointsSection.model_validate(
-    {
-        "kafka": "127.0.0.1:29092",
-        "registry": "http://127.0.0.1:28080/apis/ccompat/v7",
-        "registry_native": "http://127.0.0.1:28080/apis/registry/v3",
-        "connect": "http://127.0.0.1:28083",
-        "flink_rest": "http://127.0.0.1:28081",
-        "flink_gateway": "http://127.0.0.1:28084",
-        "postgres": {"host": "127.0.0.1", "port": 25432, "dbname": "heartwatch", "user": "heartwatch"},
-    }
-)
-
-Diagnostics = tuple[Diagnostic, ...]
-
-
-class ProjectRefused(Exception):
-    """The files cannot be made a project; `diagnostics` say why."""
-
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__("; ".join(each.summary for each in diagnostics))
-        self.diagnostics = diagnostics
+__all__ = ["ProjectRefused", "Selection", "load_project"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +45,11 @@ def load_project(directory: Path, selection: Selection) -> tuple[Project, Diagno
     name = selection.environment or layout.default_environment
     environment_file = _environment_file(directory, name)
     environment = _as(environment_file, EnvironmentFile)
-    endpoints, warnings = _endpoints(directory, environment, environment_file, offline=selection.offline)
+    places, warnings = find(directory, environment, environment_file, offline=selection.offline)
+    endpoints = as_endpoints(places)
+    absent, wrong = absent_files(directory, file, environment_file, _parts(layout, environment, places))
+    if wrong:
+        raise ProjectRefused(*wrong)
     values = {**layout.values, **environment.values, **_variables(selection.variables)}
     project = Project(
         name=layout.name,
@@ -73,7 +57,7 @@ def load_project(directory: Path, selection: Selection) -> tuple[Project, Diagno
         environment=name,
         endpoints=endpoints,
         values=_resolved(values, name, endpoints, (environment_file, file)),
-        files=tuple(_content(directory, layout)),
+        files=tuple(each for each in _content(directory, layout) if each.path not in absent),
         compatibility=dict(layout.compatibility),
         external=_external(file, layout),
         render_only=frozenset(engine for engine, section in layout.engines.items() if section.render_only),
@@ -137,37 +121,12 @@ def _check_engines(file: YamlFile, layout: ProjectFile) -> None:
         )
 
 
-def _endpoints(
-    directory: Path, environment: EnvironmentFile, file: YamlFile, *, offline: bool
-) -> tuple[Endpoints, Diagnostics]:
-    if environment.endpoints != "stack":
-        return _as_endpoints(environment.endpoints), ()
-    path = directory / STACK_ENDPOINTS
-    try:
-        return _as_endpoints(EndpointsSection.model_validate(json.loads(path.read_text("utf-8")))), ()
-    except FileNotFoundError as error:
-        absent = Diagnostic(
-            "HW105",
-            "the local stack is not up, so there are no addresses",
-            file.span(["endpoints"]),
-            "its addresses are wanted here",
-            help="run `python -m heartwatch_deploy stack up`",
-            severity=Severity.WARNING if offline else Severity.ERROR,
-        )
-        if not offline:
-            raise ProjectRefused(absent) from error
-        return _as_endpoints(_STACK_DEFAULTS), (absent,)
-    except ValueError as error:
-        help_text = "run `python -m heartwatch_deploy stack up`, which writes it anew"
-        raise ProjectRefused(
-            Diagnostic("HW105", f"{STACK_ENDPOINTS} is damaged", cause=str(error), help=help_text)
-        ) from error
-
-
-def _as_endpoints(section: EndpointsSection) -> Endpoints:
-    fields = section.model_dump()
-    postgres = fields.pop("postgres")
-    return Endpoints(**fields, postgres=PostgresEndpoint(**postgres) if postgres else None)
+def _parts(layout: ProjectFile, environment: EnvironmentFile, places: EndpointsSection) -> frozenset[str]:
+    """What the environment deploys beyond the core; all that there is where it is not known."""
+    if places is STACK_DEFAULTS:
+        return frozenset(layout.parts)
+    running = places.parts if isinstance(places, StackEndpoints) else []
+    return frozenset(environment.parts) | (frozenset(running) & frozenset(layout.parts))
 
 
 def _variables(texts: tuple[str, ...]) -> Mapping[str, Json]:

@@ -23,7 +23,7 @@ from heartwatch_deploy.readings.people import user_id_of
 from heartwatch_deploy.readings.range_table import RangeTable
 from heartwatch_deploy.readings.ranges import Ranges, synthetic_range
 from heartwatch_deploy.readings.reference import Rules
-from heartwatch_deploy.stack import lifecycle, state
+from heartwatch_deploy.stack import lifecycle, state, stopping
 from heartwatch_deploy.stack.endpoints import Endpoints, read
 from heartwatch_deploy.stack.paths import project_paths
 from heartwatch_deploy.stack.progress import Progress
@@ -152,7 +152,7 @@ def own_project() -> Iterator[Path]:
         try:
             yield project
         finally:
-            lifecycle.reset(project)
+            stopping.reset(project)
 
 
 @contextmanager
@@ -168,7 +168,7 @@ def stack_of(world: World, *, keep: bool) -> Iterator[None]:
         if keep or was_up:
             world.say(f"the stack in {world.project} is left up")
         else:
-            lifecycle.down(world.project)
+            stopping.down(world.project)
 
 
 def _statements(folder: Path) -> list[SourceFile]:

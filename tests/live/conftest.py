@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from heartwatch_deploy.stack import lifecycle, state
+from heartwatch_deploy.stack import lifecycle, state, stopping
 from heartwatch_deploy.stack.endpoints import Endpoints, postgres_password, read
 from heartwatch_deploy.stack.paths import project_paths
 from heartwatch_deploy.stack.process import until
@@ -77,5 +77,5 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
         done = lifecycle.up(project, Progress(Console(stderr=True)))
         yield RunningStack(project, done.endpoints)
     finally:
-        lifecycle.down(project)
-        lifecycle.reset(project)
+        stopping.down(project)
+        stopping.reset(project)

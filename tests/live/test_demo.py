@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from heartwatch_deploy.stack import lifecycle
+from heartwatch_deploy.stack import lifecycle, stopping
 from tests.live.conftest import copy_content
 
 pytestmark = pytest.mark.live
@@ -25,7 +25,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     try:
         yield directory
     finally:
-        lifecycle.reset(directory)
+        stopping.reset(directory)
 
 
 def demo(project: Path, *options: str) -> list[str]:

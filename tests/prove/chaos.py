@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from heartwatch_deploy.stack import lifecycle
+from heartwatch_deploy.stack import lifecycle, stopping
 from heartwatch_deploy.stack.endpoints import read
 from heartwatch_deploy.stack.progress import Progress
 from tests.live.conftest import RunningStack, copy_content
@@ -110,7 +110,7 @@ def running(project: Path | None) -> Iterator[RunningStack]:
             deploy(own, **VALUES)
             yield RunningStack(own, endpoints)
         finally:
-            lifecycle.down(own)
+            stopping.down(own)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The registry of members: one line here and one file beside it make a member."""
+"""The registry of members that every stack has: one line here and one file beside it make a member."""
 
 from typing import Final
 
@@ -24,5 +24,3 @@ DEFAULT: Final[tuple[Member, ...]] = (
     registry.MEMBER,
     postgres.MEMBER,
 )
-OPTIONAL: Final[tuple[Member, ...]] = ()
-"""Members that run only when asked for: `up --with <name>`."""

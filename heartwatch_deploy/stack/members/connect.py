@@ -1,8 +1,8 @@
-"""Kafka Connect: one distributed worker with Debezium's Postgres source and Apicurio's Avro converter."""
+"""Kafka Connect: one distributed worker with Debezium's Postgres source, Apicurio's Avro converter, and extras."""
 
 from pathlib import Path
 
-from heartwatch_deploy.stack import health, jvm
+from heartwatch_deploy.stack import health, jvm, links
 from heartwatch_deploy.stack.member import LOOPBACK, Launch, Member, Place
 
 NAME = "connect"
@@ -44,12 +44,8 @@ def plugin_directory(place: Place) -> Path:
 
 def prepare(place: Place) -> None:
     """A directory of links to the plugins that this worker offers, each loaded apart."""
-    directory = plugin_directory(place)
-    directory.mkdir(parents=True, exist_ok=True)
-    for plugin in PLUGINS:
-        link = directory / plugin
-        link.unlink(missing_ok=True)
-        link.symlink_to(place.components[plugin])
+    own = {plugin: place.components[plugin] for plugin in PLUGINS}
+    links.to_each({**own, **place.connect_plugins}, plugin_directory(place))
 
 
 def launch(place: Place) -> Launch:

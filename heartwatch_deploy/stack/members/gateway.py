@@ -11,8 +11,8 @@ MAIN = "org.apache.flink.table.gateway.SqlGateway"
 
 def launch(place: Place) -> Launch:
     # The gateway looks for Python support even where nobody uses it.
-    extra = (*place.extra_jars, place.components["flink_gateway"], place.components["flink"] / "opt")
-    return flink.launch(replace(place, extra_jars=extra), NAME, *jvm.START_FAST, "-XX:MaxMetaspaceSize=256m", main=MAIN)
+    jars = (*place.flink_jars, place.components["flink_gateway"], place.components["flink"] / "opt")
+    return flink.launch(replace(place, flink_jars=jars), NAME, *jvm.START_FAST, "-XX:MaxMetaspaceSize=256m", main=MAIN)
 
 
 MEMBER = Member(

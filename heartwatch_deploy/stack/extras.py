@@ -1,0 +1,46 @@
+"""What a stack may run beyond its default members: `up --with <name>`. One line here makes an extra."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from heartwatch_deploy.stack.failure import StackError
+from heartwatch_deploy.stack.member import Member
+
+
+@dataclass(frozen=True)
+class Extra:
+    """Members, and components that default members load: plugins of the Connect worker and of Flink, jars for Flink.
+
+    Its name is that of the part of a project which needs it.
+    """
+
+    name: str
+    members: tuple[Member, ...] = ()
+    connect_plugins: tuple[str, ...] = ()
+    flink_plugins: tuple[str, ...] = ()
+    flink_jars: tuple[str, ...] = ()
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        return (*self.connect_plugins, *self.flink_plugins, *self.flink_jars)
+
+
+EXTRAS: Final[dict[str, Extra]] = {
+    extra.name: extra for extra in (Extra("timescale", connect_plugins=("debezium_jdbc",)),)
+}
+ALL: Final = "all"
+"""Stands for every extra."""
+
+
+def chosen(names: Iterable[str]) -> tuple[Extra, ...]:
+    """The named extras, in this registry's order. Raises StackError HW631 on an unknown name."""
+    wanted = set(EXTRAS) if ALL in (names := set(names)) else names
+    for name in sorted(wanted - set(EXTRAS)):
+        raise StackError("HW631", f"there is no extra called {name!r}", remedy=f"there are: {', '.join(EXTRAS)}, {ALL}")
+    return tuple(extra for extra in EXTRAS.values() if extra.name in wanted)
+
+
+def members() -> tuple[Member, ...]:
+    """Every extra's members."""
+    return tuple(member for extra in EXTRAS.values() for member in extra.members)

@@ -1,0 +1,81 @@
+"""The project's own Java, a jar a folder, compiled with no JDK: ecj on the Java that runs the stack."""
+
+import hashlib
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from heartwatch_deploy.stack import jvm
+from heartwatch_deploy.stack.failure import StackError
+
+RELEASE = "17"
+FLINK: Final = "flink_java"
+CONNECT: Final = "connect_java"
+LIBRARIES: Final[Mapping[str, Callable[[Mapping[str, Path]], list[Path]]]] = {
+    FLINK: lambda components: [components["flink"] / "lib", components["flink_connectors"]],
+    CONNECT: lambda components: [components["kafka"]],
+}
+"""The folders that may hold Java, and what each is compiled against."""
+
+
+def build_all(project: Path, components: Mapping[str, Path], cache: Path) -> dict[str, Path]:
+    """The jar of each folder with Java in it, from the cache when its sources did not change.
+
+    Raises StackError HW616 with the compiler's words.
+    """
+    compiling = _Compiling(components, cache)
+    found = {folder: compiling.jar(project / folder, of(components)) for folder, of in LIBRARIES.items()}
+    return {folder: jar for folder, jar in found.items() if jar}
+
+
+@dataclass(frozen=True)
+class _Compiling:
+    components: Mapping[str, Path]
+    cache: Path
+
+    def jar(self, root: Path, libraries: list[Path]) -> Path | None:
+        sources = sorted((root / "src").rglob("*.java"))
+        if not sources:
+            return None
+        resources = sorted(file for file in (root / "resources").rglob("*") if file.is_file())
+        print_of_all = _fingerprint(root, [*sources, *resources], libraries)
+        jar = self.cache / "built" / f"heartwatch-{root.name}-{print_of_all}.jar"
+        if not jar.exists():
+            jar.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=jar.parent) as scratch:
+                classes = Path(scratch) / "classes"
+                self._compile(sources, classes, libraries=libraries, folder=root.name)
+                draft = Path(scratch) / jar.name
+                _pack(draft, [(classes, sorted(classes.rglob("*.class"))), (root / "resources", resources)])
+                draft.replace(jar)
+        return jar
+
+    def _compile(self, sources: list[Path], classes: Path, *, libraries: list[Path], folder: str) -> None:
+        compiler = jvm.class_path([self.components["java_compiler"]])
+        command = [str(self.components["java"] / "bin" / "java"), "-jar", compiler, f"-{RELEASE}"]
+        command += ["-g", "-nowarn", "-encoding", "UTF-8", "-cp", jvm.class_path(libraries), "-d", str(classes)]
+        done = subprocess.run([*command, *map(str, sources)], capture_output=True, text=True, check=False)
+        if done.returncode:
+            words = (done.stdout + done.stderr)[-4000:]
+            raise StackError("HW616", f"the Java sources in {folder} do not compile", words)
+
+
+def _fingerprint(root: Path, files: list[Path], libraries: list[Path]) -> str:
+    digest = hashlib.sha256(
+        " ".join([RELEASE, *(library.parent.name + library.name for library in libraries)]).encode()
+    )
+    for file in files:
+        digest.update(f"\0{file.relative_to(root)}\0".encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _pack(jar: Path, trees: list[tuple[Path, list[Path]]]) -> None:
+    with zipfile.ZipFile(jar, "w", zipfile.ZIP_DEFLATED) as archive:
+        for root, files in trees:
+            for file in files:
+                archive.write(file, file.relative_to(root))

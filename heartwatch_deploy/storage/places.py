@@ -1,0 +1,68 @@
+"""Where an environment's servers are: written in its file, or left behind by the local stack."""
+
+import json
+from pathlib import Path
+
+from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
+from heartwatch_deploy.model.endpoints import Endpoints, PostgresEndpoint, S3Endpoint
+from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, StackEndpoints
+from heartwatch_deploy.storage.refused import ProjectRefused
+from heartwatch_deploy.storage.yaml_file import YamlFile
+
+STACK_ENDPOINTS = ".heartwatch/stack/endpoints.json"
+
+# Where the local stack listens unless a port is taken; good enough to look at what files render to.
+STACK_DEFAULTS = StackEndpoints.model_validate(
+    {
+        "kafka": "127.0.0.1:29092",
+        "registry": "http://127.0.0.1:28080/apis/ccompat/v7",
+        "registry_native": "http://127.0.0.1:28080/apis/registry/v3",
+        "connect": "http://127.0.0.1:28083",
+        "flink_rest": "http://127.0.0.1:28081",
+        "flink_gateway": "http://127.0.0.1:28084",
+        "postgres": {"host": "127.0.0.1", "port": 25432, "dbname": "heartwatch", "user": "heartwatch"},
+        "search": "http://127.0.0.1:29200",
+        "s3": {"bucket": "heartwatch", "endpoint": "http://127.0.0.1:29000"},
+    }
+)
+
+Diagnostics = tuple[Diagnostic, ...]
+
+
+def find(
+    directory: Path, environment: EnvironmentFile, file: YamlFile, *, offline: bool
+) -> tuple[EndpointsSection, Diagnostics]:
+    """The places and warnings; ProjectRefused with HW105 where the local stack is wanted and not up, unless `offline`:
+    then its usual addresses."""
+    if environment.endpoints != "stack":
+        return environment.endpoints, ()
+    path = directory / STACK_ENDPOINTS
+    try:
+        return StackEndpoints.model_validate(json.loads(path.read_text("utf-8"))), ()
+    except FileNotFoundError as error:
+        absent = Diagnostic(
+            "HW105",
+            "the local stack is not up, so there are no addresses",
+            file.span(["endpoints"]),
+            "its addresses are wanted here",
+            help="run `python -m heartwatch_deploy stack up`",
+            severity=Severity.WARNING if offline else Severity.ERROR,
+        )
+        if not offline:
+            raise ProjectRefused(absent) from error
+        return STACK_DEFAULTS, (absent,)
+    except ValueError as error:
+        help_text = "run `python -m heartwatch_deploy stack up`, which writes it anew"
+        raise ProjectRefused(
+            Diagnostic("HW105", f"{STACK_ENDPOINTS} is damaged", cause=str(error), help=help_text)
+        ) from error
+
+
+def as_endpoints(section: EndpointsSection) -> Endpoints:
+    fields = section.model_dump(exclude={"parts"})
+    postgres, s3 = fields.pop("postgres"), fields.pop("s3")
+    return Endpoints(
+        **fields,
+        postgres=PostgresEndpoint(**postgres) if postgres else None,
+        s3=S3Endpoint(**s3) if s3 else None,
+    )
