@@ -15,5 +15,6 @@ CREATE TABLE dead_letters (
   'value.registered-avro.url' = '{{ endpoints.registry }}',
   'value.registered-avro.subject' = 'dead_letters-value',
   'sink.delivery-guarantee' = 'exactly-once',
+  'sink.transaction-naming-strategy' = 'pooling',
   'sink.transactional-id-prefix' = 'heartwatch-{{ env }}-dead_letters'
 );

@@ -19,5 +19,6 @@ CREATE TABLE late_readings (
   'value.registered-avro.url' = '{{ endpoints.registry }}',
   'value.registered-avro.subject' = 'late_readings-value',
   'sink.delivery-guarantee' = 'exactly-once',
+  'sink.transaction-naming-strategy' = 'pooling',
   'sink.transactional-id-prefix' = 'heartwatch-{{ env }}-late_readings'
 );

@@ -35,6 +35,7 @@ CREATE TABLE out_of_range_while_still (
   'value.registered-avro.url' = '{{ endpoints.registry }}',
   'value.registered-avro.subject' = 'out_of_range_while_still-value',
   'sink.delivery-guarantee' = 'exactly-once',
+  'sink.transaction-naming-strategy' = 'pooling',
   'sink.transactional-id-prefix' = 'heartwatch-{{ env }}-out_of_range_while_still'
 );
 
