@@ -1,6 +1,6 @@
-"""What a Debezium connector leaves behind in Postgres: replication slots and publications."""
+"""Postgres: tables, and the replication slots and publications that a Debezium connector leaves behind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +27,32 @@ class Login:
         return f"{self.host}:{self.port}/{self.dbname}"
 
 
+@dataclass(frozen=True)
+class Table:
+    """Types by column, in the columns' order and as Postgres spells them; the comment on the table."""
+
+    columns: Mapping[str, str]
+    comment: str | None
+
+
+@dataclass(frozen=True)
+class RefusedStatement:
+    """The index of the statement, Postgres' words, and where in the statement (from 1) if it says so."""
+
+    statement: int
+    message: str
+    position: int | None
+
+
+_TABLES = """
+SELECT relname, obj_description(c.oid, 'pg_class'), attname, format_type(atttypid, atttypmod)
+FROM pg_class AS c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+ORDER BY relname, attnum
+"""
+_TRY_AT_MOST = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '20s'"
+
+
 class Database:
     """One Postgres database; every method opens a connection of its own and raises ClientError."""
 
@@ -51,6 +77,35 @@ class Database:
         """Runs one statement in a transaction of its own."""
         with self._cursor() as cursor:
             cursor.execute(statement)
+
+    def execute_all(self, statements: tuple[str, ...]) -> None:
+        """Runs all statements in one transaction: either all of them count or none."""
+        with self._cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def try_out(self, statements: tuple[str, ...]) -> RefusedStatement | None:
+        """Runs the statements and takes everything back; the one that is refused, None when all pass."""
+        with self._cursor() as cursor:
+            cursor.execute(_TRY_AT_MOST)
+            for index, statement in enumerate(statements):
+                try:
+                    cursor.execute(statement)
+                except psycopg2.Error as error:
+                    position = error.diag.statement_position
+                    message = " ".join(filter(None, (error.diag.message_primary, error.diag.message_detail)))
+                    cursor.connection.rollback()
+                    return RefusedStatement(index, message or _words(error), int(position) if position else None)
+            cursor.connection.rollback()
+        return None
+
+    def tables(self) -> dict[str, Table]:
+        """Tables by name in the schema that the login works in; partitions are not listed beside their whole."""
+        found: dict[str, Table] = {}
+        for name, comment, column, type_ in self._rows(_TABLES):
+            found.setdefault(name, Table({}, comment))
+            found[name] = Table({**found[name].columns, column: type_}, comment)
+        return found
 
     def _rows(self, question: str | sql.Composable, *values: str) -> list[tuple[Any, ...]]:
         with self._cursor() as cursor:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from heartwatch_deploy.clients.flink_rest import FlinkCluster, Job
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.clients.kafka import KafkaCluster
+from heartwatch_deploy.clients.postgres import Database
 from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.edges import explain
 from heartwatch_deploy.edges.servers import Servers
@@ -16,6 +17,8 @@ from heartwatch_deploy.engines.flink_sql.read import Payload as Jobs
 from heartwatch_deploy.engines.kafka.read import Payload as Topics
 from heartwatch_deploy.engines.kafka.read import Topic
 from heartwatch_deploy.engines.kafka_connect.read import Payload as Connectors
+from heartwatch_deploy.engines.postgres.read import Payload as Tables
+from heartwatch_deploy.engines.postgres.read import Table
 from heartwatch_deploy.engines.schema_registry.read import Payload as Subjects
 from heartwatch_deploy.engines.schema_registry.read import Subject
 from heartwatch_deploy.model.address import Address
@@ -52,6 +55,7 @@ def payload(servers: Servers, engine: str, *, project: str, addresses: Set[Addre
     readers: dict[str, Callable[[], Mapping[str, Any]]] = {
         "kafka": lambda: topics(servers.kafka, _names(addresses, "kafka")),
         "schema_registry": lambda: subjects(servers.registry, _names(addresses, "schema_registry")),
+        "postgres": lambda: tables(servers.own_database()),
         "kafka_connect": lambda: Connectors(connectors=servers.connect.connectors()),
         "flink_sql": lambda: jobs(servers.flink, project),
     }
@@ -90,6 +94,13 @@ def subjects(registry: SchemaRegistry, names: Set[str]) -> Subjects:
                 if version
             }
         )
+
+
+def tables(database: Database) -> Tables:
+    """All tables of the schema that a login works in."""
+    return Tables(
+        tables={name: Table(columns=found.columns, comment=found.comment) for name, found in database.tables().items()}
+    )
 
 
 def jobs(cluster: FlinkCluster, project: str) -> Jobs:

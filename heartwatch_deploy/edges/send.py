@@ -16,6 +16,7 @@ from heartwatch_deploy.model.request import (
     DeleteTopic,
     FlinkSql,
     HttpRequest,
+    OwnDatabaseSql,
     PostgresSql,
     Request,
 )
@@ -40,6 +41,8 @@ def request(wanted: Request, servers: Servers) -> dict[str, Json]:
             return _flink(wanted, servers)
         case PostgresSql():
             _postgres(wanted, servers)
+        case OwnDatabaseSql(statements=statements):
+            servers.own_database().execute_all(statements)
         case _:
             assert_never(wanted)
     return {}
@@ -49,6 +52,9 @@ def check(asked: Check, servers: Servers) -> Answer:
     """Asks what changes nothing. A refusal is an answer; raises ClientError when there is none."""
     if isinstance(asked.request, HttpRequest):
         return _ask(asked.request, servers)
+    if isinstance(asked.request, OwnDatabaseSql):
+        refused = servers.own_database().try_out(asked.request.statements)
+        return SqlAnswer(refused.statement, refused.message, refused.position) if refused else SqlAnswer(failed=None)
     with servers.gateway_session(asked.request.config) as session:
         for index, statement in enumerate(asked.request.statements):
             try:

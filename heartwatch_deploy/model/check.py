@@ -5,15 +5,16 @@ from typing import TypeAlias
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.json import Json
-from heartwatch_deploy.model.request import FlinkSql, HttpRequest
+from heartwatch_deploy.model.request import FlinkSql, HttpRequest, OwnDatabaseSql
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Asked on behalf of `address`. A FlinkSql check runs in a scratch session and starts no job."""
+    """Asked on behalf of `address`. A FlinkSql check runs in a scratch session and starts no job, an OwnDatabaseSql
+    check in a transaction that is rolled back."""
 
     address: Address
-    request: HttpRequest | FlinkSql
+    request: HttpRequest | FlinkSql | OwnDatabaseSql
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,12 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SqlAnswer:
-    """`failed` is the index of the statement that was refused, None when all passed; `message` the root cause."""
+    """`failed` is the index of the statement that was refused, None when all passed; `message` the root cause;
+    `position` where in the statement it is, from 1, when the server says so apart from the message."""
 
     failed: int | None
     message: str = ""
+    position: int | None = None
 
 
 Answer: TypeAlias = HttpAnswer | SqlAnswer

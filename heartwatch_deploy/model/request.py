@@ -76,4 +76,13 @@ class PostgresSql:
     statements: tuple[str, ...]
 
 
-Request: TypeAlias = HttpRequest | CreateTopic | AlterTopicConfig | AddPartitions | DeleteTopic | FlinkSql | PostgresSql
+@dataclass(frozen=True, slots=True)
+class OwnDatabaseSql:
+    """Statements on the environment's own database, all of them in one transaction."""
+
+    statements: tuple[str, ...]
+
+
+Request: TypeAlias = (
+    HttpRequest | CreateTopic | AlterTopicConfig | AddPartitions | DeleteTopic | FlinkSql | PostgresSql | OwnDatabaseSql
+)

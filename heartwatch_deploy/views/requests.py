@@ -24,6 +24,7 @@ from heartwatch_deploy.model.request import (
     DeleteTopic,
     FlinkSql,
     HttpRequest,
+    OwnDatabaseSql,
     PostgresSql,
     Request,
 )
@@ -63,7 +64,7 @@ def details(what: Request | Gate) -> list[str]:
             return [*_entries(what.set), *(f"{key} back to the broker's default" for key in what.unset)]
         case FlinkSql():
             return _flink(what)
-        case PostgresSql(statements=statements):
+        case PostgresSql(statements=statements) | OwnDatabaseSql(statements=statements):
             return [line for each in statements for line in f"{each};".splitlines()]
         case _:
             return []
@@ -85,6 +86,8 @@ def _request(what: Request) -> str:  # noqa: PLR0911 - one return a request
             return f"flink sql: {len(what.statements)} statement(s) in one session"
         case PostgresSql():
             return f"postgres {what.host}:{what.port}/{what.dbname} as {what.user}"
+        case OwnDatabaseSql():
+            return f"postgres: {len(what.statements)} statement(s) in one transaction"
         case _:
             assert_never(what)
 

@@ -117,4 +117,5 @@ def lay_out(project: SmallProject) -> SmallProject:
 
 def _endpoints(stack: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((stack / ".heartwatch/stack/endpoints.json").read_text())
+    del found["parts"]
     return found

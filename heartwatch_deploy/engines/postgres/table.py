@@ -1,0 +1,83 @@
+"""A table: its columns, and the statements around it, which can be run again at any time."""
+
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from heartwatch_deploy.engines.plain_kind import PlainKind
+from heartwatch_deploy.engines.protocol import World
+from heartwatch_deploy.model.change import Change, Difference, Grade
+from heartwatch_deploy.model.plan import Script
+from heartwatch_deploy.model.request import OwnDatabaseSql
+from heartwatch_deploy.model.resource import Resource
+
+MARK: Final = "heartwatch_deploy"
+"""Begins the comment on each table that we made: `heartwatch_deploy <project> <fingerprint>`."""
+
+
+class TableKind(PlainKind):
+    name = "table"
+
+    def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
+        """Columns that lack or have another type, and other statements; columns that a sink added are no difference."""
+        wanted, found = _spec(desired), _spec(live)
+        columns = [
+            Difference(f"columns.{name}", there, column["type"], _grade(there, live))
+            for name, column in wanted["columns"].items()
+            for there in (found["columns"].get(name, {}).get("type"),)
+            if there != column["type"]
+        ]
+        ours = found["fingerprint"] is not None
+        if ours and found["fingerprint"] != wanted["fingerprint"]:
+            columns.append(
+                Difference("statements", found["fingerprint"], wanted["fingerprint"], Grade.IN_PLACE),
+            )
+        return tuple(columns)
+
+    def holds(self, live: Resource) -> str:
+        return f"all rows of table {live.address.name}"
+
+    def create(self, change: Change, world: World) -> Script:
+        return (OwnDatabaseSql(_all(_wanted(change), world)),)
+
+    def update(self, change: Change, world: World) -> Script:
+        desired = _wanted(change)
+        columns = _spec(desired)["columns"]
+        added = (each.path.removeprefix("columns.") for each in change.differences if each.path.startswith("columns."))
+        adding = tuple(
+            f"ALTER TABLE {identifier(desired.address.name)} ADD COLUMN IF NOT EXISTS {columns[name]['definition']}"
+            for name in added
+        )
+        return (OwnDatabaseSql((*adding, *_all(desired, world))),)
+
+    def replace(self, change: Change, world: World) -> Script:
+        """Never planned: a column of another type is refused."""
+        return ()
+
+    def delete(self, live: Resource, world: World) -> Script:
+        return (OwnDatabaseSql((f"DROP TABLE IF EXISTS {identifier(live.address.name)}",)),)
+
+
+def identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _grade(there: str | None, live: Resource) -> Grade:
+    """A column may be added to a table of ours; nothing makes another type of one that holds rows."""
+    ours = _spec(live)["fingerprint"] is not None
+    return Grade.IN_PLACE if there is None and ours else Grade.REFUSE
+
+
+def _all(table: Resource, world: World) -> tuple[str, ...]:
+    """The file's statements, and the mark by which the table is known as this project's."""
+    spec = _spec(table)
+    mark = f"{MARK} {world.project} {spec['fingerprint']}"
+    return (*spec["statements"], f"COMMENT ON TABLE {identifier(table.address.name)} IS '{mark}'")
+
+
+def _wanted(change: Change) -> Resource:
+    assert change.desired is not None
+    return change.desired
+
+
+def _spec(resource: Resource) -> Mapping[str, Any]:
+    return cast(Mapping[str, Any], resource.spec)
