@@ -46,7 +46,6 @@ ALL: Final[dict[str, Component]] = {
         _maven("java_compiler"),
         _maven("kafka"),
         _maven("debezium_postgres"),
-        _maven("debezium_jdbc"),
         _maven("apicurio_converter"),
         _maven("registry", unpack.tarball, pins=lambda: "apicurio"),
         _maven("postgres", unpack.postgres_binaries, pins=lambda: f"postgres_{lock.postgres_platform()}"),

@@ -26,9 +26,7 @@ class Extra:
         return (*self.connect_plugins, *self.flink_plugins, *self.flink_jars)
 
 
-EXTRAS: Final[dict[str, Extra]] = {
-    extra.name: extra for extra in (Extra("timescale", connect_plugins=("debezium_jdbc",)),)
-}
+EXTRAS: Final[dict[str, Extra]] = {extra.name: extra for extra in (Extra("timescale"),)}
 ALL: Final = "all"
 """Stands for every extra."""
 

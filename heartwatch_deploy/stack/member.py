@@ -1,6 +1,6 @@
 """What a member of the stack declares, and the place it is given to run in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,8 +23,8 @@ class Place:
     memory: Mapping[str, int]
     secrets: Mapping[str, str]
     flink_jars: tuple[Path, ...] = ()
-    flink_plugins: Mapping[str, Path] = field(default_factory=dict)
-    connect_plugins: Mapping[str, Path] = field(default_factory=dict)
+    flink_plugins: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    connect_plugins: Mapping[str, Sequence[Path]] = field(default_factory=dict)
 
     def address(self, port: str) -> str:
         return f"{LOOPBACK}:{self.ports[port]}"

@@ -1,6 +1,6 @@
 """What `up` orders the supervisor to keep running, and the members that come of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -37,12 +37,17 @@ class Orders:
                 *(components[name] for extra in found for name in extra.flink_jars),
                 *(jar for folder, jar in own.items() if folder == java_jar.FLINK),
             ),
-            flink_plugins={name: components[name] for extra in found for name in extra.flink_plugins},
+            flink_plugins={name: (components[name],) for extra in found for name in extra.flink_plugins},
             connect_plugins={
-                **{name: components[name] for extra in found for name in extra.connect_plugins},
-                **{folder: jar for folder, jar in own.items() if folder == java_jar.CONNECT},
+                **{name: (components[name],) for extra in found for name in extra.connect_plugins},
+                **{folder: (jar, *_drivers(components)) for folder, jar in own.items() if folder == java_jar.CONNECT},
             },
         )
+
+
+def _drivers(components: Mapping[str, Path]) -> Iterable[Path]:
+    """Postgres' JDBC driver, which Debezium brings."""
+    return sorted(components["debezium_postgres"].glob("postgresql-*.jar"))
 
 
 def write(paths: StackPaths, orders: Orders) -> None:

@@ -64,6 +64,7 @@ class StackEndpoints(EndpointsSection):
 
 class EnvironmentFile(_Strict):
     endpoints: Literal["stack"] | EndpointsSection
-    parts: list[str] = []
-    """Parts of the project that this environment deploys; the local stack adds those of its extras."""
+    parts: list[str] | None = None
+    """Parts of the project that this environment deploys; on the local stack, when none are named, those whose extras
+    run."""
     values: dict[str, Any] = {}

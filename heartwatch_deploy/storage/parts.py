@@ -21,7 +21,7 @@ def absent_files(
     present = {path for (part, _), paths in found.items() if part in chosen for path in paths}
     listed = {path for paths in found.values() for path in paths}
     empty = [key for key, paths in found.items() if not paths]
-    unknown = [part for part in environment.value.get("parts", []) if part not in parts]
+    unknown = [part for part in environment.value.get("parts") or [] if part not in parts]
     return frozenset(listed - present), (
         *(_no_file(project, part, index) for part, index in empty),
         *(_no_part(environment, part, parts) for part in unknown),

@@ -123,10 +123,12 @@ def _check_engines(file: YamlFile, layout: ProjectFile) -> None:
 
 def _parts(layout: ProjectFile, environment: EnvironmentFile, places: EndpointsSection) -> frozenset[str]:
     """What the environment deploys beyond the core; all that there is where it is not known."""
+    if environment.parts is not None:
+        return frozenset(environment.parts)
     if places is STACK_DEFAULTS:
         return frozenset(layout.parts)
     running = places.parts if isinstance(places, StackEndpoints) else []
-    return frozenset(environment.parts) | (frozenset(running) & frozenset(layout.parts))
+    return frozenset(running) & frozenset(layout.parts)
 
 
 def _variables(texts: tuple[str, ...]) -> Mapping[str, Json]:

@@ -15,9 +15,10 @@ from heartwatch_deploy.stack.endpoints import Endpoints, postgres_password, read
 from heartwatch_deploy.stack.paths import project_paths
 from heartwatch_deploy.stack.process import until
 from heartwatch_deploy.stack.progress import Progress
+from heartwatch_deploy.stack.settings import StackSettings
 
 REPOSITORY = Path(__file__).parents[2]
-CONTENT = ("avro", "connect", "deploy", "flink_java", "flink_sql", "ksql")
+CONTENT = ("avro", "connect", "connect_java", "deploy", "flink_java", "flink_sql", "ksql", "postgres")
 RECOVERED_WITHIN = 120.0
 
 
@@ -57,10 +58,12 @@ class RunningStack:
 
 
 def copy_content(project: Path) -> Path:
-    """The repository's content files in a new project directory."""
+    """The repository's content files in a new project directory, whose environment deploys the core, whatever runs."""
     for name in CONTENT:
         if (REPOSITORY / name).is_dir():
             shutil.copytree(REPOSITORY / name, project / name)
+    with (project / "deploy" / "environments" / "dev.yaml").open("a") as environment:
+        environment.write("parts: []\n")
     return project
 
 
@@ -74,7 +77,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
         return
     project = copy_content(tmp_path_factory.mktemp("live") / "heart watch")
     try:
-        done = lifecycle.up(project, Progress(Console(stderr=True)))
+        done = lifecycle.up(project, Progress(Console(stderr=True)), StackSettings(extra=("all",)))
         yield RunningStack(project, done.endpoints)
     finally:
         stopping.down(project)

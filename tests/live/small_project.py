@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from heartwatch_deploy.cli import main
 
 ENGINES = {
+    "postgres": "postgres",
     "kafka": "deploy/topics",
     "schema_registry": "avro",
     "kafka_connect": "connect",

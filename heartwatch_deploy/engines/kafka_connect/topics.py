@@ -27,6 +27,19 @@ def written_topics(config: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(_routed(config, topic) for topic in topics)
 
 
+def refused_topics(config: Mapping[str, str]) -> tuple[str, ...]:
+    """Where a sink's worker puts the messages that the sink cannot take."""
+    return tuple(_listed(config.get("errors.deadletterqueue.topic.name", "")))
+
+
+def written_tables(config: Mapping[str, str]) -> tuple[str, ...]:
+    """The tables of a JDBC sink, one a topic; the schema in front of a name is left out."""
+    form = config.get("collection.name.format") or config.get("table.name.format")
+    if form is None or ".jdbc." not in config.get("connector.class", ""):
+        return ()
+    return tuple(form.replace("${topic}", topic).rsplit(".", 1)[-1] for topic in read_topics(config))
+
+
 def takes_snapshot(config: Mapping[str, str]) -> bool:
     """Whether the connector first copies what is there: a Debezium source does unless told `no_data` or `never`."""
     is_source = config.get("connector.class", "").startswith("io.debezium.connector.") and "topic.prefix" in config

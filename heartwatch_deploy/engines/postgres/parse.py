@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from heartwatch_deploy.engines.postgres.statements import Column, Statement, fingerprint, split, table_of
+from heartwatch_deploy.engines.postgres.statements import Column, Statement, fingerprint, short, split, table_of
 from heartwatch_deploy.engines.protocol import Parsed
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -22,19 +22,23 @@ def parse(file: RenderedFile) -> Parsed:
     if problems:
         return Parsed(diagnostics=problems)
     try:
-        name, columns = table_of(statements[0])
+        table = table_of(statements[0])
     except ValueError as error:
         span = _first_words(file, statements[0])
         return Parsed(diagnostics=(Diagnostic("HW201", "this table cannot be read", span, cause=str(error)),))
-    if name != file.name:
-        summary = f"the table is named like its file, `{file.name}`, not `{name}`"
+    if table.name != file.name:
+        summary = f"the table is named like its file, `{file.name}`, not `{table.name}`"
         return Parsed(diagnostics=(Diagnostic("HW208", summary, _first_words(file, statements[0])),))
     spec: Mapping[str, Json] = {
-        "columns": {column.name: _column(column) for column in columns},
+        "columns": {column.name: _column(column) for column in table.columns},
         "statements": tuple(each.text for each in statements),
-        "fingerprint": fingerprint(statements),
+        "mark": {
+            "frame": table.frame,
+            "columns": {column.name: short(column.definition) for column in table.columns},
+            "rest": fingerprint(statements[1:]),
+        },
     }
-    return Parsed((Resource(Address("postgres", "table", name), spec, _first_words(file, statements[0])),))
+    return Parsed((Resource(Address("postgres", "table", table.name), spec, _first_words(file, statements[0])),))
 
 
 def _problems(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator[Diagnostic]:

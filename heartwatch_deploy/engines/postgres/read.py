@@ -1,11 +1,13 @@
 """Live tables → resources."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
 from heartwatch_deploy.engines.postgres.statements import one_spelling
 from heartwatch_deploy.engines.postgres.table import MARK
 from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.resource import Resource
 
 
@@ -23,14 +25,23 @@ class Payload(TypedDict):
 
 
 def read(payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
-    """One resource a table; `fingerprint` is None where this project did not make it."""
+    """One resource a table; `mark` is None where this project did not make it."""
     return tuple(_table(name, table, project) for name, table in cast(Payload, payload)["tables"].items())
 
 
+def _mark(comment: str, project: str) -> Json:
+    """What was written at the last apply; nothing of another project, or that somebody wrote over it."""
+    before, ours, rest = comment.partition(f"{MARK} {project} ")
+    try:
+        mark = json.loads(rest) if ours and not before else None
+    except ValueError:
+        return None
+    return mark if isinstance(mark, dict) and {"frame", "rest", "columns"} <= mark.keys() else None
+
+
 def _table(name: str, table: Table, project: str) -> Resource:
-    mark, _, rest = (table["comment"] or "").partition(f"{MARK} {project} ")
     spec = {
         "columns": {column: {"type": one_spelling(type_)} for column, type_ in table["columns"].items()},
-        "fingerprint": rest if rest and not mark else None,
+        "mark": _mark(table["comment"] or "", project),
     }
     return Resource(Address("postgres", "table", name), spec)

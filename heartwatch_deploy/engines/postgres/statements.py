@@ -58,8 +58,17 @@ def split(text: str) -> tuple[Statement, ...]:
     return tuple(_statement(text, group) for group in groups if group)
 
 
-def table_of(statement: Statement) -> tuple[str, tuple[Column, ...]]:
-    """The name and columns of a CREATE TABLE. Raises ValueError where it cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CREATE TABLE: `frame` is a fingerprint of what it says besides the columns, such as constraints."""
+
+    name: str
+    columns: tuple[Column, ...]
+    frame: str
+
+
+def table_of(statement: Statement) -> Table:
+    """Raises ValueError where it cannot be read."""
     try:
         tree = sqlglot.parse_one(statement.text, read="postgres")
     except SqlglotError as error:
@@ -67,8 +76,11 @@ def table_of(statement: Statement) -> tuple[str, tuple[Column, ...]]:
     table = tree.find(exp.Table)
     if table is None or not isinstance(tree.this, exp.Schema):
         raise ValueError("it names no table with columns")
-    found = (each for each in tree.this.expressions if isinstance(each, exp.ColumnDef))
-    return table.name, tuple(Column(each.name, _type(each), each.sql("postgres")) for each in found)
+    found = [each for each in tree.this.expressions if isinstance(each, exp.ColumnDef)]
+    columns = tuple(Column(each.name, _type(each), each.sql("postgres")) for each in found)
+    for column in found:
+        column.pop()
+    return Table(table.name, columns, short(tree.sql("postgres")))
 
 
 def one_spelling(type_: str) -> str:
@@ -77,9 +89,13 @@ def one_spelling(type_: str) -> str:
 
 
 def fingerprint(statements: tuple[Statement, ...]) -> str:
-    """16 hex digits that comments, blanks and the case of words outside quotes do not change."""
-    text = "\0".join(" ".join(statement.words) for statement in statements)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    """8 hex digits that comments, blanks and the case of words outside quotes do not change."""
+    return short("\0".join(" ".join(statement.words) for statement in statements))
+
+
+def short(text: str) -> str:
+    """8 hex digits of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _statement(text: str, tokens: list["Token"]) -> Statement:

@@ -1,17 +1,19 @@
 """A table: its columns, and the statements around it, which can be run again at any time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import World
 from heartwatch_deploy.model.change import Change, Difference, Grade
+from heartwatch_deploy.model.json import canonical
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import OwnDatabaseSql
 from heartwatch_deploy.model.resource import Resource
 
 MARK: Final = "heartwatch_deploy"
-"""Begins the comment on each table that we made: `heartwatch_deploy <project> <fingerprint>`."""
+"""Begins the comment on each table that we made; behind it stand the project, and fingerprints as JSON: of the frame,
+of each column's definition, and of the other statements."""
 
 
 class TableKind(PlainKind):
@@ -20,18 +22,15 @@ class TableKind(PlainKind):
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
         """Columns that lack or have another type, and other statements; columns that a sink added are no difference."""
         wanted, found = _spec(desired), _spec(live)
-        columns = [
+        columns = tuple(
             Difference(f"columns.{name}", there, column["type"], _grade(there, live))
             for name, column in wanted["columns"].items()
             for there in (found["columns"].get(name, {}).get("type"),)
             if there != column["type"]
-        ]
-        ours = found["fingerprint"] is not None
-        if ours and found["fingerprint"] != wanted["fingerprint"]:
-            columns.append(
-                Difference("statements", found["fingerprint"], wanted["fingerprint"], Grade.IN_PLACE),
-            )
-        return tuple(columns)
+        )
+        marked = _since_marked(wanted["mark"], found["mark"]) if found["mark"] else ()
+        told = {f"{each.path}.definition" for each in columns}
+        return (*columns, *(each for each in marked if each.path not in told))
 
     def holds(self, live: Resource) -> str:
         return f"all rows of table {live.address.name}"
@@ -61,17 +60,27 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _since_marked(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Difference]:
+    """What CREATE TABLE IF NOT EXISTS would silently leave as it is, is refused; the rest can be run again."""
+    if wanted["frame"] != found["frame"]:
+        yield Difference("constraints", found["frame"], wanted["frame"], Grade.REFUSE)
+    for name, definition in wanted["columns"].items():
+        if found["columns"].get(name, definition) != definition:
+            yield Difference(f"columns.{name}.definition", found["columns"][name], definition, Grade.REFUSE)
+    if wanted["rest"] != found["rest"] or wanted["columns"].keys() != found["columns"].keys():
+        yield Difference("statements", found["rest"], wanted["rest"], Grade.IN_PLACE)
+
+
 def _grade(there: str | None, live: Resource) -> Grade:
     """A column may be added to a table of ours; nothing makes another type of one that holds rows."""
-    ours = _spec(live)["fingerprint"] is not None
+    ours = _spec(live)["mark"] is not None
     return Grade.IN_PLACE if there is None and ours else Grade.REFUSE
 
 
 def _all(table: Resource, world: World) -> tuple[str, ...]:
     """The file's statements, and the mark by which the table is known as this project's."""
-    spec = _spec(table)
-    mark = f"{MARK} {world.project} {spec['fingerprint']}"
-    return (*spec["statements"], f"COMMENT ON TABLE {identifier(table.address.name)} IS '{mark}'")
+    mark = f"{MARK} {world.project} {canonical(_spec(table)['mark'])}".replace("'", "''")
+    return (*_spec(table)["statements"], f"COMMENT ON TABLE {identifier(table.address.name)} IS '{mark}'")
 
 
 def _wanted(change: Change) -> Resource:

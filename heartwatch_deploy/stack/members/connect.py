@@ -44,7 +44,7 @@ def plugin_directory(place: Place) -> Path:
 
 def prepare(place: Place) -> None:
     """A directory of links to the plugins that this worker offers, each loaded apart."""
-    own = {plugin: place.components[plugin] for plugin in PLUGINS}
+    own = {plugin: (place.components[plugin],) for plugin in PLUGINS}
     links.to_each({**own, **place.connect_plugins}, plugin_directory(place))
 
 

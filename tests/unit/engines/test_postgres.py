@@ -1,6 +1,5 @@
 """Tables: what a file defines, how a live one differs, what is sent."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,8 +54,10 @@ def live(comment: str | None, **changed: str | None) -> Resource:
     return table
 
 
-def mark(table: Resource, project: str = "heart") -> str:
-    return f"heartwatch_deploy {project} {table.spec['fingerprint']}"
+def mark(table: Resource) -> str:
+    """The comment that deploying the table leaves on it."""
+    *_, comment = script(Action.CREATE, None, table)
+    return comment.split(" IS ", 1)[1][1:-1].replace("''", "'")
 
 
 def script(action: Action, there: Resource | None, wanted: Resource) -> tuple[str, ...]:
@@ -104,8 +105,7 @@ def test_a_table_as_the_file_says_is_no_difference_and_layout_changes_nothing() 
     table = desired()
     assert TABLE.differences(table, live(mark(table))) == ()
     laid_out = desired(SQL.replace("-- Every reading.", "/* all */").replace("  heart_rate int", "heart_rate INT"))
-    assert laid_out.spec["fingerprint"] == table.spec["fingerprint"]
-    assert desired(SQL.replace("a;b", "A;B")).spec["fingerprint"] != table.spec["fingerprint"]
+    assert TABLE.differences(laid_out, live(mark(table))) == ()
 
 
 def test_what_a_sink_added_is_no_difference() -> None:
@@ -125,6 +125,21 @@ def test_a_new_column_is_added_in_place_and_all_statements_run_again() -> None:
     assert comment == f"COMMENT ON TABLE \"vitals\" IS '{mark(table)}'"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("heart_rate int", "heart_rate int NOT NULL", "columns.heart_rate.definition"),
+        ("'a;b'", "'A;B'", "columns.note.definition"),
+        ("(user_id, recorded_at)\n", "(recorded_at, user_id)\n", "constraints"),
+        ("RANGE (recorded_at)", "LIST (user_id)", "constraints"),
+    ],
+)
+def test_what_a_second_create_table_would_not_change_is_refused(old: str, new: str, path: str) -> None:
+    assert old in SQL
+    (found,) = TABLE.differences(desired(SQL.replace(old, new)), live(mark(desired())))
+    assert (found.path, found.grade) == (path, Grade.REFUSE)
+
+
 def test_another_type_is_refused() -> None:
     table = desired()
     found = TABLE.differences(table, live(mark(table), heart_rate="text"))
@@ -133,7 +148,16 @@ def test_another_type_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize("comment", [None, "by hand", "heartwatch_deploy other abc"])
+@pytest.mark.parametrize(
+    "comment",
+    [
+        None,
+        "by hand",
+        'heartwatch_deploy other {"frame": "a"}',
+        "heartwatch_deploy heart {",
+        "heartwatch_deploy heart []",
+    ],
+)
 def test_somebody_elses_table_is_left_as_it_is_or_refused(comment: str | None) -> None:
     table = desired()
     assert TABLE.differences(table, live(comment)) == ()
@@ -142,13 +166,12 @@ def test_somebody_elses_table_is_left_as_it_is_or_refused(comment: str | None) -
 
 
 def test_other_statements_are_a_difference() -> None:
-    table = desired()
-    there = live(mark(replace(table, spec={**table.spec, "fingerprint": "0" * 16})))
-    assert [each.path for each in TABLE.differences(table, there)] == ["statements"]
+    (found,) = TABLE.differences(desired(SQL.replace("SELECT 2", "SELECT 3")), live(mark(desired())))
+    assert (found.path, found.grade) == ("statements", Grade.IN_PLACE)
 
 
 def test_dropping_quotes_the_name_and_says_what_is_lost() -> None:
-    odd = Resource(Address("postgres", "table", 'a"b'), {"columns": {}, "fingerprint": None})
+    odd = Resource(Address("postgres", "table", 'a"b'), {"columns": {}, "mark": None})
     assert TABLE.delete(odd, World("heart", State())) == (OwnDatabaseSql(('DROP TABLE IF EXISTS "a""b"',)),)
     assert TABLE.holds(odd) == 'all rows of table a"b'
 

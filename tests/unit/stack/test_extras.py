@@ -40,10 +40,11 @@ def test_links_hold_what_is_wanted_now_and_nothing_of_before(tmp_path: Path) -> 
     (plugin / "a.jar").write_text("a")
     jar.write_text("own")
     place = tmp_path / "links"
-    links.to_each({"plugin": plugin, "own": jar}, place)
+    links.to_each({"plugin": (plugin,), "own": (jar, plugin)}, place)
     assert (place / "plugin" / "a.jar").read_text() == "a"
     assert (place / "own" / "own.jar").read_text() == "own"
-    links.to_each({"own": jar}, place)
+    assert (place / "own" / "a.jar").read_text() == "a"
+    links.to_each({"own": (jar,)}, place)
     assert sorted(entry.name for entry in place.rglob("*")) == ["own", "own.jar"]
     assert (plugin / "a.jar").exists()
     links.to_each({}, place)

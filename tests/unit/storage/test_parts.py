@@ -43,14 +43,17 @@ def test_a_file_is_there_where_one_of_its_parts_is(directory: Path, parts: str, 
     assert optional_files(directory) == files
 
 
-def test_the_local_stack_adds_the_parts_of_its_extras(directory: Path) -> None:
-    (directory / "deploy" / "environments" / "dev.yaml").write_text("endpoints: stack\nparts: [numbers]\n")
+def test_on_the_local_stack_the_parts_are_those_of_its_extras_unless_some_are_named(directory: Path) -> None:
+    environment = directory / "deploy" / "environments" / "dev.yaml"
+    environment.write_text("endpoints: stack\n")
     left_behind = directory / STACK_ENDPOINTS
     left_behind.parent.mkdir(parents=True)
     places = STACK_DEFAULTS.model_dump() | {"parts": ["limits", "an extra that no file needs"]}
     left_behind.write_text(json.dumps(places))
-    assert optional_files(directory) == OPTIONAL
-    left_behind.write_text(json.dumps(places | {"parts": []}))
+    assert optional_files(directory) == {"connect/limits.json", "avro/numbers-value.avsc"}
+    environment.write_text("endpoints: stack\nparts: []\n")
+    assert optional_files(directory) == set()
+    environment.write_text("endpoints: stack\nparts: [numbers]\n")
     assert optional_files(directory) == {"flink_sql/large_numbers.sql", "avro/numbers-value.avsc"}
 
 
