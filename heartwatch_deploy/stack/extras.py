@@ -6,6 +6,7 @@ from typing import Final
 
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Member
+from heartwatch_deploy.stack.members import s3
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,13 @@ class Extra:
         return (*self.connect_plugins, *self.flink_plugins, *self.flink_jars)
 
 
-EXTRAS: Final[dict[str, Extra]] = {extra.name: extra for extra in (Extra("timescale"),)}
+EXTRAS: Final[dict[str, Extra]] = {
+    extra.name: extra
+    for extra in (
+        Extra("timescale"),
+        Extra("s3", members=(s3.MEMBER,), flink_plugins=("flink_s3",), flink_jars=("flink_parquet",)),
+    )
+}
 ALL: Final = "all"
 """Stands for every extra."""
 

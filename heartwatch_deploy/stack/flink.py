@@ -98,6 +98,18 @@ def configuration(place: Place) -> dict[str, object]:
         "sql-gateway.session.max-num": 200,
         "sql-gateway.worker.threads.max": 32,
         "execution.target": "remote",
+        **(_s3(place) if "s3" in place.ports else {}),
+    }
+
+
+def _s3(place: Place) -> dict[str, object]:
+    """The local bucket asks for no key, but Flink signs its requests with one."""
+    return {
+        "s3.endpoint": f"http://{place.address('s3')}",
+        "s3.endpoint.region": "us-east-1",
+        "s3.path.style.access": True,
+        "s3.access-key": "nobody",
+        "s3.secret-key": "none",
     }
 
 

@@ -15,7 +15,7 @@ def launch(place: Place) -> Launch:
 MEMBER = Member(
     name=NAME,
     components=flink.COMPONENTS,
-    outlived_by=("zookeeper", "kafka", "registry"),
+    outlived_by=("zookeeper", "kafka", "registry", "s3"),
     ports={"flink_rest": 28081},
     memory=384,
     prepare=flink.prepare,

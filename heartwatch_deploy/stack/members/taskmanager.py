@@ -64,7 +64,7 @@ def check(place: Place) -> str | None:
 MEMBER = Member(
     name=NAME,
     components=flink.COMPONENTS,
-    outlived_by=("zookeeper", "kafka", "registry"),
+    outlived_by=("zookeeper", "kafka", "registry", "s3"),
     memory=1280,
     prepare=flink.prepare,
     launch=launch,

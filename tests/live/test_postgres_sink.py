@@ -1,0 +1,216 @@
+"""Rows from topics in Postgres, by the committed connector: once each, also after faults; tables that grow."""
+
+import io
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import fastavro
+import psycopg2
+import pytest
+import requests
+import yaml
+from confluent_kafka import Consumer, Producer
+from conftest import REPOSITORY, RunningStack
+from small_project import SmallProject, lay_out
+
+from heartwatch_deploy.clients.registry import SchemaRegistry
+from heartwatch_deploy.stack.process import until
+
+pytestmark = pytest.mark.live
+
+ROWS = 5_000
+WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Sink:
+    """One topic, its table and the connector between, deployed by a project of their own."""
+
+    stack: RunningStack
+    project: SmallProject
+
+    @property
+    def name(self) -> str:
+        return self.project.name
+
+    def table(self, *columns: str, after: str = "") -> None:
+        whole = ",\n  ".join(("id TEXT PRIMARY KEY", "beats INT NOT NULL", *columns))
+        table = f"CREATE TABLE IF NOT EXISTS {self.name} (\n  {whole}\n);\n{after}\n"
+        self.project.write(f"postgres/{self.name}.sql", table)
+
+    def send(self, rows: dict[str, dict[str, Any] | bytes | None], *fields: dict[str, Any]) -> None:
+        """Each value as Avro under a schema with these further fields; bytes as they are, None as a tombstone."""
+        schema = {"type": "record", "name": "Beat", "fields": [{"name": "beats", "type": "int"}, *fields]}
+        id_ = SchemaRegistry(self.stack.endpoints.registry).register(f"{self.name}-value", json.dumps(schema))
+        producer = Producer({"bootstrap.servers": self.stack.endpoints.kafka, "linger.ms": 20})
+        for key, value in rows.items():
+            producer.produce(self.name, _avro(schema, id_, value) if isinstance(value, dict) else value, key)
+        assert producer.flush(30) == 0
+
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        postgres = self.stack.endpoints.postgres
+        connection = psycopg2.connect(
+            host=postgres.host,
+            port=postgres.port,
+            dbname=postgres.dbname,
+            user=postgres.user,
+            password=self.stack.postgres_password,
+        )
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(statement)
+                return list(cursor.fetchall())
+        finally:
+            connection.close()
+
+    def await_rows(self, expected: list[tuple[Any, ...]], columns: str = "id, beats") -> None:
+        def found() -> list[tuple[Any, ...]]:
+            try:
+                return self.ask(f"SELECT {columns} FROM {self.name} ORDER BY id")
+            except (psycopg2.OperationalError, psycopg2.errors.UndefinedColumn):
+                return []
+
+        assert until(lambda: found() == expected, seconds=WITHIN), (len(found()), len(expected), self.trace())
+
+    def trace(self) -> str:
+        answer = requests.get(f"{self.stack.endpoints.connect}/connectors/{self.name}/status", timeout=10)
+        return json.dumps(answer.json())[:2000]
+
+    def refused(self) -> list[tuple[bytes, dict[str, bytes]]]:
+        """What lies in the topic of refused messages: value and headers."""
+        reader = Consumer(
+            {
+                "bootstrap.servers": self.stack.endpoints.kafka,
+                "group.id": str(uuid.uuid4()),
+                "auto.offset.reset": "earliest",
+            }
+        )
+        reader.subscribe([f"{self.name}_refused"])
+        found: list[tuple[bytes, dict[str, bytes]]] = []
+
+        def look() -> bool:
+            message = reader.poll(0.5)
+            if message is not None and message.error() is None:
+                found.append((message.value(), dict(message.headers())))
+            return bool(found)
+
+        until(look, seconds=WITHIN)
+        reader.close()
+        return found
+
+
+def _avro(schema: dict[str, Any], id_: int, value: dict[str, Any]) -> bytes:
+    out = io.BytesIO(b"\0" + id_.to_bytes(4, "big"))
+    out.seek(5)
+    fastavro.schemaless_writer(out, fastavro.parse_schema(dict(schema)), value)
+    return out.getvalue()
+
+
+@pytest.fixture
+def sink(stack: RunningStack, tmp_path: Path) -> Iterator[Sink]:
+    name = f"beats_{uuid.uuid4().hex[:8]}"
+    project = lay_out(SmallProject(name, tmp_path / name, stack.project, stack.postgres_password))
+    _with_values(project)
+    for topic in (name, f"{name}_refused"):
+        project.topic(topic)
+    config = (REPOSITORY / "connect" / "rows_to_postgres.json").read_text()
+    replaced = {"heart_rate_alerts,out_of_range_while_still": name, "refused_records": f"{name}_refused"}
+    for ours, theirs in replaced.items():
+        assert ours in config
+        config = config.replace(ours, theirs)
+    project.write(f"connect/{name}.json", config)
+    found = Sink(stack, project)
+    found.table()
+    try:
+        yield found
+    finally:
+        assert project.run("destroy", "--yes").code == 0
+        SchemaRegistry(stack.endpoints.registry).delete(f"{name}-value")
+
+
+def _with_values(project: SmallProject) -> None:
+    """The values of the committed environment, over the stack's addresses."""
+    file = project.directory / "deploy" / "environments" / "dev.yaml"
+    committed = yaml.safe_load((REPOSITORY / "deploy" / "environments" / "dev.yaml").read_text())
+    file.write_text(json.dumps({**json.loads(file.read_text()), "values": committed["values"]}))
+
+
+def rows(beats: Callable[[int], int], count: int = ROWS) -> dict[str, dict[str, Any] | bytes | None]:
+    return {f"beat-{number:05}": {"beats": beats(number)} for number in range(count)}
+
+
+def test_rows_come_once_change_and_go_and_a_new_field_becomes_a_column(sink: Sink) -> None:
+    assert sink.project.run("apply").code == 0
+    sink.send(rows(lambda number: number))
+    sink.send(rows(lambda number: number))
+    sink.await_rows([(f"beat-{number:05}", number) for number in range(ROWS)])
+    sink.send({**rows(lambda number: -number, count=100), **{f"beat-{number:05}": None for number in range(100, ROWS)}})
+    sink.await_rows([(f"beat-{number:05}", -number) for number in range(100)])
+    new = {"name": "steps", "type": ["null", "int"], "default": None}
+    sink.send({"beat-00000": {"beats": 1, "steps": 7}}, new)
+    expected = [(f"beat-{number:05}", -number, None) for number in range(100)]
+    sink.await_rows([("beat-00000", 1, 7), *expected[1:]], "id, beats, steps")
+    assert sink.project.run("plan", "--detailed-exitcode").code == 0
+
+
+def test_what_is_no_row_is_put_aside_with_its_reason_and_the_rest_goes_on(sink: Sink) -> None:
+    assert sink.project.run("apply").code == 0
+    sink.send({"a": {"beats": 1}, "b": b"not Avro", "c": {"beats": 3}})
+    sink.await_rows([("a", 1), ("c", 3)])
+    ((value, headers),) = sink.refused()
+    assert value == b"not Avro"
+    assert headers["__connect.errors.topic"] == sink.name.encode()
+    assert headers["__connect.errors.exception.message"]
+
+
+def test_nothing_is_lost_when_postgres_or_connect_is_killed(sink: Sink) -> None:
+    assert sink.project.run("apply").code == 0
+    for victim in ("postgres", "connect"):
+        sink.send(rows(lambda number: number, count=ROWS // 2))
+        killed = sink.stack.kill(victim)
+        sink.send(rows((len(victim)).__add__))
+        sink.stack.wait_for_recovery(victim, killed=killed)
+        sink.await_rows([(f"beat-{number:05}", number + len(victim)) for number in range(ROWS)])
+    assert "FAILED" not in sink.trace()
+
+
+def test_a_table_grows_in_place_and_goes_only_with_consent(sink: Sink) -> None:
+    assert sink.project.run("apply").code == 0
+    sink.send({"a": {"beats": 1}})
+    sink.await_rows([("a", 1)])
+    sink.table("note TEXT DEFAULT 'none'")
+    assert sink.project.run("apply").code == 0
+    assert sink.ask(f"SELECT note FROM {sink.name}") == [("none",)]
+    assert sink.project.run("plan", "--detailed-exitcode").code == 0
+    sink.table("note INT")
+    refused = sink.project.run("apply")
+    assert refused.code == 1
+    assert refused.diagnostics["HW305"]["summary"] == f"columns.note of postgres.table/{sink.name} cannot change"
+    sink.table("note TEXT DEFAULT 'none'", "CHECK (beats > 0)")
+    assert sink.project.run("plan").diagnostics["HW305"]["summary"].startswith("constraints of")
+    sink.table("note TEXT DEFAULT 'none'", after=f"CREATE INDEX IF NOT EXISTS by_beat ON {sink.name} (beat);")
+    refused = sink.project.run("apply")
+    assert refused.code == 1
+    assert refused.diagnostics["HW209"]["cause"] == 'column "beat" does not exist'
+    sink.table()
+    (sink.project.directory / f"connect/{sink.name}.json").unlink()
+    (sink.project.directory / f"postgres/{sink.name}.sql").unlink()
+    held = sink.project.run("apply")
+    assert (held.code, held.answer["consent_needed"]) == (3, [f"--allow delete-data:postgres.table/{sink.name}"])
+    assert sink.ask(f"SELECT id FROM {sink.name}") == [("a",)]
+
+
+def test_somebody_elses_table_is_used_and_left(sink: Sink) -> None:
+    sink.project.run("apply")
+    sink.project.run("destroy", "--yes")
+    sink.ask(f"CREATE TABLE {sink.name} (id TEXT PRIMARY KEY, beats INT, theirs INT); SELECT 1")
+    assert sink.project.run("apply").code == 0
+    sink.send({"a": {"beats": 1}})
+    sink.await_rows([("a", 1)])
+    assert sink.project.run("destroy", "--yes").code == 0
+    assert sink.ask(f"SELECT id FROM {sink.name}") == [("a",)]
+    sink.ask(f"DROP TABLE {sink.name}; SELECT 1")
