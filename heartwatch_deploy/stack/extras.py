@@ -6,6 +6,7 @@ from typing import Final
 
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Member
+from heartwatch_deploy.stack.members import search
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,12 @@ class Extra:
 
 
 EXTRAS: Final[dict[str, Extra]] = {
-    extra.name: extra for extra in (Extra("timescale", connect_plugins=("debezium_jdbc",)),)
+    extra.name: extra
+    for extra in (
+        Extra("timescale", connect_plugins=("debezium_jdbc",)),
+        Extra("search", members=(search.MEMBER,)),
+        Extra("webhook"),
+    )
 }
 ALL: Final = "all"
 """Stands for every extra."""
