@@ -15,9 +15,11 @@ from heartwatch_deploy.stack.endpoints import Endpoints, postgres_password, read
 from heartwatch_deploy.stack.paths import project_paths
 from heartwatch_deploy.stack.process import until
 from heartwatch_deploy.stack.progress import Progress
+from heartwatch_deploy.stack.settings import StackSettings
 
 REPOSITORY = Path(__file__).parents[2]
-CONTENT = ("avro", "connect", "deploy", "flink_java", "flink_sql", "ksql")
+CONTENT = ("avro", "connect", "connect_java", "deploy", "flink_java", "flink_sql", "ksql")
+EXTRAS = ("search", "webhook")
 RECOVERED_WITHIN = 120.0
 
 
@@ -74,7 +76,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
         return
     project = copy_content(tmp_path_factory.mktemp("live") / "heart watch")
     try:
-        done = lifecycle.up(project, Progress(Console(stderr=True)))
+        done = lifecycle.up(project, Progress(Console(stderr=True)), StackSettings(extra=EXTRAS))
         yield RunningStack(project, done.endpoints)
     finally:
         stopping.down(project)

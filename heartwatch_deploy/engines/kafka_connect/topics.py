@@ -16,14 +16,17 @@ def read_topics(config: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def written_topics(config: Mapping[str, str]) -> tuple[str, ...]:
-    """The topics of a source: Debezium's prefix.schema.table, or one topic by name, after the routers."""
+    """The topics of a source: Debezium's prefix.schema.table, or one topic by name, after the routers; the dead letters
+    of a sink."""
+    if "topics" in config:
+        return tuple(_listed(config.get("errors.deadletterqueue.topic.name", "")))
     if takes_snapshot(config):
         # An entry of the list is a regular expression; a dot that is written as \. names a plain table.
         tables = (each.replace("\\.", ".") for each in _listed(config.get("table.include.list", "")))
         topics = [f"{config.get('topic.prefix', '')}.{table}" for table in tables]
     else:
         named = config.get("kafka.topic") or config.get("topic")
-        topics = [named] if named and "topics" not in config else []
+        topics = [named] if named else []
     return tuple(_routed(config, topic) for topic in topics)
 
 

@@ -59,7 +59,10 @@ def launch(place: Place) -> Launch:
     )
     return Launch(
         command=(*command, str(settings)),
-        env={"HEARTWATCH_POSTGRES_PASSWORD": place.secrets["postgres_password"]},
+        env={
+            "HEARTWATCH_POSTGRES_PASSWORD": place.secrets["postgres_password"],
+            "HEARTWATCH_WEBHOOK_SECRET": place.secrets["webhook_secret"],
+        },
         files={settings: configuration(place), **jvm.log4j(place, NAME)},
     )
 

@@ -12,6 +12,7 @@ TOPICS = {
     "heart_rate_alerts",
     "late_readings",
     "dead_letters",
+    "refused_records",
 }
 
 
@@ -31,7 +32,7 @@ def test_topics_are_kept_as_their_content_demands(content: Content) -> None:
 
 def test_every_subject_has_a_topic_a_compatibility_and_an_id(content: Content) -> None:
     subjects = set(content.texts("schema_registry"))
-    assert {f"{topic}-value" for topic in TOPICS} - subjects == {"historical_ranges-value"}, "Connect's own"
+    assert {f"{topic}-value" for topic in TOPICS} - subjects == {"historical_ranges-value", "refused_records-value"}
     assert set(content.project.compatibility) == subjects
     ids = content.project.values["schema_ids"]
     assert isinstance(ids, dict)
@@ -44,3 +45,5 @@ def test_every_connector_is_a_flat_map_of_texts_without_a_secret(content: Conten
             assert isinstance(value, str), f"{name}: {key}"
             if "password" in key:
                 assert value == "${env:HEARTWATCH_POSTGRES_PASSWORD}"
+            if key == "secret":
+                assert value == "${env:HEARTWATCH_WEBHOOK_SECRET}"
