@@ -6,7 +6,7 @@ from typing import Final
 
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Member
-from heartwatch_deploy.stack.members import s3
+from heartwatch_deploy.stack.members import s3, search
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ EXTRAS: Final[dict[str, Extra]] = {
     for extra in (
         Extra("timescale"),
         Extra("s3", members=(s3.MEMBER,), flink_plugins=("flink_s3",), flink_jars=("flink_parquet",)),
+        Extra("search", members=(search.MEMBER,)),
+        Extra("webhook"),
     )
 }
 ALL: Final = "all"

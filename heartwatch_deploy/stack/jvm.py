@@ -47,8 +47,11 @@ def log4j_file(place: Place, member: str) -> Path:
 
 def log4j(place: Place, member: str) -> dict[Path, str]:
     """The logging configuration, to be written before the start."""
-    text = (files("heartwatch_deploy.stack") / "config" / "log4j2.properties").read_text()
-    return {log4j_file(place, member): text}
+    return {log4j_file(place, member): log4j_text()}
+
+
+def log4j_text() -> str:
+    return (files("heartwatch_deploy.stack") / "config" / "log4j2.properties").read_text()
 
 
 def properties(settings: dict[str, object]) -> str:

@@ -31,6 +31,7 @@ from heartwatch_deploy.stack.paths import StackPaths, cache_dir, project_paths
 from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.settings import StackSettings
 
+SECRETS = ("postgres_password", "webhook_secret")
 HEALTHY_WITHIN = 300.0
 """Seconds that all members together may take to become healthy."""
 
@@ -102,8 +103,7 @@ def _give_orders(
     jars = java_jar.build_all(paths.project, components, cache_dir())
     wanted = {name: port for member in members for name, port in member.ports.items()}
     given, moved = ports.allocate(paths, wanted, chosen.ports, claims)
-    if not paths.secrets.exists():
-        jsonfile.write(paths.secrets, {"postgres_password": secrets.token_urlsafe(24)}, mode=0o600)
+    _make_secrets(paths)
     orders.write(
         paths,
         orders.Orders(
@@ -116,6 +116,14 @@ def _give_orders(
         ),
     )
     return moved
+
+
+def _make_secrets(paths: StackPaths) -> None:
+    """What is there stays, for the database was made with it."""
+    known: dict[str, str] = jsonfile.read(paths.secrets) or {}
+    made = {name: secrets.token_urlsafe(24) for name in SECRETS if name not in known}
+    if made:
+        jsonfile.write(paths.secrets, {**known, **made}, mode=0o600)
 
 
 def _refuse_unknown(chosen: StackSettings, members: tuple[Member, ...]) -> None:

@@ -53,7 +53,8 @@ def reset(project_dir: Path | str) -> None:
     down(project_dir)
     paths = project_paths(project_dir)
     with filelock.hold(paths.busy):
-        shutil.rmtree(unprivileged.outside_data(paths.project), ignore_errors=True)
+        for data in unprivileged.data_outside(paths.project):
+            shutil.rmtree(data)
         for entry in paths.root.iterdir():
             if entry == paths.busy:
                 continue

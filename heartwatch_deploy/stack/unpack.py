@@ -10,6 +10,8 @@ from pathlib import Path, PurePosixPath
 
 FLINK_KEPT = ("pyflink/lib/", "pyflink/opt/flink-python", "pyflink/licenses/", "apache_flink_libraries")
 FLINK_DROPPED = ("log4j-layout-template-json",)
+NETTY_MODULE = ("netty-", "transport-netty4-client-", "opensearch-netty4-")
+"""The jars that OpenSearch loads apart, as the module it listens with."""
 
 
 def as_they_are(archives: Sequence[Path], target: Path) -> None:
@@ -60,6 +62,29 @@ def flink_distribution(archives: Sequence[Path], target: Path) -> None:
             wanted = name.startswith(FLINK_KEPT) and not any(part in name for part in FLINK_DROPPED)
             if wanted and not name.endswith("/"):
                 _extract(wheel, name, target / PurePosixPath(name).relative_to(PurePosixPath(name).parts[0]))
+
+
+def opensearch_distribution(archives: Sequence[Path], target: Path) -> None:
+    """The home that OpenSearch expects, out of its jars: `lib`, its network module with the descriptor that is in no
+    jar, and the other directories that it would make itself, where it may not."""
+    library, module = target / "lib", target / "modules" / "transport-netty4"
+    for directory in (library, module, *(target / name for name in ("agent", "bin", "extensions", "plugins"))):
+        directory.mkdir(parents=True)
+    for archive in archives:
+        shutil.copy2(archive, (module if archive.name.startswith(NETTY_MODULE) else library) / archive.name)
+    (version,) = (jar.stem.rpartition("-")[2] for jar in module.glob("transport-netty4-client-*.jar"))
+    described = {
+        "name": "transport-netty4",
+        "description": "the network module",
+        "version": version,
+        "opensearch.version": version,
+        "java.version": "21",
+        "classname": "org.opensearch.transport.Netty4ModulePlugin",
+        "extended.plugins": "",
+        "has.native.controller": "false",
+    }
+    text = "".join(f"{key}={value}\n" for key, value in described.items())
+    (module / "plugin-descriptor.properties").write_text(text)
 
 
 def _from_wheel(archive: Path, target: Path, *, prefix: str) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import pwd
 import shutil
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,9 @@ OUTSIDE = Path("/var/tmp/heartwatch-root")  # noqa: S108 - made by root, owner c
 
 @dataclass(frozen=True)
 class Home:
-    """Where Postgres' programs and data lie, and the (uid, gid) to run as; None for our own user."""
+    """Where a server's programs (by component) and data lie, and the (uid, gid) to run as; None for our own user."""
 
-    binaries: Path
+    programs: Mapping[str, Path]
     data: Path
     user: tuple[int, int] | None
 
@@ -34,30 +35,38 @@ class Home:
             os.chown(path, *self.user)
 
     def empty_data(self) -> None:
-        """Start over: a cluster that was not finished is of no use."""
+        """Start over: data that was not finished is of no use."""
         shutil.rmtree(self.data, ignore_errors=True)
-        self.data.mkdir(parents=True)
-        self.give(self.data)
+        self.directory(self.data)
+
+    def directory(self, path: Path) -> Path:
+        """The directory, made and given to that user."""
+        path.mkdir(parents=True, exist_ok=True)
+        self.give(path)
+        return path
 
 
-def home(place: Place) -> Home:
+def home(place: Place, member: str, components: Iterable[str]) -> Home:
     """Inside the project and the cache; as root outside of both where `nobody` could not enter them."""
-    binaries, data = place.components["postgres"], place.paths.data / "postgres"
+    programs = {name: place.components[name] for name in components}
+    data = place.paths.data / member
     if os.geteuid() != 0:
-        return Home(binaries, data, None)
+        return Home(programs, data, None)
     nobody = pwd.getpwnam("nobody")
-    user = (nobody.pw_uid, nobody.pw_gid)
-    if not _open_to_all(binaries):
-        binaries = _copied(binaries)
+    reached = {name: path if _open_to_all(path) else _copied(path) for name, path in programs.items()}
     if not _open_to_all(data.parent):
-        data = outside_data(place.paths.project)
-    return Home(binaries, data, user)
+        data = _outside(member, place.paths.project)
+    return Home(reached, data, (nobody.pw_uid, nobody.pw_gid))
 
 
-def outside_data(project: Path) -> Path:
+def data_outside(project: Path) -> list[Path]:
     """Where the data of a project is kept that `nobody` cannot enter."""
+    return sorted(OUTSIDE.glob(_outside("*", project).name))
+
+
+def _outside(member: str, project: Path) -> Path:
     name = hashlib.sha256(str(project).encode()).hexdigest()[:16]
-    return OUTSIDE / f"postgres-data-{name}"
+    return OUTSIDE / f"{member}-data-{name}"
 
 
 def _open_to_all(path: Path) -> bool:

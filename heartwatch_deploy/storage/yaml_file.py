@@ -1,6 +1,6 @@
 """YAML text → values, with the place of every value for diagnostics."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -47,15 +47,33 @@ def _child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node | None, y
 
 
 def read_yaml(source: SourceFile) -> YamlFile | Diagnostic:
-    """The file's value, or HW101 where it is no YAML."""
+    """The file's value, or HW101 where it is no YAML, or says something twice (of which the last would count)."""
     try:
-        return YamlFile(source, yaml.safe_load(source.text), yaml.compose(source.text, Loader=yaml.SafeLoader))
+        root = yaml.compose(source.text, Loader=yaml.SafeLoader)
+        file = YamlFile(source, yaml.safe_load(source.text), root)
+        return next(_written_twice(file, root), file)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         span = source.span(mark.line + 1, mark.column + 1) if mark else source.span(1)
         return Diagnostic("HW101", f"{source.path} is not valid YAML", span, cause=error.problem or str(error))
     except yaml.YAMLError as error:
         return Diagnostic("HW101", f"{source.path} is not valid YAML", source.span(1), cause=str(error))
+
+
+def _written_twice(file: YamlFile, node: yaml.Node | None) -> Iterator[Diagnostic]:
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _written_twice(file, item)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    known: set[str] = set()
+    for key, value in node.value:
+        if isinstance(key, yaml.ScalarNode) and key.value in known:
+            mark = key.start_mark
+            span = file.source.span(mark.line + 1, mark.column + 1, len(key.value))
+            yield Diagnostic("HW101", f"`{key.value}` is written twice", span, help="put both into one place")
+        known.add(str(key.value))
+        yield from _written_twice(file, value)
 
 
 def invalid_fields(file: YamlFile, error: ValidationError) -> tuple[Diagnostic, ...]:

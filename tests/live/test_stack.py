@@ -14,7 +14,7 @@ from heartwatch_deploy.cli.stack import command
 from heartwatch_deploy.stack.report import memory, report
 
 pytestmark = pytest.mark.live
-ALL = {"zookeeper", "jobmanager", "taskmanager", "gateway", "kafka", "connect", "registry", "postgres"}
+ALL = {"zookeeper", "jobmanager", "taskmanager", "gateway", "kafka", "connect", "registry", "postgres", "search"}
 GIB = 1024**3
 
 

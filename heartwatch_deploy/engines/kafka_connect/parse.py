@@ -8,7 +8,6 @@ from typing import Any
 from heartwatch_deploy.engines.json_file import key_span, read_object, value_span
 from heartwatch_deploy.engines.kafka_connect.topics import (
     read_topics,
-    refused_topics,
     takes_snapshot,
     written_tables,
     written_topics,
@@ -36,7 +35,6 @@ def parse(file: RenderedFile) -> Parsed:
     references = (
         *_references(file, config, written, Role.WRITES),
         *_references(file, config, read_topics(config), Role.READS),
-        *_refused(file, refused_topics(config)),
         *_tables(file, written_tables(config)),
     )
     readiness = (SnapshotComplete(file.name, written),) if written and takes_snapshot(config) else ()
@@ -67,13 +65,6 @@ def _references(
     keys = ("topics", "table.include.list", "kafka.topic", "topic")
     key = next((each for each in keys if each in config), "connector.class")
     return tuple(Reference(Address("kafka", "topic", each), role, value_span(file, key)) for each in topics)
-
-
-def _refused(file: RenderedFile, topics: tuple[str, ...]) -> Iterator[Reference]:
-    for topic in topics:
-        yield Reference(
-            Address("kafka", "topic", topic), Role.WRITES, value_span(file, "errors.deadletterqueue.topic.name")
-        )
 
 
 def _tables(file: RenderedFile, tables: tuple[str, ...]) -> Iterator[Reference]:

@@ -16,26 +16,24 @@ def read_topics(config: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def written_topics(config: Mapping[str, str]) -> tuple[str, ...]:
-    """The topics of a source: Debezium's prefix.schema.table, or one topic by name, after the routers."""
+    """The topics of a source: Debezium's prefix.schema.table, or one topic by name, after the routers; the dead letters
+    of a sink."""
+    if "topics" in config:
+        return tuple(_listed(config.get("errors.deadletterqueue.topic.name", "")))
     if takes_snapshot(config):
         # An entry of the list is a regular expression; a dot that is written as \. names a plain table.
         tables = (each.replace("\\.", ".") for each in _listed(config.get("table.include.list", "")))
         topics = [f"{config.get('topic.prefix', '')}.{table}" for table in tables]
     else:
         named = config.get("kafka.topic") or config.get("topic")
-        topics = [named] if named and "topics" not in config else []
+        topics = [named] if named else []
     return tuple(_routed(config, topic) for topic in topics)
 
 
-def refused_topics(config: Mapping[str, str]) -> tuple[str, ...]:
-    """Where a sink's worker puts the messages that the sink cannot take."""
-    return tuple(_listed(config.get("errors.deadletterqueue.topic.name", "")))
-
-
 def written_tables(config: Mapping[str, str]) -> tuple[str, ...]:
-    """The tables of a JDBC sink, one a topic; the schema in front of a name is left out."""
-    form = config.get("collection.name.format") or config.get("table.name.format")
-    if form is None or ".jdbc." not in config.get("connector.class", ""):
+    """The tables of a sink to a database, one a topic; the schema in front of a name is left out."""
+    form = config.get("table.name.format") or config.get("collection.name.format")
+    if form is None:
         return ()
     return tuple(form.replace("${topic}", topic).rsplit(".", 1)[-1] for topic in read_topics(config))
 

@@ -59,7 +59,10 @@ def launch(place: Place) -> Launch:
     )
     return Launch(
         command=(*command, str(settings)),
-        env={"HEARTWATCH_POSTGRES_PASSWORD": place.secrets["postgres_password"]},
+        env={
+            "HEARTWATCH_POSTGRES_PASSWORD": place.secrets["postgres_password"],
+            "HEARTWATCH_WEBHOOK_SECRET": place.secrets["webhook_secret"],
+        },
         files={settings: configuration(place), **jvm.log4j(place, NAME)},
     )
 
@@ -68,7 +71,7 @@ MEMBER = Member(
     name=NAME,
     components=("java", "kafka", *PLUGINS),
     needs=("kafka",),
-    outlived_by=("kafka", "registry", "postgres"),
+    outlived_by=("kafka", "registry", "postgres", "search"),
     ports={"connect": 28083},
     memory=320,
     prepare=prepare,

@@ -11,9 +11,13 @@ NAME = "postgres"
 USER = DATABASE = "heartwatch"
 
 
+def _home(place: Place) -> unprivileged.Home:
+    return unprivileged.home(place, NAME, [NAME])
+
+
 def prepare(place: Place) -> None:
     """Make the database cluster and the database, once."""
-    home = unprivileged.home(place)
+    home = _home(place)
     if (home.data / "ready").exists():
         return
     home.empty_data()
@@ -31,7 +35,7 @@ def prepare(place: Place) -> None:
 
 def _run(home: unprivileged.Home, tool: str, *arguments: str, said: str = "") -> None:
     done = subprocess.run(
-        [str(home.binaries / "bin" / tool), *arguments],
+        [str(home.programs[NAME] / "bin" / tool), *arguments],
         input=said,
         capture_output=True,
         text=True,
@@ -44,7 +48,7 @@ def _run(home: unprivileged.Home, tool: str, *arguments: str, said: str = "") ->
 
 
 def launch(place: Place) -> Launch:
-    home = unprivileged.home(place)
+    home = _home(place)
     settings = {
         "listen_addresses": LOOPBACK,
         "port": place.ports["postgres"],
@@ -62,7 +66,7 @@ def launch(place: Place) -> Launch:
     }
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     return Launch(
-        command=(str(home.binaries / "bin" / "postgres"), "-D", str(home.data), *options),
+        command=(str(home.programs[NAME] / "bin" / "postgres"), "-D", str(home.data), *options),
         user=home.user,
         cwd=Path("/"),
     )

@@ -1,5 +1,7 @@
 """S3: a bucket over the S3 API, kept in a directory."""
 
+from importlib.resources import files
+
 from heartwatch_deploy.stack import health, jvm
 from heartwatch_deploy.stack.endpoints import BUCKET
 from heartwatch_deploy.stack.member import LOOPBACK, Launch, Member, Place
@@ -23,19 +25,21 @@ def launch(place: Place) -> Launch:
         "jclouds.identity": "nobody",
         "jclouds.credential": "none",
     }
-    file = place.paths.run(NAME) / "s3proxy.properties"
+    file, logging = place.paths.run(NAME) / "s3proxy.properties", place.paths.run(NAME) / "logback.xml"
     command = (
         str(place.java),
         f"-Xmx{place.memory[NAME]}m",
         *jvm.ALWAYS,
         *jvm.START_FAST,
+        f"-Dlogback.configurationFile={logging}",
         "-cp",
         jvm.class_path([place.components["s3"]]),
         "org.gaul.s3proxy.Main",
         "--properties",
         str(file),
     )
-    return Launch(command=command, env={"LOG_LEVEL": "warn"}, files={file: jvm.properties(settings)})
+    words = (files("heartwatch_deploy.stack") / "config" / "logback.xml").read_text()
+    return Launch(command=command, files={file: jvm.properties(settings), logging: words})
 
 
 MEMBER = Member(

@@ -1,5 +1,6 @@
 """docker-compose.yml offers what deploy/environments/prod.yaml asks for; read, not run: no Docker engine is needed."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def addresses() -> list[tuple[str, str, int]]:
     found = []
     for name, value in ENDPOINTS.items():
         if isinstance(value, dict):
-            found.append((name, value["host"], value["port"]))
+            found.extend([(name, value["host"], value["port"])] if "host" in value else [])
         else:
             for address in value.split(","):
                 host, port = address.split("://")[-1].split("/")[0].split(":")
@@ -75,6 +76,21 @@ def test_connect_resolves_references_and_finds_its_converter() -> None:
     assert all(re.fullmatch(pattern, name) for name in references(yaml.safe_dump(PROD)))
     assert environment["CONNECT_VALUE_CONVERTER"] == PROD["values"]["avro_converter"]["class"]
     assert environment["CONNECT_VALUE_CONVERTER_SCHEMA_REGISTRY_URL"] == ENDPOINTS["registry"]
+
+
+def test_elasticsearch_is_healthy_only_with_the_index_template_of_the_project() -> None:
+    health = SERVICES["elasticsearch"]["healthcheck"]["test"]
+    project = yaml.safe_load((ROOT / "deploy/project.yaml").read_text())
+    (put,) = re.findall(r"--data '(.*)'", health)
+    assert json.loads(put) == project["values"]["wearable_logs_template"]
+    assert "/_index_template/wearable_logs" in health
+
+
+def test_connect_has_the_sinks_that_prod_deploys() -> None:
+    recipe = SERVICES["connect"]["build"]["dockerfile_inline"]
+    assert PROD["values"]["search_sink"]["class"].startswith("io.confluent.connect.elasticsearch.")
+    assert "confluentinc/kafka-connect-elasticsearch:" in recipe
+    assert "COPY heartwatch-connect_java-*.jar" in recipe
 
 
 def test_postgres_is_the_one_that_prod_names_and_ready_for_a_slot() -> None:

@@ -48,3 +48,5 @@ def test_every_connector_is_a_flat_map_of_texts_without_a_secret(content: Conten
             assert isinstance(value, str), f"{name}: {key}"
             if "password" in key:
                 assert value == "${env:HEARTWATCH_POSTGRES_PASSWORD}"
+            if key == "secret":
+                assert value == "${env:HEARTWATCH_WEBHOOK_SECRET}"

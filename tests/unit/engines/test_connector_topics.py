@@ -32,3 +32,9 @@ def test_sinks_read() -> None:
     sink = {"connector.class": "x.Sink", "topics": "a, b"}
     assert read_topics(sink) == ("a", "b")
     assert written_topics(sink) == ()
+
+
+def test_a_sink_writes_its_dead_letters() -> None:
+    sink = {"connector.class": "x.Sink", "topics": "a", "errors.deadletterqueue.topic.name": "refused"}
+    assert written_topics(sink) == ("refused",)
+    assert read_topics(sink) == ("a",)

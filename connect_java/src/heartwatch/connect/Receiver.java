@@ -1,0 +1,20 @@
+package heartwatch.connect;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** The server that a task delivers to. */
+interface Receiver {
+    /** The record in the receiver's form; DataException where it has none. */
+    Message message(SinkRecord record);
+
+    /**
+     * Sends the messages, in their order, and gives a verdict on each. An IOException means that all are to be sent
+     * again; a ConnectException that the task cannot go on as it is configured.
+     */
+    List<Verdict> deliver(List<Message> messages) throws IOException, InterruptedException;
+
+    /** What it is called in logs. */
+    String name();
+}
