@@ -7,8 +7,8 @@ RUN    := $(VENV)/bin/python -m
 .ONESHELL:
 .SHELLFLAGS := -euc
 
-demo: $(VENV)/ready  ## a new machine to live alerts; SECONDS=60 ends by itself
-	exec $(RUN) heartwatch_deploy demo $(if $(SECONDS),--seconds $(SECONDS))
+demo: $(VENV)/ready  ## a new machine to live alerts; SECONDS=60 ends by itself, WITH=all adds every store
+	exec $(RUN) heartwatch_deploy demo $(if $(SECONDS),--seconds $(SECONDS)) $(if $(WITH),--with $(WITH))
 
 test: lint unit live  ## everything that CI runs
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 @click.option("--rate", type=click.FloatRange(min=1), default=5000, show_default=True, help="Readings a second.")
 @click.option("--users", type=click.IntRange(1, 100_000), default=20_000, show_default=True)
 @click.option("--processes", type=click.IntRange(1, 16), default=2, show_default=True, help="Producers.")
+@click.option(
+    "--with", "extras", default="", callback=lambda _, __, names: tuple(filter(None, names.split(","))),
+    help="Extras of the stack, such as search,s3; or all.",
+)  # fmt: skip
 @click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Save the last view as SVG.")
 def command(**chosen: Any) -> None:
     """Bring HeartWatch up, feed it, and watch the alerts.

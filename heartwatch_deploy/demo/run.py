@@ -20,13 +20,14 @@ from heartwatch_deploy.demo.watch import Watch
 from heartwatch_deploy.stack import lifecycle
 from heartwatch_deploy.stack.endpoints import Endpoints
 from heartwatch_deploy.stack.progress import Progress
+from heartwatch_deploy.stack.settings import StackSettings
 
 PATIENCE_SECONDS: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the command line chose: `rate` in readings a second, `seconds` None for no end."""
+    """What the command line chose: `rate` in readings a second, `seconds` None for no end, `extras` of the stack."""
 
     project_dir: Path
     environment: str | None
@@ -35,6 +36,7 @@ class Asked:
     users: int
     processes: int
     picture: Path | None
+    extras: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ def run(asked: Asked, consoles: Consoles) -> Snapshot:
     KeyboardInterrupt before the view began."""
     steps = Steps(consoles.words)
     look_at_files(asked.project_dir, asked.environment)
-    with steps.step("the local stack: Kafka, Connect, registry, Flink, Postgres"):
-        endpoints = lifecycle.up(asked.project_dir, Progress(consoles.words)).endpoints
+    with steps.step(" with ".join(("the local stack: Kafka, Connect, registry, Flink, Postgres", *asked.extras))):
+        endpoints = lifecycle.up(asked.project_dir, Progress(consoles.words), StackSettings(asked.extras)).endpoints
     with steps.step(f"ranges of {asked.users:,} users in Postgres"):
         load_ranges(asked.project_dir, asked.users)
     with steps.step("the deployment: what `python -m heartwatch_deploy apply` does"):

@@ -95,10 +95,17 @@ class World:
         project, _ = load_project(self.project, chosen)
         if self.statements is not None:
             others = [file for file in project.files if file.engine != ENGINE]
-            project = replace(project, files=(*others, *_statements(self.statements)))
+            project = replace(project, files=(*others, *self._statements(project)))
         desired = desired_of(project)
         _stop_at(desired.diagnostics)
         return project, desired
+
+    def _statements(self, project: Project) -> list[SourceFile]:
+        """Those of the other folder, without the ones that the environment does not deploy."""
+        assert self.statements is not None
+        deployed = {file.name for file in project.files if file.engine == ENGINE}
+        left_out = {path.stem for path in (self.project / ENGINE).glob("*.sql")} - deployed
+        return [file for file in _statements(self.statements) if file.name not in left_out]
 
     def is_deployed(self) -> bool:
         """Whether everything but the jobs is as the project's files say."""
