@@ -1,6 +1,6 @@
 """All measures, in the order in which they are run and stand on the page."""
 
-from tests.bench import latency, local_stack, original, throughput
+from tests.bench import latency, local_stack, original, search, throughput
 from tests.bench.measure import Measure
 
 MEASURES: tuple[Measure, ...] = (
@@ -8,4 +8,5 @@ MEASURES: tuple[Measure, ...] = (
     latency.MEASURE,
     original.MEASURE,
     local_stack.MEASURE,
+    search.MEASURE,
 )

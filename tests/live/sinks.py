@@ -102,14 +102,15 @@ class Sink:
         assert until(lambda: bool(traces()), seconds=RUNNING_WITHIN), self.worker.connector(self.name)
         return traces()[0]
 
-    def send(self, rows: Iterable[tuple[str | None, Value]], *, partition: int | None = None) -> None:
-        """Keys and values: a mapping is written in Avro, bytes as they are, None is a tombstone."""
-        where = {} if partition is None else {"partition": partition}
+    def send(self, rows: Iterable[tuple[str | None, Value]], *, partition: int = -1, wait: bool = True) -> None:
+        """Keys and values: a mapping is written in Avro, bytes as they are, None is a tombstone. Waits until the broker
+        has them, unless told not to."""
         for key, value in rows:
             content = self._encoded(value) if isinstance(value, Mapping) else value
-            self.producer.produce(self.name, content, key, **where)
+            self.producer.produce(self.name, content, key, partition=partition)
             self.producer.poll(0)
-        assert self.producer.flush(60) == 0
+        if wait:
+            assert self.producer.flush(60) == 0
 
     def _encoded(self, value: Mapping[str, Any]) -> bytes:
         out = io.BytesIO()
@@ -151,8 +152,9 @@ class Sink:
                 message = consumer.poll(30)
                 assert message is not None
                 assert message.error() is None
-                headers = dict(message.headers() or [])
-                found.append((message.key(), message.value(), str(headers[REASON], "utf-8")))
+                reason = dict(message.headers() or [])[REASON]
+                assert isinstance(reason, bytes)
+                found.append((message.key(), message.value(), reason.decode()))
         finally:
             consumer.close()
         return found

@@ -58,8 +58,9 @@ class Index:
         return until(lambda: self.count() == number, seconds=SEEN_WITHIN, every=0.3)
 
     def document(self, log_id: str) -> dict[str, Any] | None:
-        answer = requests.get(f"{self.url}/_doc/{log_id}", timeout=10).json()
-        return answer.get("_source")
+        found: dict[str, Any] | None
+        found = requests.get(f"{self.url}/_doc/{log_id}", timeout=10).json().get("_source")
+        return found
 
     def mapping(self, name: str) -> str:
         (found,) = requests.get(f"{self.url}/_mapping", timeout=10).json().values()

@@ -49,7 +49,7 @@ def launch(place: Place) -> Launch:
         f"-Xmx{memory}m",
         f"-XX:MaxDirectMemorySize={memory // 2}m",
         *jvm.ALWAYS,
-        *jvm.START_FAST,
+        "-XX:+UseSerialGC",
         "--enable-native-access=ALL-UNNAMED",
         *(f"-D{key}={value}" for key, value in options.items()),
         "-cp",

@@ -11,7 +11,7 @@ final class Circuit {
     private final int allowed;
     private final Duration rest;
     private final String receiver;
-    private int failures;
+    private volatile int failures;
     private long openUntil;
 
     Circuit(int allowed, Duration rest, String receiver) {

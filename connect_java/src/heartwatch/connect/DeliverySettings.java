@@ -33,7 +33,8 @@ record DeliverySettings(int maxBatch, int maxBytes, Duration linger, Duration fi
     /** The settings' definitions; what differs between the sinks is how many records go into one request. */
     static ConfigDef definitions(int maxBatch, String whatUrl) {
         return new ConfigDef()
-                .define(URL, Type.STRING, ConfigDef.NO_DEFAULT_VALUE, DeliverySettings::checkUrl, Importance.HIGH, whatUrl)
+                .define(URL, Type.STRING, ConfigDef.NO_DEFAULT_VALUE, DeliverySettings::checkUrl, Importance.HIGH,
+                        whatUrl)
                 .define(MAX_BATCH, Type.INT, maxBatch, Range.between(1, 20_000), Importance.MEDIUM,
                         "How many records go into one request at most.")
                 .define(MAX_BYTES, Type.INT, 5_000_000, Range.between(1_000, 90_000_000), Importance.LOW,

@@ -34,6 +34,7 @@ abstract class DeliveryTask extends SinkTask {
     private Retries retries;
     private Waiting waiting;
     private boolean paused;
+    private volatile long delivered;
 
     /** The settings and the receiver that they name. */
     protected abstract DeliverySettings settings(Map<String, String> config);
@@ -53,6 +54,10 @@ abstract class DeliveryTask extends SinkTask {
         retries = new Retries(settings, receiver.name());
         waiting = new Waiting(settings.maxBatch(), settings.maxBytes(), settings.linger());
         paused = false;
+        delivered = 0;
+        Gauges.show(context, Map.of("records-delivered", () -> delivered, "records-refused", refusals::told,
+                "retrying", () -> retries.areUnderWay() ? 1 : 0));
+        Gauges.show(context, receiver.gauges());
     }
 
     @Override
@@ -87,6 +92,8 @@ abstract class DeliveryTask extends SinkTask {
         for (int i = 0; i < messages.size(); i++) {
             if (verdicts.get(i) instanceof Verdict.Refused refused) {
                 refusals.tell(messages.get(i).record(), refused.reason());
+            } else if (verdicts.get(i) == Verdict.DONE) {
+                delivered++;
             } else if (verdicts.get(i) instanceof Verdict.Later later) {
                 again.add(messages.get(i));
                 longest = longest == null || later.pause().compareTo(longest.pause()) > 0 ? later : longest;

@@ -15,11 +15,16 @@ final class Refusals {
     private final ErrantRecordReporter reporter;
     private final boolean tolerated;
     private final String receiver;
+    private volatile long told;
 
     Refusals(SinkTaskContext context, boolean tolerated, String receiver) {
         this.reporter = context.errantRecordReporter();
         this.tolerated = tolerated;
         this.receiver = receiver;
+    }
+
+    long told() {
+        return told;
     }
 
     /** Connect commits no offset before the dead letter is written. ConnectException where no refusal is tolerated. */
@@ -28,8 +33,10 @@ final class Refusals {
         if (reporter != null) {
             reporter.report(record, new DataException(words));
         } else if (!tolerated) {
-            throw new ConnectException(words + " (set errors.tolerance=all and errors.deadletterqueue.topic.name to go on)");
+            throw new ConnectException(
+                    words + " (to go on, set errors.tolerance=all and errors.deadletterqueue.topic.name)");
         }
+        told++;
         LOG.warn(words);
     }
 }

@@ -14,7 +14,7 @@ final class Retries {
     private final Backoff backoff;
     private long failingSince;
     private long again;
-    private boolean failing;
+    private volatile boolean failing;
 
     Retries(DeliverySettings settings, String receiver) {
         this.receiver = receiver;

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -40,6 +41,11 @@ final class Webhook implements Receiver {
     @Override
     public String name() {
         return "the webhook " + url;
+    }
+
+    @Override
+    public Map<String, LongSupplier> gauges() {
+        return Map.of("circuit-open", () -> circuit.isOpen() ? 1 : 0);
     }
 
     @Override
@@ -83,8 +89,9 @@ final class Webhook implements Receiver {
         }
         if (answer.isPassing()) {
             circuit.failed();
-            Duration wait = answer.retryAfter().compareTo(circuit.restsFor()) > 0 ? answer.retryAfter() : circuit.restsFor();
-            return Collections.nCopies(messages.size(), new Verdict.Later(answer.later().reason(), wait));
+            Duration rest = circuit.restsFor();
+            Duration pause = answer.retryAfter().compareTo(rest) > 0 ? answer.retryAfter() : rest;
+            return Collections.nCopies(messages.size(), new Verdict.Later(answer.later().reason(), pause));
         }
         circuit.succeeded();
         if (answer.isSuccess()) {
