@@ -27,7 +27,12 @@ class Extra:
 
 
 EXTRAS: Final[dict[str, Extra]] = {
-    extra.name: extra for extra in (Extra("timescale", connect_plugins=("debezium_jdbc",)),)
+    extra.name: extra
+    for extra in (
+        Extra("timescale", connect_plugins=("debezium_jdbc",)),
+        Extra("raw"),
+        Extra("moving_average"),
+    )
 }
 ALL: Final = "all"
 """Stands for every extra."""

@@ -95,7 +95,11 @@ class World:
         project, _ = load_project(self.project, chosen)
         if self.statements is not None:
             others = [file for file in project.files if file.engine != ENGINE]
-            project = replace(project, files=(*others, *_statements(self.statements)))
+            absent = {path.name for path in (self.project / ENGINE).glob("*.sql")} - {
+                Path(file.path).name for file in project.files if file.engine == ENGINE
+            }
+            found = [file for file in _statements(self.statements) if Path(file.path).name not in absent]
+            project = replace(project, files=(*others, *found))
         desired = desired_of(project)
         _stop_at(desired.diagnostics)
         return project, desired

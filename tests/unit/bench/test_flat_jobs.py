@@ -1,6 +1,7 @@
 """The jobs that the bench runs are those of the project's files, with nothing but an end added."""
 
 import json
+import shutil
 from pathlib import Path
 
 from tests.bench.flat_jobs import ONLY_DECODE, scripts
@@ -52,6 +53,8 @@ def test_the_deployed_statement_is_the_rendered_one_and_sources_have_an_end(tmp_
 def test_another_folder_of_statements_takes_the_place_of_the_projects(tmp_path: Path) -> None:
     world = project_in(tmp_path)
     other = tmp_path / "other"
-    (world.project / "flink_sql").rename(other)
+    shutil.copytree(world.project / "flink_sql", other)
+    deployed = other / "out_of_range_while_still.sql"
+    deployed.write_text(deployed.read_text().replace("COUNT(*) >= {{ min_readings }}", "COUNT(*) >= 7"))
     again = World(world.project, say=print, statements=other)
-    assert scripts(again).deployed.statement.startswith("EXECUTE STATEMENT SET")
+    assert "COUNT(*) >= 7" in scripts(again).deployed.statement
