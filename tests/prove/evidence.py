@@ -32,6 +32,7 @@ class Place(NamedTuple):
 class Message(NamedTuple):
     place: Place
     value: bytes | None
+    key: bytes | None = None
 
 
 @dataclass
@@ -114,7 +115,7 @@ class Topics:
                 assert found is not None, f"{topic}: no answer within {_SILENCE_SECONDS} s"
                 if found.error() is None:
                     following[found.partition()] = found.offset() + 1
-                    yield Message(Place(found.partition(), found.offset()), found.value())
+                    yield Message(Place(found.partition(), found.offset()), found.value(), found.key())
                 elif found.error().code() == KafkaError._PARTITION_EOF:
                     reading.discard(found.partition())
         finally:
