@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from heartwatch_deploy.cli.readings_heartbeats import heartbeats
 from heartwatch_deploy.cli.readings_ranges import ranges
 from heartwatch_deploy.cli.readings_sending import explained, generate, replay, say
 
@@ -56,4 +57,5 @@ def reference(
 
 command.add_command(generate)
 command.add_command(replay)
+command.add_command(heartbeats)
 command.add_command(ranges)

@@ -86,7 +86,7 @@ def generate(**asked: Any) -> None:
         target = _target(asked)
         work = _production(asked, target)
         supervisor = Supervisor(say=say)
-        with _stopped_by(supervisor.end):
+        with stopped_by(supervisor.end):
             if asked["processes"] == 1 or target.as_lines:
                 summary = runs.generate(work, target, supervisor.stop, close_after=_close_after(asked))
             else:
@@ -112,7 +112,7 @@ def replay(**asked: Any) -> None:
     stop = threading.Event()
     with explained():
         target = _target(asked)
-        with _stopped_by(stop.set):
+        with stopped_by(stop.set):
             summary = runs.replay(_replay(asked), target, stop, close_after=_close_after(asked))
         _end(summary, target)
 
@@ -137,7 +137,7 @@ def explained() -> Iterator[None]:
 
 
 @contextmanager
-def _stopped_by(end: Callable[[], None]) -> Iterator[None]:
+def stopped_by(end: Callable[[], None]) -> Iterator[None]:
     """Ctrl-C and SIGTERM end the run in good order; a second Ctrl-C ends it at once."""
 
     def stop(*_signal: object) -> None:

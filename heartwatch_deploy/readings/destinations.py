@@ -1,20 +1,20 @@
 """Where readings go: into a Kafka topic, or as lines of JSON into a file."""
 
 import json
-from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, TextIO
+from dataclasses import dataclass
+from typing import Final, Protocol, TextIO
 
-from confluent_kafka import KafkaError, KafkaException, Producer
+from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from heartwatch_deploy.readings.arrivals import Message
 from heartwatch_deploy.readings.avro import Encoder
 from heartwatch_deploy.readings.errors import Failed
+from heartwatch_deploy.readings.kafka_writer import KafkaWriter
 from heartwatch_deploy.readings.malformed import Malformed, broken
 from heartwatch_deploy.readings.reading import Reading, to_line
 
 _SECONDS_TO_ANSWER: Final = 10
-_SECONDS_TO_FLUSH: Final = 120
 
 
 class Destination(Protocol):
@@ -51,68 +51,19 @@ class Lines:
         self.file.flush()
 
 
-@dataclass
-class Topic:
-    """A Kafka topic, keyed by user with the Java client's partitioner; a message's time is its reading's."""
+class Topic(KafkaWriter):
+    """A Kafka topic of readings, keyed by user; a message's time is its reading's."""
 
-    bootstrap: str
-    name: str
-    encoder: Encoder
-    lost: int = 0
-    reasons: set[str] = field(default_factory=set)
-    _since_poll: int = 0
-
-    def __post_init__(self) -> None:
-        self._producer = Producer(
-            {
-                "bootstrap.servers": self.bootstrap,
-                "client.id": "heartwatch-readings",
-                "partitioner": "murmur2_random",
-                "enable.idempotence": True,
-                "delivery.report.only.error": True,
-                "linger.ms": 5,
-                "batch.size": 262_144,
-                "queue.buffering.max.messages": 500_000,
-                "error_cb": self._note,
-                "log_level": 2,
-            }
-        )
+    def __init__(self, bootstrap: str, name: str, encoder: Encoder) -> None:
+        super().__init__(bootstrap, name)
+        self.encoder = encoder
 
     def send(self, message: Message) -> None:
         if isinstance(message, Malformed):
             value = broken(message.kind, self.encoder.encode(_placeholder(message)))
         else:
             value = self.encoder.encode(message)
-        self._produce(message.user_id, value, message.recorded_at)
-
-    def _produce(self, key: str, value: bytes | None, timestamp: int) -> None:
-        self._since_poll += 1
-        if self._since_poll >= 1000:
-            self.breathe()
-        while True:
-            try:
-                self._producer.produce(
-                    self.name, key=key, value=value, timestamp=timestamp, on_delivery=self._delivered
-                )
-            except BufferError:
-                self._producer.poll(0.1)  # the queue is full: this waits for deliveries
-            else:
-                return
-
-    def breathe(self) -> None:
-        self._since_poll = 0
-        self._producer.poll(0)
-
-    def close(self) -> None:
-        self.lost += self._producer.flush(_SECONDS_TO_FLUSH)
-
-    def _delivered(self, error: KafkaError | None, message: Any) -> None:
-        if error is not None:
-            self.lost += 1
-            self.reasons.add(error.str())
-
-    def _note(self, error: KafkaError) -> None:
-        self.reasons.add(error.str())
+        self.write(message.user_id, value, message.recorded_at)
 
 
 def partitions(bootstrap: str, topic: str) -> int:

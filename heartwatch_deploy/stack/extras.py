@@ -34,6 +34,8 @@ EXTRAS: Final[dict[str, Extra]] = {
         Extra("s3", members=(s3.MEMBER,), flink_plugins=("flink_s3",), flink_jars=("flink_parquet",)),
         Extra("search", members=(search.MEMBER,)),
         Extra("webhook"),
+        Extra("raw"),
+        Extra("moving_average"),
     )
 }
 ALL: Final = "all"

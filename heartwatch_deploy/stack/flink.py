@@ -8,7 +8,7 @@ from heartwatch_deploy.stack.member import LOOPBACK, Launch, Place
 
 COMPONENTS = ("java", "flink", "flink_connectors")
 ZOOKEEPER = "org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer"
-SLOTS = 12
+SLOTS = 24
 _OPENED = (
     "java.base/java.lang",
     "java.base/java.lang.reflect",

@@ -118,7 +118,8 @@ def sink(stack: RunningStack, tmp_path: Path) -> Iterator[Sink]:
     for topic in (name, f"{name}_refused"):
         project.topic(topic)
     config = (REPOSITORY / "connect" / "rows_to_postgres.json").read_text()
-    replaced = {"heart_rate_alerts,out_of_range_while_still": name, "refused_records": f"{name}_refused"}
+    topics = "heart_rate_alerts,out_of_range_while_still,vitals_5m,heartbeats"
+    replaced = {topics: name, "refused_records": f"{name}_refused"}
     for ours, theirs in replaced.items():
         assert ours in config
         config = config.replace(ours, theirs)

@@ -76,9 +76,12 @@ def _identity(job: Resource, project: str) -> dict[str, str]:
 
 
 def _restore(change: Change) -> dict[str, str]:
-    """A job of the same meaning that ended goes on from its newest checkpoint."""
+    """A job of the same meaning that ended goes on from its newest checkpoint; but not one that was destroyed, whose
+    topics went with it: what it remembers of them, such as how far time had come, would make new messages late."""
     live = change.live
     if live is None or change.desired is None or live.spec["fingerprint"] != change.desired.spec["fingerprint"]:
+        return {}
+    if change.applied is None and live.observed["state"] == "CANCELED":
         return {}
     path = live.observed.get("restore_path")
     return {RESTORE_PATH: str(path)} if path else {}

@@ -112,7 +112,7 @@ def test_replication_fits_the_brokers() -> None:
         assert f"INSIDE://{address}" in environment["KAFKA_ADVERTISED_LISTENERS"]
 
 
-def test_the_task_slots_fit_both_jobs_of_prod() -> None:
+def test_the_task_slots_fit_all_jobs_of_prod() -> None:
     slots = re.search(r"numberOfTaskSlots: (\d+)", SERVICES["taskmanager"]["environment"]["FLINK_PROPERTIES"])
     assert slots is not None
     jobs = [path for path in (ROOT / "flink_sql").glob("*.sql") if "INSERT INTO" in path.read_text().upper()]

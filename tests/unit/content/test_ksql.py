@@ -25,7 +25,26 @@ CHAIN = {
     "dead_letters": {"KSQL_PROCESSING_LOG"},
 }
 """What each file's first CREATE reads."""
+CHAIN_OF_PARTS = {
+    "readings_in_detail": set(),
+    "wearable_logs": {"readings_in_detail"},
+    "vitals": {"readings_in_detail"},
+    "vitals_windows": {"readings_in_detail"},
+    "closed_vitals_windows": set(),
+    "vitals_5m": {"closed_vitals_windows"},
+    "patient_heartbeats": set(),
+    "heartbeats": {"patient_heartbeats"},
+    "raw_wearable_data": set(),
+    "normalised_readings": {"raw_wearable_data"},
+    "moving_averages": {"readings"},
+    "recent_heart_rates": set(),
+    "moving_average_alerts": {"recent_heart_rates"},
+}
+"""The same of files that not every environment deploys: `prod` does, and `dev` when no stack says what it runs."""
 RESULTS = ("out_of_range_while_still", "heart_rate_alerts", "late_readings", "dead_letters")
+RESULTS_OF_PARTS = ("wearable_logs", "vitals", "vitals_5m", "heartbeats", "moving_average_alerts")
+IN_KEY_OR_TIME = ("alert_key", "vital_id", "vital_key", "event_time")
+"""Columns that Flink puts into a message's key or time."""
 QUOTED = re.compile(r"'[^']*'|`[^`]*`|--[^\n]*")
 
 
@@ -48,43 +67,72 @@ def select_names(text: str) -> list[str]:
 
 def test_every_file_defines_what_it_is_called_and_reads_what_it_should(content: Content) -> None:
     found = {name: (each.defines, {read.text for read in each.reads}) for name, _, each in creates(content)}
-    assert {name: reads for name, (_, reads) in found.items()} == CHAIN
+    assert {name: reads for name, (_, reads) in found.items()} == CHAIN | CHAIN_OF_PARTS
     assert all(defines and defines.text == name for name, (defines, _) in found.items())
 
 
 def test_a_source_over_a_topic_comes_from_a_query_or_from_outside(content: Content) -> None:
     written = {option(each, "KAFKA_TOPIC") for _, text, each in creates(content) if "SELECT" in text}
     declared = {option(each, "KAFKA_TOPIC") for _, text, each in creates(content) if "SELECT" not in text}
-    assert declared == {"readings", "historical_ranges", "range_versions", "out_of_range_windows"}
-    assert declared - {"readings", "historical_ranges"} <= written
-    assert set(RESULTS) <= written
+    from_outside = {"readings", "historical_ranges", "patient_heartbeats", "raw_wearable_data"}
+    inside = {"range_versions", "out_of_range_windows", "vitals_windows", "moving_averages"}
+    assert declared == from_outside | inside
+    assert inside <= written
+    assert {*RESULTS, *RESULTS_OF_PARTS} <= written
 
 
-@pytest.mark.parametrize("name", RESULTS)
-def test_results_have_the_registered_fields_in_their_order_and_the_pinned_id(content: Content, name: str) -> None:
-    schema = json.loads(content.text("schema_registry", f"{name}-value"))
-    fields = [field["name"] for field in schema["fields"]]
-    ((text, statement),) = [(text, each) for file, text, each in creates(content) if file == name]
-    keys = 1 if "PARTITION BY" in text else 0
-    assert select_names(text)[keys:] == fields
+def test_results_have_the_registered_fields_in_their_order_and_the_pinned_id(content: Content) -> None:
     ids = content.project.values["schema_ids"]
     assert isinstance(ids, dict)
-    assert option(statement, "VALUE_SCHEMA_ID") == str(ids[f"{name}-value"])
+    found = {file: (text, each) for file, text, each in creates(content)}
+    for name in (*RESULTS, *RESULTS_OF_PARTS):
+        text, statement = found[name]
+        keys = 1 if "PARTITION BY" in text else 0
+        assert select_names(text)[keys:] == fields_of(content, f"{name}-value"), name
+        assert option(statement, "VALUE_SCHEMA_ID") == str(ids[f"{name}-value"])
 
 
-@pytest.mark.parametrize("name", RESULTS)
-def test_flink_writes_the_same_topic_with_the_same_fields(content: Content, name: str) -> None:
-    ((text, statement),) = [
-        (text, each)
+def test_flink_writes_the_same_topics_with_the_same_fields(content: Content) -> None:
+    found = {
+        each.defines.text: (text, each)
         for _, text, each in content.statements("flink_sql")
-        if each.form is StatementForm.TABLE and each.defines and each.defines.text == name
-    ]
-    schema = json.loads(content.text("schema_registry", f"{name}-value"))
-    columns = re.findall(r"^  `?(\w+)`? [A-Z]", text.split("\n) WITH")[0], re.MULTILINE)
-    assert [column for column in columns if column not in ("alert_key", "event_time")] == [
-        field["name"] for field in schema["fields"]
-    ]
-    assert option(statement, "topic") == name
+        if each.form is StatementForm.TABLE and each.defines
+    }
+    for name in (*RESULTS, *RESULTS_OF_PARTS):
+        text, statement = found[name]
+        columns = re.findall(r"^  `?(\w+)`? [A-Z]", text.split("\n) WITH")[0], re.MULTILINE)
+        assert [each for each in columns if each not in IN_KEY_OR_TIME] == fields_of(content, f"{name}-value"), name
+        assert option(statement, "topic") == name
+
+
+def fields_of(content: Content, subject: str) -> list[str]:
+    return [field["name"] for field in json.loads(content.text("schema_registry", subject))["fields"]]
+
+
+def test_both_engines_fill_readings_from_gateways_with_every_field(content: Content) -> None:
+    ((text, statement),) = [(text, each) for file, text, each in creates(content) if file == "normalised_readings"]
+    assert select_names(text)[1:] == fields_of(content, "readings-value")
+    assert option(statement, "KAFKA_TOPIC") == "readings"
+    flink = (
+        content.text("flink_sql", "raw_wearable_data").split("CREATE TABLE normalised_readings")[1].split(") WITH")[0]
+    )
+    columns = set(re.findall(r"^  (\w+) [A-Z]", flink, re.MULTILINE)) - {"event_time"}
+    assert columns < set(fields_of(content, "readings-value"))
+
+
+def test_both_engines_ask_the_same_of_minutes(content: Content) -> None:
+    values = content.project.values
+    minutes, deviations = values["vitals_window_minutes"], values["moving_average_deviations"]
+    assert f"INTERVAL '{minutes}' MINUTE" in content.text("flink_sql", "vitals")
+    assert f"SIZE {minutes} MINUTES" in content.text("ksqldb", "vitals_windows")
+    limit = rf"> {values['vitals_heart_rate']}\b"
+    assert re.search(limit, content.text("flink_sql", "vitals"))
+    assert re.search(limit, content.text("ksqldb", "vitals_windows"))
+    assert f"INTERVAL '{values['moving_average_minutes']}' MINUTE" in content.text("flink_sql", "moving_average_alerts")
+    ksql = content.text("ksqldb", "moving_average_alerts")
+    assert f"- {int(str(values['moving_average_minutes'])) * 60_000} AND" in ksql
+    for text in (content.text("flink_sql", "moving_average_alerts"), ksql):
+        assert f"CAST({deviations} AS DOUBLE) * {deviations} *" in text
 
 
 def test_both_engines_ask_the_same_question(content: Content) -> None:
@@ -109,7 +157,12 @@ def test_both_engines_have_the_same_bounds(content: Content) -> None:
     bounds = re.search(r"bounds' = '([^']+)'", content.text("flink_sql", "readings"))
     assert bounds is not None
     expected = {part.split(":")[0]: tuple(part.split(":")[1].split("..")) for part in bounds[1].split(",")}
-    for name in ("readings_by_user", "heart_rate_alerts", "late_readings", "dead_letters"):
+    names = ["readings_by_user", "heart_rate_alerts", "late_readings", "dead_letters"]
+    names += ["wearable_logs", "vitals", "vitals_windows", "moving_averages"]
+    detailed = re.search(r"bounds' = '([^']+)'", content.text("flink_sql", "readings_in_detail"))
+    assert detailed is not None
+    assert detailed[1] == bounds[1]
+    for name in names:
         found = re.findall(r"(?:LEN\()?`(\w+)`\)? BETWEEN (-?\d+) AND (-?\d+)", content.text("ksqldb", name))
         assert {field: (low, high) for field, low, high in found} == expected, name
 

@@ -1,4 +1,5 @@
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,9 @@ from click.testing import CliRunner, Result
 
 from heartwatch_deploy.cli.readings import command
 from heartwatch_deploy.readings import asked
+from heartwatch_deploy.readings.checked import Refused
 from heartwatch_deploy.readings.errors import Failed
+from heartwatch_deploy.readings.heartbeats import heartbeat_of
 from heartwatch_deploy.readings.range_table import read_ranges
 from heartwatch_deploy.readings.ranges import RangeVersion, synthetic_range
 
@@ -50,6 +53,31 @@ def test_every_line_is_accounted_for_as_it_arrived(tmp_path: Path) -> None:
     assert late >= json.loads(made.stderr)["late"] > 200
 
 
+def test_heartbeats_are_the_same_for_the_same_seed_and_valid_but_for_the_malformed() -> None:
+    asked = ("heartbeats", "--to=-", "--flat-out", "--count=2100", "--rate=100", "--malformed=5%", "--start", START)
+    made, again, other = run(*asked), run(*asked), run(*asked, "--seed=2")
+    assert made.exit_code == 0
+    assert made.stdout == again.stdout != other.stdout
+    valid, refused = 0, 0
+    for line in made.stdout.split("\n")[:-1]:
+        try:
+            heartbeat_of(line.encode())
+            valid += 1
+        except Refused:
+            refused += 1
+    counted = json.loads(made.stderr)
+    assert (valid, refused) == (counted["heartbeats"], sum(counted["malformed"].values())) == (2000, 100)
+
+
+def test_heartbeats_of_now_end_when_they_should() -> None:
+    made = run("heartbeats", "--dry-run", "--rate=200", "--run-for=0.5")
+    assert made.exit_code == 0
+    assert json.loads(made.stderr)["heartbeats"] == 100
+    times = [heartbeat_of(line.encode()).timestamp for line in made.stdout.splitlines()]
+    assert times == sorted(times)
+    assert abs(times[0] - time.time() * 1000) < 60_000
+
+
 def test_without_servers_it_says_what_to_do(tmp_path: Path) -> None:
     missing = run("generate", "-C", str(tmp_path), "--count=1")
     assert missing.exit_code == 1
@@ -61,6 +89,8 @@ def test_without_servers_it_says_what_to_do(tmp_path: Path) -> None:
     "arguments",
     [
         ("generate", "--flat-out"),
+        ("heartbeats", "--flat-out"),
+        ("heartbeats", "--to=-", "--count=1", "--malformed=2"),
         ("generate", "--to=-", "--count=1", "--late=2"),
         ("generate", "--to=-", "--count=1", "--skew=50%:3:9"),
         ("generate", "--to=-", "--count=1", "--malformed=many"),

@@ -6,7 +6,7 @@ import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
 /** What a value must lie between to be possible at all: numbers by value, texts by their length in bytes. */
-final class Bounds implements Serializable {
+public final class Bounds implements Serializable {
     private static final long serialVersionUID = 1L;
     private final double low;
     private final double high;
@@ -19,7 +19,7 @@ final class Bounds implements Serializable {
     }
 
     /** Parses {@code low..high}, both included; raises IllegalArgumentException. */
-    static Bounds parse(String text) {
+    public static Bounds parse(String text) {
         String[] ends = text.trim().split("\\.\\.", -1);
         if (ends.length != 2) {
             throw new IllegalArgumentException("bounds are written low..high, not '" + text + "'");
@@ -30,13 +30,18 @@ final class Bounds implements Serializable {
     ValueReader around(ValueReader reader) {
         return in -> {
             Object value = reader.read(in);
-            if (value instanceof BinaryStringData string) {
-                check("length", string.getSizeInBytes());
-            } else if (value instanceof Number number) {
-                check("value", number.doubleValue());
-            }
+            check(value);
             return value;
         };
+    }
+
+    /** Raises Malformed where the value is out of bounds; one without bounds, such as null, never is. */
+    public void check(Object value) throws Malformed {
+        if (value instanceof BinaryStringData string) {
+            check("length", string.getSizeInBytes());
+        } else if (value instanceof Number number) {
+            check("value", number.doubleValue());
+        }
     }
 
     private void check(String what, double measured) throws Malformed {
@@ -46,24 +51,13 @@ final class Bounds implements Serializable {
         }
     }
 
-    /**
-     * Times from 1970 on, and no further ahead of this machine's clock than {@code ahead}. One time in the far future
-     * would advance the watermark there, and every honest message after it would be late.
-     */
+    /** A reader of times that PlausibleTime accepts. */
     static ValueReader aroundTime(ValueReader reader, Duration ahead) {
-        long aheadMillis = ahead.toMillis();
-        long[] latest = {Long.MIN_VALUE};
+        PlausibleTime plausible = new PlausibleTime(ahead);
         return in -> {
             TimestampData time = (TimestampData) reader.read(in);
-            if (time == null) {
-                return null;
-            }
-            long millis = time.getMillisecond();
-            if (millis > latest[0]) {
-                latest[0] = System.currentTimeMillis() + aheadMillis;
-            }
-            if (millis < 0 || millis > latest[0]) {
-                throw new Malformed("is the time " + millis + ", which is " + (millis < 0 ? "before 1970" : "to come"));
+            if (time != null) {
+                plausible.check(time.getMillisecond());
             }
             return time;
         };

@@ -1,10 +1,10 @@
 package heartwatch.avro;
 
 /** A message that does not hold what it should; the text says why. Has no stack trace: it is an answer, not a bug. */
-final class Malformed extends Exception {
+public final class Malformed extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Malformed(String reason) {
+    public Malformed(String reason) {
         super(reason, null, false, false);
     }
 }

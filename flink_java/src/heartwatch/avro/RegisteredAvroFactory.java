@@ -34,13 +34,14 @@ public final class RegisteredAvroFactory implements DeserializationFormatFactory
             .withDescription("name:password for the registry.");
     static final ConfigOption<String> SUBJECT = ConfigOptions.key("subject").stringType().noDefaultValue()
             .withDescription("Writing: the subject whose newest schema rows are written in.");
-    static final ConfigOption<String> REASON = ConfigOptions.key("reason-column").stringType().defaultValue("reason")
+    public static final ConfigOption<String> REASON = ConfigOptions.key("reason-column").stringType().defaultValue("reason")
             .withDescription("Reading: the STRING column that says why a message is malformed; null for a good one.");
-    static final ConfigOption<String> PAYLOAD = ConfigOptions.key("payload-column").stringType().defaultValue("payload")
+    public static final ConfigOption<String> PAYLOAD = ConfigOptions.key("payload-column").stringType().defaultValue("payload")
             .withDescription("Reading: the BYTES column, where there is one, that holds a malformed message.");
-    static final ConfigOption<Map<String, String>> BOUNDS = ConfigOptions.key("bounds").mapType().defaultValue(Map.of())
+    public static final ConfigOption<Map<String, String>> BOUNDS =
+            ConfigOptions.key("bounds").mapType().defaultValue(Map.of())
             .withDescription("Reading: column:low..high, both included, separated by commas; of a text, its length.");
-    static final ConfigOption<Duration> AHEAD = ConfigOptions.key("max-ahead").durationType()
+    public static final ConfigOption<Duration> AHEAD = ConfigOptions.key("max-ahead").durationType()
             .defaultValue(Duration.ofMinutes(10))
             .withDescription("Reading: how far a time may be ahead of the clock before the message is malformed.");
 
@@ -99,7 +100,8 @@ public final class RegisteredAvroFactory implements DeserializationFormatFactory
         return new SchemaRegistry(options.get(URL), options.getOptional(LOGIN).orElse(null));
     }
 
-    private static Table table(DataType type, ReadableConfig options) {
+    /** What the options say of a table of this type; raises ValidationException. */
+    public static Table table(DataType type, ReadableConfig options) {
         Map<String, Bounds> bounds = options.get(BOUNDS).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> parsed(entry.getKey(), entry.getValue())));
         return new Table((RowType) type.getLogicalType(), options.get(REASON), options.get(PAYLOAD), bounds,

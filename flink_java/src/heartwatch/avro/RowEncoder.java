@@ -8,7 +8,10 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 
-/** Writes rows in the schema that the subject has when the job starts; refuses to start where they do not fit. */
+/**
+ * Writes rows in the schema that the subject has when the job starts; refuses to start where they do not fit. A field
+ * that may be null needs no column: a schema that has grown still fits.
+ */
 final class RowEncoder implements SerializationSchema<RowData> {
     private static final long serialVersionUID = 1L;
 
@@ -49,8 +52,10 @@ final class RowEncoder implements SerializationSchema<RowData> {
 
     private ValueWriter[] writers(Schema schema) throws IOException {
         List<Schema.Field> wanted = schema.getFields();
-        if (wanted.size() < columns.getFieldCount()) {
-            throw new IOException(misfit("has " + wanted.size() + " fields for the columns " + columns.getFieldNames()));
+        for (String column : columns.getFieldNames()) {
+            if (schema.getField(column) == null) {
+                throw new IOException(misfit("has no field for the column " + column));
+            }
         }
         ValueWriter[] writers = new ValueWriter[wanted.size()];
         for (int i = 0; i < writers.length; i++) {
@@ -61,7 +66,8 @@ final class RowEncoder implements SerializationSchema<RowData> {
 
     private ValueWriter writer(Schema.Field field) throws IOException {
         int column = columns.getFieldIndex(field.name());
-        ValueWriter writer = column < 0 ? null : Writing.of(field.schema(), columns.getTypeAt(column), column);
+        ValueWriter writer = column < 0 ? Writing.nothing(field.schema())
+                : Writing.of(field.schema(), columns.getTypeAt(column), column);
         if (writer == null) {
             throw new IOException(misfit("wants " + field.name() + " as " + field.schema() + "; the table has "
                     + (column < 0 ? "no such column" : "it as " + columns.getTypeAt(column))));

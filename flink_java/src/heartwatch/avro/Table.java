@@ -12,17 +12,17 @@ import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.RowType;
 
 /** The columns that messages are decoded into, and what makes a row of a message that can't be. */
-final class Table implements Serializable {
+public final class Table implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final int ABSENT = -1;
 
-    final RowType row;
-    final Map<String, Bounds> bounds;
-    final Duration ahead;
+    public final RowType row;
+    public final Map<String, Bounds> bounds;
+    public final Duration ahead;
     private final int reason;
     private final int payload;
 
-    Table(RowType row, String reasonColumn, String payloadColumn, Map<String, Bounds> bounds, Duration ahead) {
+    public Table(RowType row, String reasonColumn, String payloadColumn, Map<String, Bounds> bounds, Duration ahead) {
         this.row = row;
         this.bounds = bounds;
         this.ahead = ahead;
@@ -42,17 +42,17 @@ final class Table implements Serializable {
         }
     }
 
-    int columns() {
+    public int columns() {
         return row.getFieldCount();
     }
 
     /** The column's index; a negative number where there is none of that name that a message fills. */
-    int column(String name) {
+    public int column(String name) {
         int index = row.getFieldIndex(name);
         return index == reason || index == payload ? ABSENT : index;
     }
 
-    List<String> names() {
+    public List<String> names() {
         return row.getFieldNames();
     }
 
@@ -60,7 +60,7 @@ final class Table implements Serializable {
      * Columns that may not be null hold zeros: a time of 1970 moves no watermark of today, while a null would break
      * what the planner generates for such a column.
      */
-    GenericRowData malformed(String why, byte[] message) {
+    public GenericRowData malformed(String why, byte[] message) {
         GenericRowData result = new GenericRowData(columns());
         for (int i = 0; i < columns(); i++) {
             result.setField(i, row.getTypeAt(i).isNullable() ? null : blank(i));

@@ -18,6 +18,18 @@ final class Writing {
         return type.isNullable() ? null : simple(field, type, column);
     }
 
+    /** Writes null for a field that no column fills; null where that field must have a value. */
+    static ValueWriter nothing(Schema field) {
+        List<Schema> branches = field.getType() == Schema.Type.UNION ? field.getTypes() : List.of();
+        for (int i = 0; i < branches.size(); i++) {
+            if (branches.get(i).getType() == Schema.Type.NULL) {
+                int branch = i;
+                return (row, out) -> out.writeLong(branch);
+            }
+        }
+        return null;
+    }
+
     private static ValueWriter union(List<Schema> branches, LogicalType type, int column) {
         int nothing = branches.get(0).getType() == Schema.Type.NULL ? 0 : 1;
         if (branches.size() != 2 || branches.get(nothing).getType() != Schema.Type.NULL) {

@@ -1,0 +1,25 @@
+-- The topic `readings` once more, with what a reading may say besides. A table of its own, because every column costs
+-- time to decode and the detection asks for none of these.
+CREATE TABLE readings_in_detail (
+  user_id STRING NOT NULL,
+  recorded_at TIMESTAMP(3) NOT NULL,
+  latitude DOUBLE NOT NULL,
+  longitude DOUBLE NOT NULL,
+  heart_rate INT NOT NULL,
+  device_id STRING,
+  steps INT,
+  temperature DOUBLE,
+  reason STRING,
+  `partition` INT NOT NULL METADATA VIRTUAL,
+  `offset` BIGINT NOT NULL METADATA VIRTUAL,
+  WATERMARK FOR recorded_at AS recorded_at - INTERVAL '{{ grace_seconds }}' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'topic' = 'readings',
+  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  'properties.group.id' = 'heartwatch-{{ env }}-in_detail',
+  'scan.startup.mode' = 'earliest-offset',
+  'value.format' = 'registered-avro',
+  'value.registered-avro.url' = '{{ endpoints.registry }}',
+  'value.registered-avro.bounds' = 'user_id:1..256,latitude:-90..90,longitude:-180..180,heart_rate:1..300'
+);

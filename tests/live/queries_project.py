@@ -1,0 +1,33 @@
+"""A project with only the queries around the main one, on somebody's running stack."""
+
+import shutil
+from pathlib import Path
+
+import yaml
+
+from tests.live.conftest import REPOSITORY, RunningStack
+
+EVERYWHERE = ("readings", "dead_letters", "wearable_logs", "heartbeats", "moving_average_alerts")
+CONTENT = {
+    "flink_sql": (*EVERYWHERE, "readings_in_detail", "vitals", "raw_wearable_data"),
+    "deploy/topics": (*EVERYWHERE, "vitals", "vitals_5m", "patient_heartbeats", "raw_wearable_data"),
+    "avro": (*EVERYWHERE, "vitals", "vitals_5m"),
+    "connect": (),
+    "ksql": (),
+}
+_ENDINGS = {"flink_sql": ".sql", "deploy/topics": ".yaml", "avro": "-value.avsc"}
+
+
+def queries_project(directory: Path, stack: RunningStack) -> Path:
+    """Copies of the repository's files, without parts, so that all of them are deployed; the detection's jobs are left
+    out, which the queries must not need."""
+    for folder, names in CONTENT.items():
+        (directory / folder).mkdir(parents=True)
+        for name in names:
+            shutil.copy(REPOSITORY / folder / (name + _ENDINGS[folder]), directory / folder)
+    shutil.copytree(REPOSITORY / "deploy" / "environments", directory / "deploy" / "environments")
+    project = yaml.safe_load((REPOSITORY / "deploy" / "project.yaml").read_text())
+    del project["parts"]
+    (directory / "deploy" / "project.yaml").write_text(yaml.safe_dump(project))
+    (directory / ".heartwatch").symlink_to(stack.project / ".heartwatch")
+    return directory

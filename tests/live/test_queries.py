@@ -1,0 +1,264 @@
+"""The queries around the main one give the rows of their references, value by value: of real activities, and of what
+comes in disorder, twice, or broken."""
+
+import json
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from confluent_kafka import Producer
+
+from heartwatch_deploy.readings import runs, ticks
+from heartwatch_deploy.readings.arrivals import Arrival, Trouble, in_trouble, with_malformed
+from heartwatch_deploy.readings.checked import Refused
+from heartwatch_deploy.readings.endpoints import Servers
+from heartwatch_deploy.readings.generator import Load, generated
+from heartwatch_deploy.readings.heartbeats import Heartbeat, Ward, heartbeat_of
+from heartwatch_deploy.readings.heartbeats import generated as generated_heartbeats
+from heartwatch_deploy.readings.high_vitals import HighVitals, high_vitals
+from heartwatch_deploy.readings.logs import Vital, WearableLog, is_valid, vital, vital_id, wearable_log
+from heartwatch_deploy.readings.moving_average import MovingAverageAlert, moving_average_alerts
+from heartwatch_deploy.readings.pace import Pace
+from heartwatch_deploy.readings.raw import as_raw, normalised
+from heartwatch_deploy.readings.reading import Reading
+from heartwatch_deploy.readings.recordings import shifted
+from heartwatch_deploy.readings.sending import send
+from heartwatch_deploy.readings.targets import Target
+from heartwatch_deploy.stack.process import until
+from tests.live.conftest import RunningStack
+from tests.live.queries_project import queries_project
+from tests.prove.evidence import Place, Topics
+from tests.prove.recorded import VALUES, heartwatch, recordings
+
+pytestmark = pytest.mark.live
+
+SEEN_WITHIN = 60.0
+TICK_MS = 5000
+AHEAD_MS = 400_000  # more than a window of five minutes and the grace, less than a time may be ahead of the clock
+MINUTE_MS = 60_000
+# Event time only goes on: the recordings end before the raw messages begin, and those before the readings.
+RECORDED_UNTIL, RAW_FROM, READINGS_FROM = -30 * MINUTE_MS, -20 * MINUTE_MS, -13 * MINUTE_MS
+USERS = 60
+DEVICES = 40
+BEATS = 1000
+NOW = int(time.time() * 1000)
+
+
+@pytest.fixture(scope="module")
+def project(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The queries, deployed from nothing."""
+    assert heartwatch(stack.project, "destroy", "--yes").returncode == 0
+    made = queries_project(tmp_path_factory.mktemp("queries"), stack)
+    done = heartwatch(made, "apply", *(f"--var={name}={value}" for name, value in VALUES.items()))
+    assert done.returncode == 0, done.stderr
+    yield made
+    assert heartwatch(made, "destroy", "--yes").returncode == 0
+
+
+@pytest.fixture(scope="module")
+def topics(project: Path) -> Topics:
+    return Topics(project)
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which rows its topic holds, and its reference over all valid readings."""
+
+    row: Callable[..., Any]
+    reference: Callable[[dict[Place, Reading]], Iterable[Any]]
+
+
+OF_READINGS = {
+    "wearable_logs": Query(
+        lambda **row: WearableLog(**{name: row[name] for name in WearableLog._fields}),
+        lambda valid: (wearable_log(each, partition=place[0], offset=place[1]) for place, each in valid.items()),
+    ),
+    "vitals": Query(Vital, lambda valid: map(vital, valid.values())),
+    "vitals_5m": Query(HighVitals, lambda valid: high_vitals(valid.values())),
+    "moving_average_alerts": Query(MovingAverageAlert, lambda valid: moving_average_alerts(valid.values())),
+}
+
+
+def valid(topics: Topics) -> dict[Place, Reading]:
+    decoded = topics.readings()
+    return {place: each for place, each in decoded.items() if isinstance(each, Reading) and is_valid(each)}
+
+
+def all_equal(topics: Topics) -> dict[str, int]:
+    """How many rows each query over readings has, once they are those of its reference."""
+    readings = valid(topics)
+    counts = {}
+    for name, query in OF_READINGS.items():
+        expected = Counter(query.reference(readings))
+        await_messages(topics, name, expected.total())
+        found = Counter(query.row(**row) for row in topics.rows(name))
+        missing, extra = list(expected - found), list(found - expected)
+        assert not missing + extra, f"{name}: {len(missing)} missing {missing[:3]}, {len(extra)} extra {extra[:3]}"
+        counts[name] = found.total()
+    print(counts)
+    return counts
+
+
+def await_messages(topics: Topics, topic: str, count: int) -> None:
+    """Until so many are committed."""
+    until(lambda: len(topics.messages(topic)) >= count, seconds=SEEN_WITHIN, every=0.5)
+
+
+def test_recordings(project: Path, topics: Topics) -> None:
+    if not recordings():
+        pytest.skip("no ../shared/recordings: real activities through the queries are NOT checked")
+    readings = shifted(recordings(), NOW + RECORDED_UNTIL)
+    span = (readings[-1].recorded_at - readings[0].recorded_at) / 1000
+    asked = runs.Replay(readings=readings, speed=span / 10, tick_ms=TICK_MS)
+    summary = runs.replay(asked, Target(Servers(project_dir=project)), threading.Event(), close_after=AHEAD_MS)
+    assert (summary.readings, summary.lost) == (len(readings), 0)
+    found = all_equal(topics)
+    assert found["wearable_logs"] == found["vitals"] == summary.messages
+    assert found["vitals_5m"] > 50
+    assert found["moving_average_alerts"] > 50
+
+
+def test_raw_messages_become_readings_or_dead_letters(project: Path, topics: Topics) -> None:
+    topics.skip("readings")
+    load = Load(start=NOW + RAW_FROM, rate=DEVICES / 2, users=DEVICES, seed=7)
+    sent = [as_raw(each._replace(user_id=f"device-{each.user_id}")) for each in islice(generated(load), 4000)]
+    wrong = [None, b"", b"deviceId=7", sent[0][:20], changed(sent[1], heartRate=999), changed(sent[2], lat="north")]
+    wrong += [changed(sent[3], timestamp=NOW + 3_600_000), changed(sent[4], deviceId="\ud800"), b"\xff" + sent[5]]
+    produce(project, "raw_wearable_data", twice_and_broken(sent, wrong))
+
+    messages = topics.messages("raw_wearable_data")
+    expected = [message for message in map(understood, (each.value for each in messages)) if message]
+    assert len(expected) > len(sent), "some come twice"
+    await_messages(topics, "readings", len(expected))
+    assert Counter(topics.readings().values()) == Counter(expected)
+    assert all(
+        (each.key or b"").decode() in (each.value or b"").decode("latin-1") for each in topics.messages("readings")
+    )
+    refused = {each.place: each.value for each in messages if not understood(each.value)}
+    assert list(refused.values()).count(None) == 1
+    assert len(refused) == len(wrong)
+    dead_are(topics, "raw_wearable_data", refused)
+
+
+def test_disorder_duplicates_and_malformed_readings(project: Path) -> None:
+    load = Load(start=NOW + READINGS_FROM, rate=USERS / 2, users=USERS)
+    readings = islice(generated(load), 11 * 60 * USERS // 2)
+    arrivals = with_malformed(in_trouble(twice(readings), Trouble(disorder_ms=3000)), 0.01)
+    target = Target(Servers(project_dir=project))
+    summary = send(ticking(arrivals, target.partitions), target.open(), Pace(float("inf"), threading.Event()))
+    assert summary.lost == 0
+    runs.close(summary, target.open(), target, threading.Event(), close_after=AHEAD_MS)
+    topics = Topics(project)  # from the beginning: a window may have readings of the test before
+    found = all_equal(topics)
+    assert found["vitals_5m"] > 50
+    assert found["moving_average_alerts"] > 50
+    assert any(row["max_temperature"] is not None for row in topics.rows("vitals_5m"))
+    assert len(topics.readings()) - len(valid(topics)) == sum(summary.malformed.values()) > 100
+    keys_are_of_their_rows(topics)
+
+
+def test_heartbeats_or_dead_letters(project: Path, topics: Topics) -> None:
+    ward = Ward(start=NOW - 60_000, rate=100, malformed=0.05)
+    sent = list(islice(generated_heartbeats(ward), BEATS))
+    good = [each.value for each in sent if each.kind is None]
+    wrong = [each.value for each in sent if each.kind is not None]
+    produce(project, "patient_heartbeats", twice_and_broken(good, wrong))
+
+    messages = topics.messages("patient_heartbeats")
+    expected = [beat for beat in map(beat_of, (each.value for each in messages)) if beat]
+    assert len(expected) > len(good), "some come twice"
+    await_messages(topics, "heartbeats", len(expected))
+    assert Counter(Heartbeat(**row) for row in topics.rows("heartbeats")) == Counter(expected)
+    assert {(each.key or b"").decode() for each in topics.messages("heartbeats")} == {each.id for each in expected}
+    refused = {each.place: each.value for each in messages if not beat_of(each.value)}
+    assert len(refused) == len(wrong)
+    dead_are(topics, "patient_heartbeats", refused)
+
+
+def understood(value: bytes | None) -> Reading | None:
+    try:
+        return normalised(value, latest=NOW + 1_800_000)
+    except Refused:
+        return None
+
+
+def beat_of(value: bytes | None) -> Heartbeat | None:
+    try:
+        return heartbeat_of(value)
+    except Refused:
+        return None
+
+
+def changed(message: bytes, **other: Any) -> bytes:
+    return json.dumps(json.loads(message) | other).encode()
+
+
+def twice(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Every fiftieth reading comes again at once."""
+    for number, reading in enumerate(readings):
+        yield reading
+        if number % 50 == 0:
+            yield reading
+
+
+def twice_and_broken(good: list[Any], wrong: list[Any]) -> list[Any]:
+    """Every twentieth message again, and the broken ones between them."""
+    messages = [each for number, each in enumerate(good) for _ in range(2 if number % 20 == 0 else 1)]
+    draw = random.Random(1)  # noqa: S311  not a secret
+    for each in wrong:
+        messages.insert(draw.randrange(len(messages)), each)
+    return messages
+
+
+def ticking(arrivals: Iterable[Arrival], partitions: int) -> Iterator[Arrival]:
+    return ticks.between(arrivals, TICK_MS, partitions)
+
+
+def produce(project: Path, topic: str, values: Iterable[bytes | None]) -> None:
+    """Keyed by the device or patient that the message names, so that each one's messages stay in order."""
+    producer = Producer({"bootstrap.servers": Servers(project_dir=project).kafka(), "partitioner": "murmur2_random"})
+    for value in values:
+        producer.produce(topic, value, key_of(value))
+        producer.poll(0)
+    assert producer.flush(30) == 0
+
+
+def key_of(value: bytes | None) -> bytes:
+    try:
+        record = json.loads(value or b"")
+        return str(record.get("deviceId") or record["patient_id"]).encode()
+    except (ValueError, AttributeError, KeyError):
+        return b"nobody"
+
+
+def dead_are(topics: Topics, topic: str, refused: dict[Place, bytes | None]) -> None:
+    """Exactly these messages of the topic are in `dead_letters`, each once, with its bytes and a reason."""
+
+    def dead() -> list[dict[str, Any]]:
+        return [row for row in topics.rows("dead_letters") if row["topic"] == topic]
+
+    until(lambda: len(dead()) >= len(refused), seconds=SEEN_WITHIN, every=1.0)
+    assert Counter((row["partition"], row["offset"]) for row in dead()) == Counter(map(tuple, refused))
+    assert {Place(row["partition"], row["offset"]): row["payload"] for row in dead()} == refused
+    assert all(row["reason"] for row in dead())
+
+
+def keys_are_of_their_rows(topics: Topics) -> None:
+    def keys(topic: str) -> list[str]:
+        return [(each.key or b"").decode() for each in topics.messages(topic)]
+
+    logged = topics.rows("wearable_logs")
+    assert keys("wearable_logs") == [row["log_id"] for row in logged]
+    assert len(set(keys("wearable_logs"))) == len(logged)
+    assert all(NOW - MINUTE_MS < row["processed_at"] <= time.time() * 1000 + 1000 for row in logged)
+    assert keys("vitals") == [vital_id(Vital(**row)) for row in topics.rows("vitals")]
+    windows = [f"{row['user_id']}|{row['window_start']}" for row in topics.rows("vitals_5m")]
+    assert keys("vitals_5m") == windows
+    assert keys("moving_average_alerts") == [row["alert_id"] for row in topics.rows("moving_average_alerts")]
