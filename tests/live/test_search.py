@@ -24,6 +24,7 @@ FIELDS: list[dict[str, Any]] = [
     {"name": "latitude", "type": "double"},
     {"name": "heart_rate", "type": "int"},
 ]
+DEVICE = {"name": "device", "type": ["null", "string"], "default": None}
 STEPS = {"name": "steps", "type": ["null", "int"], "default": None}
 
 
@@ -61,6 +62,10 @@ class Index:
         found: dict[str, Any] | None
         found = requests.get(f"{self.url}/_doc/{log_id}", timeout=10).json().get("_source")
         return found
+
+    def map(self, name: str, kind: str) -> None:
+        answer = requests.put(f"{self.url}/_mapping", json={"properties": {name: {"type": kind}}}, timeout=10)
+        assert answer.ok, answer.text
 
     def mapping(self, name: str) -> str:
         (found,) = requests.get(f"{self.url}/_mapping", timeout=10).json().values()
@@ -129,9 +134,8 @@ def test_what_opensearch_refuses_is_a_dead_letter_with_its_words(sink: Sink, ind
     sink.start()
     sink.send([row(1)])
     assert index.counts(1)
-    sink.write_with(schema({"name": "device", "type": ["null", "string"], "default": None}))
-    mapped = requests.put(f"{index.url}/_mapping", json={"properties": {"device": {"type": "integer"}}}, timeout=10)
-    assert mapped.ok, mapped.text
+    sink.write_with(schema(DEVICE))
+    index.map("device", "integer")
     sink.send([row(2, device="no number"), row(3, latitude=float("nan")), ("x", b"garbage"), row(4, device="5")])
     assert index.counts(2)
     assert until(lambda: len(sink.dead_letters()) == 3, seconds=SEEN_WITHIN), sink.dead_letters()
@@ -142,15 +146,19 @@ def test_what_opensearch_refuses_is_a_dead_letter_with_its_words(sink: Sink, ind
     assert until(sink.has_read_all, seconds=SEEN_WITHIN)
 
 
-def test_where_no_error_is_tolerated_the_task_fails_with_the_words(sink: Sink, index: Index) -> None:
-    del sink.config["errors.deadletterqueue.topic.name"]
-    sink.start(errors__tolerance="none")
+def test_where_no_error_is_tolerated_the_task_fails_with_the_words_and_skips_nothing(sink: Sink, index: Index) -> None:
+    refused = sink.config.pop("errors.deadletterqueue.topic.name")
+    sink.start(errors__tolerance="none", linger__ms="500")
     sink.send([(None, row(1)[1])])
     assert index.counts(1)
     assert index.document(f"{sink.name}+0+0") or index.document(f"{sink.name}+1+0"), "the place is the id"
-    sink.send([row(2), row(3, latitude=float("inf"))], partition=0)
-    assert "latitude is Infinity" in sink.failure()
-    assert not sink.has_read_all()
+    sink.write_with(schema(DEVICE))
+    index.map("device", "integer")
+    sink.send([row(2, device="2"), row(3, device="no number"), row(4, device="4")], partition=0)
+    assert "failed to parse field [device] of type [integer]" in sink.failure()
+    sink.start(errors__tolerance="all", errors__deadletterqueue__topic__name=refused)
+    assert index.counts(3), "the one before and the one behind are there"
+    assert until(lambda: len(sink.dead_letters()) == 1, seconds=SEEN_WITHIN), "it was not skipped"
 
 
 def test_an_older_record_never_wins(sink: Sink, index: Index) -> None:

@@ -81,12 +81,18 @@ abstract class DeliveryTask extends SinkTask {
         long end = System.nanoTime() + BUSY_AT_MOST.toNanos();
         while (!retries.isWaiting() && (waiting.isDue() || retries.areUnderWay() && !waiting.isEmpty())
                 && System.nanoTime() < end) {
-            attempt(waiting.next());
+            List<Message> messages = waiting.next();
+            try {
+                judge(messages, verdicts(messages));
+            } catch (RuntimeException e) {
+                waiting.putBack(messages); // Connect commits once more before the task ends: not these
+                throw e;
+            }
+            retries.check();
         }
     }
 
-    private void attempt(List<Message> messages) {
-        List<Verdict> verdicts = verdicts(messages);
+    private void judge(List<Message> messages, List<Verdict> verdicts) {
         List<Message> again = new ArrayList<>();
         Verdict.Later longest = null;
         for (int i = 0; i < messages.size(); i++) {

@@ -14,6 +14,7 @@ final class Retries {
     private final Backoff backoff;
     private long failingSince;
     private long again;
+    private String reason = "";
     private volatile boolean failing;
 
     Retries(DeliverySettings settings, String receiver) {
@@ -43,21 +44,26 @@ final class Retries {
         backoff.reset();
     }
 
-    /** Notes the failure; ConnectException, with the receiver's words, once there were failures for too long. */
+    /** Notes the failure, and when to try again. */
     void failed(Verdict.Later later) {
         long now = System.nanoTime();
         if (!failing) {
             failing = true;
             failingSince = now;
         }
-        if (!givenUpAfter.isNegative() && failingFor().compareTo(givenUpAfter) > 0) {
-            throw new ConnectException(receiver + " has taken nothing for " + failingFor().toSeconds() + " s: "
-                    + later.reason() + "; nothing is lost, restart the task when it is back");
-        }
+        reason = later.reason();
         Duration wait = backoff.next();
         wait = later.pause().compareTo(wait) > 0 ? later.pause() : wait;
         again = now + wait.toNanos();
         LOG.warn("{}: {}; again in {} ms", receiver, later.reason(), wait.toMillis());
+    }
+
+    /** ConnectException, with the receiver's words, once there were only failures for too long. */
+    void check() {
+        if (failing && !givenUpAfter.isNegative() && failingFor().compareTo(givenUpAfter) > 0) {
+            throw new ConnectException(receiver + " has taken nothing for " + failingFor().toSeconds() + " s: " + reason
+                    + "; nothing is lost, restart the task when it is back");
+        }
     }
 
     private Duration failingFor() {
