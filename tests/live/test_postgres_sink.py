@@ -215,3 +215,23 @@ def test_somebody_elses_table_is_used_and_left(sink: Sink) -> None:
     assert sink.project.run("destroy", "--yes").code == 0
     assert sink.ask(f"SELECT id FROM {sink.name}") == [("a",)]
     sink.ask(f"DROP TABLE {sink.name}; SELECT 1")
+
+
+def test_vitals_lie_in_partitions_that_go_when_their_time_is_over(sink: Sink) -> None:
+    vitals = (REPOSITORY / "postgres" / "vitals.sql").read_text().replace("vitals", sink.name)
+    (sink.project.directory / f"connect/{sink.name}.json").unlink()
+    values = (sink.project.directory / "deploy/environments/dev.yaml").read_text()
+    assert '"timescale": false' in values
+    vitals = vitals.replace(f"{sink.name}_kept_days", "kept_days")
+    sink.project.write("deploy/environments/dev.yaml", values.replace('"timescale"', '"kept_days": 90, "timescale"'))
+    sink.project.write(f"postgres/{sink.name}.sql", vitals)
+    assert sink.project.run("apply").code == 0
+    partitions = f"SELECT count(*) FROM pg_inherits WHERE inhparent = '{sink.name}'::regclass"
+    assert sink.ask(partitions) == [(27,)]  # the last month, this one, two years, and what is none of them
+    old = f"CREATE TABLE {sink.name}_2020_01 PARTITION OF {sink.name} FOR VALUES FROM ('2020-01-01') TO ('2020-02-01')"
+    rows_of = "(user_id, recorded_at, heart_rate) VALUES ('a', '2020-01-05', 60), ('b', now(), 70) RETURNING user_id"
+    sink.ask(f"{old}; INSERT INTO {sink.name} {rows_of}")
+    assert sink.ask(f"SELECT keep_{sink.name}()") == [(1,)]
+    assert sink.ask(f"SELECT user_id FROM {sink.name}") == [("b",)]
+    assert sink.ask(f"SELECT keep_{sink.name}()") == [(0,)]
+    assert sink.project.run("plan", "--detailed-exitcode").code == 0
