@@ -9,14 +9,17 @@ from typing import Final
 
 from confluent_kafka import OFFSET_END, Consumer, KafkaException, Message, TopicPartition
 
-from heartwatch_deploy.demo.decoding import Decoder
-from heartwatch_deploy.demo.meter import Meter
+from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.demo.screen import HISTORY_SECONDS
-from heartwatch_deploy.demo.snapshot import DEAD, IMMEDIATE, LATE, READINGS, TOPICS, WINDOWED, Alert, Stream
+from heartwatch_deploy.demo.snapshot import Stream
+from heartwatch_deploy.watching.alert import Alert
+from heartwatch_deploy.watching.consuming import PATIENCE, onlooker, partitions
+from heartwatch_deploy.watching.decoding import Decoder
+from heartwatch_deploy.watching.meter import Meter
+from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, TOPICS, WINDOWED
 
 NEWEST: Final = 8
 ENDS_EVERY: Final = 0.5
-_PATIENCE: Final = 10.0
 _CONSUMED: Final = (IMMEDIATE, WINDOWED, LATE, DEAD)
 
 
@@ -36,10 +39,10 @@ class Watch:
 
     def __enter__(self) -> "Watch":
         """From here on nothing is missed: both readers stand at the ends. Raises KafkaException."""
-        results, readings = self._consumer(), self._consumer()
+        results, readings = onlooker(self._bootstrap), onlooker(self._bootstrap)
         try:
-            results.assign([_at_end(part) for name in _CONSUMED for part in _parts(results, name)])
-            parts = _parts(readings, READINGS)
+            results.assign([_at_end(part) for name in _CONSUMED for part in partitions(results, name)])
+            parts = partitions(readings, READINGS)
             ends = [_end(readings, part) for part in parts]
         except KafkaException:
             results.close()
@@ -58,7 +61,7 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         for thread in self._threads:
-            thread.join(_PATIENCE)
+            thread.join(PATIENCE)
 
     @property
     def elapsed(self) -> float:
@@ -107,6 +110,9 @@ class Watch:
                 except KafkaException as error:
                     self._trouble = f"Kafka: {error.args[0].str()}"
                     self._over.wait(1.0)
+                except ClientError as error:
+                    self._trouble = str(error)
+                    self._over.wait(1.0)
 
     def _read_results(self, consumer: Consumer) -> None:
         for message in consumer.consume(1000, timeout=0.02):
@@ -134,30 +140,10 @@ class Watch:
         ends[:] = now_at
         self._over.wait(ENDS_EVERY)
 
-    def _consumer(self) -> Consumer:
-        return Consumer(
-            {
-                "bootstrap.servers": self._bootstrap,
-                "group.id": "heartwatch-demo",
-                "enable.auto.commit": False,
-                "isolation.level": "read_committed",
-                "fetch.wait.max.ms": 50,
-                "fetch.error.backoff.ms": 50,
-                "log_level": 2,
-            }
-        )
-
-
-def _parts(consumer: Consumer, topic: str) -> list[TopicPartition]:
-    listed = consumer.list_topics(topic, timeout=_PATIENCE).topics[topic]
-    if listed.error:
-        raise KafkaException(listed.error)
-    return [TopicPartition(topic, number) for number in sorted(listed.partitions)]
-
 
 def _at_end(part: TopicPartition) -> TopicPartition:
     return TopicPartition(part.topic, part.partition, OFFSET_END)
 
 
 def _end(consumer: Consumer, part: TopicPartition) -> int:
-    return int(consumer.get_watermark_offsets(part, timeout=_PATIENCE)[1])
+    return int(consumer.get_watermark_offsets(part, timeout=PATIENCE)[1])
