@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """`window_start` in ms of UTC, rates in beats a minute, place in degrees."""
+    """`window_start` in ms of UTC, rates in beats a minute, place in degrees; the window's end and how many readings
+    it had, 0 where they are not known."""
 
     user_id: str
     window_start: int
@@ -14,3 +15,5 @@ class Alert:
     max_heart_rate: int
     latitude: float
     longitude: float
+    window_end: int = 0
+    readings: int = 0

@@ -40,7 +40,9 @@ def message(schema_id: int) -> bytes:
 
 def test_a_windowed_alert_is_read() -> None:
     decoder = Decoder(OneSchema())  # type: ignore[arg-type]
-    assert decoder.alert(message(7)) == Alert("user-00042", 1_700_000_000_000, 187.25, 52, 108, 40.5, -74.0)
+    assert decoder.alert(message(7)) == Alert(
+        "user-00042", 1_700_000_000_000, 187.25, 52, 108, 40.5, -74.0, 1_700_000_010_000, 3
+    )
 
 
 @pytest.mark.parametrize("value", [b"", b"\x00", b"\x00\x00\x00\x00\x07", message(8), message(7)[:-1]])
