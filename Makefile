@@ -3,12 +3,15 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo test lint unit live prove-chaos bench lock clean
+.PHONY: demo test lint unit live prove-chaos bench page lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
 demo: $(VENV)/ready  ## a new machine to live alerts; SECONDS=60 ends by itself
 	exec $(RUN) heartwatch_deploy demo $(if $(SECONDS),--seconds $(SECONDS))
+
+page: $(VENV)/ready  ## the page over the running stack
+	exec $(RUN) heartwatch_deploy dashboard
 
 test: lint unit live  ## everything that CI runs
 

@@ -12,7 +12,7 @@ from heartwatch_deploy.dashboard.heart_rates import KEPT_SECONDS, Columns, Heart
 from heartwatch_deploy.dashboard.tally import Tally
 from heartwatch_deploy.watching.alert import Alert
 from heartwatch_deploy.watching.members import MemberHealth
-from heartwatch_deploy.watching.meter import Meter
+from heartwatch_deploy.watching.meter import Meter, Stream
 from heartwatch_deploy.watching.topics import DEAD, LATE
 
 RATE_SECONDS: Final = 10
@@ -38,15 +38,6 @@ class Trouble:
     summary: str
     cause: str = ""
     help: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """One topic: messages a second, messages seen since the page began, messages in each of the last seconds."""
-
-    rate: float
-    total: int
-    history: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +136,7 @@ class Board:
 
     @_alone
     def stream(self, topic: str, *, at: float) -> Stream:
-        history = self._meter.history(topic, at=at, seconds=HISTORY_SECONDS)
-        return Stream(self._meter.rate(topic, at=at), self._meter.total(topic), history)
+        return self._meter.stream(topic, at=at, seconds=HISTORY_SECONDS)
 
     @_alone
     def rate(self, name: str, *, at: float) -> float:

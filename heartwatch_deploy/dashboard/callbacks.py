@@ -129,7 +129,7 @@ def connect(app: Dash, board: Board, clock: Clock) -> None:
     held = State("hold", "aria-pressed"), State("resting", "data")
     bind(own.alerts, places, fast, Input("user", "value"), chosen, *held, State("alerts-known", "data"))
     bind(own.person, [Output("heart", "figure"), Output("heart-words", "children")], slow, chosen, theme)
-    bind(own.map, [Output("map", "figure")], slow, chosen, theme)
+    bind(own.map, [Output("map", "figure")], Input("map-tick", "n_intervals"), chosen, theme)
     bind(own.rates, [Output("rates", "figure")], slow, theme)
     places = [Output("graph", "figure"), Output("arrows", "children"), Output("graph-known", "data")]
     bind(own.graph, places, slow, theme, State("graph-known", "data"))

@@ -7,15 +7,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from heartwatch_deploy.dashboard.board import HISTORY_SECONDS, Stream, UserView
+from heartwatch_deploy.dashboard.board import HISTORY_SECONDS, UserView
 from heartwatch_deploy.dashboard.heart_rates import KEPT_SECONDS, Places
 from heartwatch_deploy.dashboard.theme import Theme, axis, plain_layout
 from heartwatch_deploy.watching.alert import Alert
+from heartwatch_deploy.watching.meter import Stream
 
 Figure = dict[str, Any]
 CELLS: Final = 40  # of the map's crowd, along each side
-_ALERT_MINUTES: Final = 10
-_PAD_DEGREES: Final = 0.02
+_DIGITS: Final = 4  # of degrees: some ten metres
 
 
 def moment(seconds: float) -> str:
@@ -84,14 +84,13 @@ def map_figure(places: Places, alerts: Sequence[Alert], theme: Theme, *, chosen:
     data = _crowd(places, theme)
     data.append(
         {
-            "x": [each.longitude for each in alerts],
-            "y": [each.latitude for each in alerts],
+            "x": [round(each.longitude, _DIGITS) for each in alerts],
+            "y": [round(each.latitude, _DIGITS) for each in alerts],
             "customdata": [f"{each.user_id}|{each.window_start}" for each in alerts],
-            "text": [each.user_id for each in alerts],
             "mode": "markers",
             "name": "alerts",
             "marker": {"color": theme.alarm, "size": 6, "opacity": 0.8},
-            "hovertemplate": "%{text}<br>%{y:.4f}°, %{x:.4f}°<extra></extra>",
+            "hovertemplate": "%{customdata}<br>%{y:.4f}°, %{x:.4f}°<extra></extra>",
         }
     )
     if chosen:
@@ -118,8 +117,8 @@ def _crowd(places: Places, theme: Theme) -> list[dict[str, Any]]:
         {
             "type": "heatmap",
             "z": counts.astype(int).tolist(),
-            "x": ((west_east[:-1] + west_east[1:]) / 2).round(4).tolist(),
-            "y": ((south_north[:-1] + south_north[1:]) / 2).round(4).tolist(),
+            "x": ((west_east[:-1] + west_east[1:]) / 2).round(_DIGITS).tolist(),
+            "y": ((south_north[:-1] + south_north[1:]) / 2).round(_DIGITS).tolist(),
             "colorscale": [[0, theme.crowd[0]], [1, theme.crowd[1]]],
             "showscale": False,
             "name": "people",

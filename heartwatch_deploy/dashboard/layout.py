@@ -9,6 +9,7 @@ from heartwatch_deploy.dashboard import words
 
 FAST_MS: Final = 1000
 SLOW_MS: Final = 2000
+MAP_MS: Final = 5000
 _NO_TOOLS: Final[Any] = {"displayModeBar": False, "scrollZoom": False, "displaylogo": False}
 _EMPTY: Final[dict[str, Any]] = {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}}
 INDEX: Final = """<!DOCTYPE html>
@@ -32,10 +33,11 @@ def _clockwork() -> list[Component]:
     return [
         dcc.Interval(id="fast", interval=FAST_MS),
         dcc.Interval(id="slow", interval=SLOW_MS),
+        dcc.Interval(id="map-tick", interval=MAP_MS),
         dcc.Store(id="chosen"),
         dcc.Store(id="resting", data=False),
         dcc.Store(id="theme", storage_type="local"),
-        *(dcc.Store(id=f"{name}-known") for name in ("alerts", "graph", "health", "troubles", "map", "heart")),
+        *(dcc.Store(id=f"{name}-known") for name in ("alerts", "graph", "health", "troubles")),
     ]
 
 

@@ -2,20 +2,22 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
-from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.dashboard.board import Board
+from heartwatch_deploy.dashboard.deployment import Deployment
 from heartwatch_deploy.dashboard.heart_rates import KEPT_SECONDS, Columns
 from heartwatch_deploy.watching.consuming import onlooker, partitions
 from heartwatch_deploy.watching.decoding import Records, alert_of
-from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, RANGES, READINGS, TOPICS, WINDOWED
+from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, RANGES, READINGS, WINDOWED
 
-AT_ONCE: Final = 5000  # messages
-HISTORY_AT_MOST: Final = 1_000_000  # readings, so that a busy topic's last ten minutes do not take minutes to read
+# Read side by side: alerts must not wait until all readings of the last ten minutes are read.
+TOGETHER: Final = ((READINGS,), (RANGES, WINDOWED, IMMEDIATE, LATE, DEAD))
+AT_ONCE: Final = 2000  # messages
+HISTORY_AT_MOST: Final = 300_000  # readings, so that a busy topic does not keep the page busy with its past
 _ANSWER_SECONDS: Final = 5.0
 _READING_FIELDS: Final = 5
 _TIMES_OUT: Final = "its window had closed"
@@ -24,15 +26,17 @@ _TIMES_OUT: Final = "its window had closed"
 class Messages:
     """One connection to one cluster; closes its consumer when left. Raises KafkaException and ClientError."""
 
-    def __init__(
-        self, board: Board, bootstrap: str, registry: SchemaRegistry, *, settings: Mapping[str, str | int] | None = None
-    ) -> None:
+    def __init__(self, board: Board, deployment: Deployment, topics: Sequence[str]) -> None:
+        assert deployment.endpoints is not None
+        servers = deployment.servers()
+        settings = {name: servers.fill(value) for name, value in deployment.endpoints.kafka_config.items()}
+        self._topics = topics
+        self._readings = Records(servers.registry, fields=_READING_FIELDS)
+        self._records = Records(servers.registry)
         self._board = board
-        self._readings = Records(registry, fields=_READING_FIELDS)
-        self._records = Records(registry)
         self._live_from: dict[tuple[str, int], int] = {}
         self._history: dict[tuple[str, int], int] = {}  # how many messages of the past each partition has left
-        self._consumer = onlooker(bootstrap, settings)
+        self._consumer = onlooker(servers.kafka.bootstrap, settings)
 
     def __enter__(self) -> "Messages":
         try:
@@ -47,7 +51,8 @@ class Messages:
 
     def read(self) -> None:
         """Takes what is there; returns within a fraction of a second also when nothing comes."""
-        self._board.set_left(sum(self._history.values()))
+        if self._history:
+            self._board.set_left(sum(self._history.values()))
         sorted_by_topic: dict[str, list[Message]] = defaultdict(list)
         for message in self._consumer.consume(AT_ONCE, timeout=0.1):
             if error := message.error():
@@ -85,7 +90,7 @@ class Messages:
     def _assign(self, consumer: Consumer) -> None:
         begin = int((time.time() - KEPT_SECONDS) * 1000)
         places = []
-        for topic in (*TOPICS, RANGES):
+        for topic in self._topics:
             parts = partitions(consumer, topic, patience=_ANSWER_SECONDS)
             ends = {each.partition: _end(consumer, each) for each in parts}
             self._live_from |= {(topic, part): end for part, end in ends.items()}

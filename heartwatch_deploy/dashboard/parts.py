@@ -8,10 +8,11 @@ from dash.development.base_component import Component
 
 from heartwatch_deploy.dashboard import words
 from heartwatch_deploy.dashboard.alerts import key_of
-from heartwatch_deploy.dashboard.board import Health, Stream, Trouble
+from heartwatch_deploy.dashboard.board import Health, Trouble
 from heartwatch_deploy.dashboard.deployment_graph import Arrow
 from heartwatch_deploy.dashboard.health import Lag
 from heartwatch_deploy.watching.alert import Alert
+from heartwatch_deploy.watching.meter import Stream
 from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED
 
 _TILES: Final = (

@@ -1,9 +1,11 @@
 """What is asked of the servers again and again: how far topics and queries are, and whether everything runs."""
 
+import math
 import time
 from collections import Counter
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Final, Protocol
 
 from heartwatch_deploy.dashboard.board import Board
 from heartwatch_deploy.dashboard.deployment import Deployment
@@ -16,7 +18,7 @@ from heartwatch_deploy.model.resource import Resource
 from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, WINDOWED
 
 # Written in transactions, whose marks take offsets too: the page counts their messages instead.
-_COUNTED_OTHERWISE = frozenset({DEAD, IMMEDIATE, LATE, WINDOWED})
+_COUNTED_OTHERWISE: Final = frozenset({DEAD, IMMEDIATE, LATE, WINDOWED})
 
 
 def reader(query: str, topic: str) -> str:
@@ -36,6 +38,7 @@ class Offsets:
     def __init__(self, board: Board, deployment: Deployment, servers: Servers) -> None:
         self._board, self._deployment, self._kafka = board, deployment, servers.kafka
         self._before: Mapping[str, int] = {}
+        self._asked_at = time.time()
 
     def ask(self) -> None:
         """Counts what is new and tells the lag of every query."""
@@ -48,8 +51,10 @@ class Offsets:
         now = time.time()
         totals = {topic: sum(parts.values()) for topic, parts in ends.items() if topic not in _COUNTED_OTHERWISE}
         totals |= {reader(*key): sum(parts.values()) for key, parts in read_up_to.items()}
-        self._board.count(grown(self._before, totals), at=now)
-        self._before = totals
+        for name, many in grown(self._before, totals).items():
+            for at, share in spread(many, self._asked_at, now):
+                self._board.count({name: share}, at=at)
+        self._before, self._asked_at = totals, now
         self._board.set_health(lags=tuple(self._lags(ends, read_up_to, now)))
 
     def _lags(
@@ -65,6 +70,18 @@ class Offsets:
 def grown(before: Mapping[str, int], after: Mapping[str, int]) -> Counter[str]:
     """By how much each grew; what was not known before, or shrank because it was made anew, did not grow."""
     return Counter({name: max(0, total - before[name]) for name, total in after.items() if name in before})
+
+
+def spread(many: int, begin: float, end: float) -> Iterator[tuple[float, int]]:
+    """What came between two times (s), evenly over the seconds from one to the other: (time, how many), in order.
+
+    Asking takes now more, now less than a second; without this a steady stream would look like a comb.
+    """
+    told = 0
+    for before, after in pairwise([begin, *range(math.floor(begin) + 1, math.ceil(end)), end]):
+        so_far = round(many * (after - begin) / (end - begin)) if end > begin else many
+        yield (before + after) / 2, so_far - told
+        told = so_far
 
 
 def behind(ends: Mapping[int, int], read_up_to: Mapping[int, int]) -> int:

@@ -1,7 +1,7 @@
 """The threads behind the board: each keeps one source of it up to date, tells what keeps it from that, and goes on."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from confluent_kafka import KafkaException
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.dashboard.board import Board, Trouble
 from heartwatch_deploy.dashboard.deployment import Deployment, load, trouble_of
-from heartwatch_deploy.dashboard.messages import Messages
+from heartwatch_deploy.dashboard.messages import TOGETHER, Messages
 from heartwatch_deploy.dashboard.polling import Connectors, Offsets, Poller, Queries
 from heartwatch_deploy.edges import explain
 from heartwatch_deploy.edges.servers import Servers
@@ -45,7 +45,7 @@ class Watchers:
     def running(self) -> Iterator[None]:
         """Meanwhile the board is kept up to date. Raises ProjectRefused where there is no project at all."""
         self._load()
-        work = [self._follow_project, self._follow_messages, *map(self._poller, _POLLERS)]
+        work = [self._follow_project, *map(self._follower, TOGETHER), *map(self._poller, _POLLERS)]
         threads = [threading.Thread(target=each, daemon=True) for each in work]
         for thread in threads:
             thread.start()
@@ -80,17 +80,16 @@ class Watchers:
 
         return lambda: self._again_and_again(source, poll)
 
-    def _follow_messages(self) -> None:
+    def _follower(self, topics: Sequence[str]) -> Callable[[], None]:
+        source = f"messages of {topics[0]}"
+
         def follow(deployment: Deployment) -> None:
-            assert deployment.endpoints is not None
-            servers = deployment.servers()
-            settings = {name: servers.fill(value) for name, value in deployment.endpoints.kafka_config.items()}
-            with Messages(self.board, servers.kafka.bootstrap, servers.registry, settings=settings) as messages:
+            with Messages(self.board, deployment, topics) as messages:
                 while self._is_current(deployment):
                     messages.read()
-                    self.board.tell("messages", None)
+                    self.board.tell(source, None)
 
-        self._again_and_again("messages", follow)
+        return lambda: self._again_and_again(source, follow)
 
     def _again_and_again(self, source: str, work: Callable[[Deployment], None]) -> None:
         while not self.over.is_set():

@@ -5,16 +5,8 @@ from dataclasses import dataclass
 
 from heartwatch_deploy.watching.alert import Alert
 from heartwatch_deploy.watching.members import MemberHealth
+from heartwatch_deploy.watching.meter import Stream
 from heartwatch_deploy.watching.topics import IMMEDIATE, WINDOWED
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """One topic: messages a second, messages since the view began, and messages in each of the last seconds."""
-
-    rate: float
-    total: int
-    history: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

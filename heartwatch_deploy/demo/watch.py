@@ -11,11 +11,10 @@ from confluent_kafka import OFFSET_END, Consumer, KafkaException, Message, Topic
 
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.demo.screen import HISTORY_SECONDS
-from heartwatch_deploy.demo.snapshot import Stream
 from heartwatch_deploy.watching.alert import Alert
 from heartwatch_deploy.watching.consuming import PATIENCE, onlooker, partitions
 from heartwatch_deploy.watching.decoding import Decoder
-from heartwatch_deploy.watching.meter import Meter
+from heartwatch_deploy.watching.meter import Meter, Stream
 from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, TOPICS, WINDOWED
 
 NEWEST: Final = 8
@@ -70,7 +69,7 @@ class Watch:
     def streams(self) -> dict[str, Stream]:
         """Every topic's figures up to now."""
         with self._lock:
-            return {name: self._stream(name, time.time()) for name in TOPICS}
+            return {name: self._meter.stream(name, at=time.time(), seconds=HISTORY_SECONDS) for name in TOPICS}
 
     def delays(self) -> tuple[float, ...] | None:
         """Median and 99th percentile of reading → immediate alert here, in seconds; None before the first."""
@@ -97,10 +96,6 @@ class Watch:
     def trouble(self) -> tuple[str, ...]:
         """What Kafka last complained about, if it has not been heard since."""
         return (self._trouble,) if self._trouble else ()
-
-    def _stream(self, name: str, now: float) -> Stream:
-        history = self._meter.history(name, at=now, seconds=HISTORY_SECONDS)
-        return Stream(self._meter.rate(name, at=now), self._meter.total(name), history)
 
     def _until_over(self, consumer: Consumer, read: Callable[[], None]) -> None:
         with closing(consumer):

@@ -1,11 +1,13 @@
 """The deployment's graph, from this repository's own content."""
 
 from board_filled import deployment, filled
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from heartwatch_deploy.dashboard.consumer_groups import consumer_groups
 from heartwatch_deploy.dashboard.graph_figure import arrow_text, graph_figure
 from heartwatch_deploy.dashboard.placing import placed
-from heartwatch_deploy.dashboard.polling import behind, grown
+from heartwatch_deploy.dashboard.polling import behind, grown, spread
 from heartwatch_deploy.dashboard.theme import LIGHT
 from heartwatch_deploy.model.resource import State
 
@@ -60,6 +62,18 @@ def test_the_figure_has_a_rate_and_a_head_for_each_arrow_then_the_boxes() -> Non
     assert all(each["showarrow"] for each in annotations[arrows : 2 * arrows])
     alarmed = [each["text"] for each in annotations[2 * arrows :] if each["bordercolor"] == LIGHT.alarm]
     assert alarmed == ["ƒ heart_rate_alerts"], "the query, not the topic of the same name"
+
+
+@settings(deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 9999), st.integers(10, 9000))
+def test_what_came_between_two_asks_is_spread_over_its_seconds(many: int, begin_ms: int, ms: int) -> None:
+    begin, length = begin_ms / 1000, ms / 1000
+    found = list(spread(many, begin, begin + length))
+    assert sum(share for _, share in found) == many
+    whole = [share for _, share in found[1:-1]]
+    assert all(abs(share - many / length) <= 1 for share in whole), "as many in each whole second"
+    seconds = [int(at) for at, _ in found]
+    assert len(set(seconds)) == len(seconds)
 
 
 def test_what_was_made_anew_did_not_grow_and_lag_is_never_negative() -> None:
