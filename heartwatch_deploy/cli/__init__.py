@@ -14,6 +14,7 @@ VERBS: Final = {
     "destroy": "Remove what this project made, and nothing else.",
     "stack": "Run the real local stack: Kafka, Connect, registry, Flink, Postgres.",
     "readings": "Generate, replay and check wearable readings.",
+    "dashboard": "Show alerts, rates, health and the graph on a page in the browser.",
     "demo": "Bring HeartWatch up, feed it, and watch the alerts.",
 }
 

@@ -110,6 +110,11 @@ class FlinkCluster:
             restored_path=(latest.get("restored") or {}).get("external_path"),
         )
 
+    def restarts(self, job: str) -> int:
+        """How often the job was restarted since it was submitted; 0 while the JobManager does not say."""
+        found = self.endpoint.find(path("jobs", job, "metrics") + "?get=numRestarts") or ()
+        return next((int(metric["value"]) for metric in found), 0)
+
     def cancel(self, job: str, *, within: float = 30.0) -> None:
         """Cancels the job and waits until it is over; a job that is over or unknown already is fine."""
         try:

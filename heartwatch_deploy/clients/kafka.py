@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import (  # type: ignore[attr-defined]  # re-exported without saying so
     AdminClient,
     AlterConfigOpType,
@@ -17,6 +17,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # re-exported
     ConfigSource,
     NewPartitions,
     NewTopic,
+    OffsetSpec,
     ResourceType,
 )
 
@@ -132,6 +133,27 @@ class KafkaCluster:
         """Partition → offset after its last message."""
         with closing(self._consumer()) as consumer:
             return {part: ends[1] for part, ends in self._watermarks(consumer, topic).items()}
+
+    def ends(self, topics: Iterable[Topic]) -> dict[str, dict[int, int]]:
+        """Topic → partition → offset after its last message, for all of these topics in one request."""
+        newest: Any = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+        asked = {TopicPartition(topic.name, part): newest for topic in topics for part in range(topic.partitions)}
+        found: dict[str, dict[int, int]] = {}
+        if asked:
+            answers = self._asked(lambda: self._admin.list_offsets(asked, request_timeout=self._seconds))
+            for part, answer in answers.items():
+                found.setdefault(part.topic, {})[part.partition] = int(self._asked(answer.result).offset)
+        return found
+
+    def committed(self, group: str) -> dict[str, dict[int, int]]:
+        """Topic → partition → offset that a consumer group reads next, as far as it has said; empty without a group."""
+        wanted = [ConsumerGroupTopicPartitions(group)]
+        answers = self._asked(lambda: self._admin.list_consumer_group_offsets(wanted, request_timeout=self._seconds))
+        found: dict[str, dict[int, int]] = {}
+        for part in self._asked(answers[group].result).topic_partitions:
+            if part.offset >= 0:
+                found.setdefault(part.topic, {})[part.partition] = part.offset
+        return found
 
     def message_count(self, topic: str) -> int:
         """How many offsets lie between begin and end of all partitions; compacted ones count until they are gone."""

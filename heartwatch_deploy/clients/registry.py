@@ -32,6 +32,11 @@ class SchemaRegistry:
         found = self.endpoint.find(path("subjects", subject, "versions", "latest"))
         return found and _version(found)
 
+    def schema(self, schema_id: int) -> str | None:
+        """The text of the schema that messages name by this number, None where there is none."""
+        found = self.endpoint.find(path("schemas", "ids", str(schema_id)))
+        return found and str(found["schema"])
+
     def lookup(self, subject: str, schema: str) -> SubjectVersion | None:
         """The version of the subject that is this schema, None where it has never been registered there."""
         try:

@@ -3,7 +3,8 @@
 import shlex
 from pathlib import Path
 
-from heartwatch_deploy.demo.snapshot import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED, Snapshot
+from heartwatch_deploy.demo.snapshot import Snapshot
+from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED
 
 
 def line(snapshot: Snapshot) -> str:

@@ -8,11 +8,8 @@ from typing import Final
 from rich.console import Console
 
 from heartwatch_deploy.clients.registry import SchemaRegistry
-from heartwatch_deploy.demo.decoding import Decoder
 from heartwatch_deploy.demo.deploying import deploy, look_at_files
-from heartwatch_deploy.demo.ending import set_by_signals
 from heartwatch_deploy.demo.feeding import fed, load_ranges
-from heartwatch_deploy.demo.members import members
 from heartwatch_deploy.demo.show import Show, save_picture
 from heartwatch_deploy.demo.snapshot import Snapshot
 from heartwatch_deploy.demo.steps import Steps
@@ -21,6 +18,9 @@ from heartwatch_deploy.stack import lifecycle
 from heartwatch_deploy.stack.endpoints import Endpoints
 from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.settings import StackSettings
+from heartwatch_deploy.watching.decoding import Decoder
+from heartwatch_deploy.watching.ending import set_by_signals
+from heartwatch_deploy.watching.members import members
 
 PATIENCE_SECONDS: Final = 60
 

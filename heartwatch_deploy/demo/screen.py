@@ -8,7 +8,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from heartwatch_deploy.demo.snapshot import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED, Alert, MemberHealth, Snapshot
+from heartwatch_deploy.demo.snapshot import Snapshot
+from heartwatch_deploy.watching.alert import Alert
+from heartwatch_deploy.watching.members import MemberHealth
+from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED
 
 _BARS: Final = " ▁▂▃▄▅▆▇█"
 HISTORY_SECONDS: Final = 24

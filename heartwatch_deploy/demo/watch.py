@@ -9,14 +9,16 @@ from typing import Final
 
 from confluent_kafka import OFFSET_END, Consumer, KafkaException, Message, TopicPartition
 
-from heartwatch_deploy.demo.decoding import Decoder
-from heartwatch_deploy.demo.meter import Meter
+from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.demo.screen import HISTORY_SECONDS
-from heartwatch_deploy.demo.snapshot import DEAD, IMMEDIATE, LATE, READINGS, TOPICS, WINDOWED, Alert, Stream
+from heartwatch_deploy.watching.alert import Alert
+from heartwatch_deploy.watching.consuming import PATIENCE, onlooker, partitions
+from heartwatch_deploy.watching.decoding import Decoder
+from heartwatch_deploy.watching.meter import Meter, Stream
+from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, TOPICS, WINDOWED
 
 NEWEST: Final = 8
 ENDS_EVERY: Final = 0.5
-_PATIENCE: Final = 10.0
 _CONSUMED: Final = (IMMEDIATE, WINDOWED, LATE, DEAD)
 
 
@@ -36,10 +38,10 @@ class Watch:
 
     def __enter__(self) -> "Watch":
         """From here on nothing is missed: both readers stand at the ends. Raises KafkaException."""
-        results, readings = self._consumer(), self._consumer()
+        results, readings = onlooker(self._bootstrap), onlooker(self._bootstrap)
         try:
-            results.assign([_at_end(part) for name in _CONSUMED for part in _parts(results, name)])
-            parts = _parts(readings, READINGS)
+            results.assign([_at_end(part) for name in _CONSUMED for part in partitions(results, name)])
+            parts = partitions(readings, READINGS)
             ends = [_end(readings, part) for part in parts]
         except KafkaException:
             results.close()
@@ -58,7 +60,7 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         for thread in self._threads:
-            thread.join(_PATIENCE)
+            thread.join(PATIENCE)
 
     @property
     def elapsed(self) -> float:
@@ -67,7 +69,7 @@ class Watch:
     def streams(self) -> dict[str, Stream]:
         """Every topic's figures up to now."""
         with self._lock:
-            return {name: self._stream(name, time.time()) for name in TOPICS}
+            return {name: self._meter.stream(name, at=time.time(), seconds=HISTORY_SECONDS) for name in TOPICS}
 
     def delays(self) -> tuple[float, ...] | None:
         """Median and 99th percentile of reading → immediate alert here, in seconds; None before the first."""
@@ -95,10 +97,6 @@ class Watch:
         """What Kafka last complained about, if it has not been heard since."""
         return (self._trouble,) if self._trouble else ()
 
-    def _stream(self, name: str, now: float) -> Stream:
-        history = self._meter.history(name, at=now, seconds=HISTORY_SECONDS)
-        return Stream(self._meter.rate(name, at=now), self._meter.total(name), history)
-
     def _until_over(self, consumer: Consumer, read: Callable[[], None]) -> None:
         with closing(consumer):
             while not self._over.is_set():
@@ -106,6 +104,9 @@ class Watch:
                     read()
                 except KafkaException as error:
                     self._trouble = f"Kafka: {error.args[0].str()}"
+                    self._over.wait(1.0)
+                except ClientError as error:
+                    self._trouble = str(error)
                     self._over.wait(1.0)
 
     def _read_results(self, consumer: Consumer) -> None:
@@ -134,30 +135,10 @@ class Watch:
         ends[:] = now_at
         self._over.wait(ENDS_EVERY)
 
-    def _consumer(self) -> Consumer:
-        return Consumer(
-            {
-                "bootstrap.servers": self._bootstrap,
-                "group.id": "heartwatch-demo",
-                "enable.auto.commit": False,
-                "isolation.level": "read_committed",
-                "fetch.wait.max.ms": 50,
-                "fetch.error.backoff.ms": 50,
-                "log_level": 2,
-            }
-        )
-
-
-def _parts(consumer: Consumer, topic: str) -> list[TopicPartition]:
-    listed = consumer.list_topics(topic, timeout=_PATIENCE).topics[topic]
-    if listed.error:
-        raise KafkaException(listed.error)
-    return [TopicPartition(topic, number) for number in sorted(listed.partitions)]
-
 
 def _at_end(part: TopicPartition) -> TopicPartition:
     return TopicPartition(part.topic, part.partition, OFFSET_END)
 
 
 def _end(consumer: Consumer, part: TopicPartition) -> int:
-    return int(consumer.get_watermark_offsets(part, timeout=_PATIENCE)[1])
+    return int(consumer.get_watermark_offsets(part, timeout=PATIENCE)[1])

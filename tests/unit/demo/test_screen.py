@@ -7,18 +7,10 @@ from rich.console import Console
 
 from heartwatch_deploy.demo.lines import line, summary
 from heartwatch_deploy.demo.screen import Screen, place, sparkline
-from heartwatch_deploy.demo.snapshot import (
-    DEAD,
-    IMMEDIATE,
-    LATE,
-    READINGS,
-    TOPICS,
-    WINDOWED,
-    Alert,
-    MemberHealth,
-    Snapshot,
-    Stream,
-)
+from heartwatch_deploy.demo.snapshot import Snapshot, Stream
+from heartwatch_deploy.watching.alert import Alert
+from heartwatch_deploy.watching.members import MemberHealth
+from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, TOPICS, WINDOWED
 
 ALERT = Alert("user-00042", 1_700_000_000_000, 187.25, 52, 108, 40.71234, -73.98765)
 

@@ -6,17 +6,13 @@ import threading
 import time
 from pathlib import Path
 
-import fastavro
 import pytest
 from rich.console import Console
 from test_screen import FLOWING
 
-from heartwatch_deploy.clients.registry import SubjectVersion
-from heartwatch_deploy.demo.decoding import Decoder
 from heartwatch_deploy.demo.show import Show, save_picture
-from heartwatch_deploy.demo.snapshot import Alert, Snapshot
+from heartwatch_deploy.demo.snapshot import Snapshot
 from heartwatch_deploy.demo.steps import Steps
-from heartwatch_deploy.readings.avro import HEADER
 
 ROOT = Path(__file__).parents[3]
 
@@ -75,38 +71,3 @@ def test_a_step_is_timed_and_a_failing_one_is_not_called_done() -> None:
     with pytest.raises(ValueError, match="broken"), steps.step("the ranges"):
         raise ValueError("broken")
     assert file.getvalue().splitlines() == ["· the stack", "✓ the stack (0.0 s)", "· the ranges"]
-
-
-class OneSubject:
-    """A registry that knows the committed schema under id 7."""
-
-    def latest(self, subject: str) -> SubjectVersion | None:
-        return SubjectVersion(subject, 1, 7, (ROOT / f"avro/{subject}.avsc").read_text())
-
-
-def message(schema_id: int) -> bytes:
-    schema = fastavro.schema.load_schema(ROOT / "avro/out_of_range_while_still-value.avsc")
-    row = {
-        "user_id": "user-00042",
-        "window_start": 1_700_000_000_000,
-        "window_end": 1_700_000_010_000,
-        "avg_heart_rate": 187.25,
-        "readings": 3,
-        "min_heart_rate": 52,
-        "max_heart_rate": 108,
-        "latitude": 40.5,
-        "longitude": -74.0,
-    }
-    body = io.BytesIO()
-    fastavro.schemaless_writer(body, schema, row)
-    return HEADER.pack(0, schema_id) + body.getvalue()
-
-
-def test_a_windowed_alert_is_read() -> None:
-    decoder = Decoder(OneSubject())  # type: ignore[arg-type]
-    assert decoder.alert(message(7)) == Alert("user-00042", 1_700_000_000_000, 187.25, 52, 108, 40.5, -74.0)
-
-
-@pytest.mark.parametrize("value", [b"", b"\x00", b"\x00\x00\x00\x00\x07", message(8), message(7)[:-1]])
-def test_what_is_no_alert_is_none(value: bytes) -> None:
-    assert Decoder(OneSubject()).alert(value) is None  # type: ignore[arg-type]

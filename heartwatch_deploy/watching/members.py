@@ -1,9 +1,19 @@
-"""How the stack's members are doing, for the live view."""
+"""How the stack's members are doing."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from heartwatch_deploy.demo.snapshot import MemberHealth
 from heartwatch_deploy.stack.report import report
+
+
+@dataclass(frozen=True, slots=True)
+class MemberHealth:
+    """One process of the stack; `memory` in bytes, `words` when something is wrong."""
+
+    name: str
+    well: bool
+    memory: int
+    words: str = ""
 
 
 def members(project_dir: Path) -> tuple[MemberHealth, ...]:

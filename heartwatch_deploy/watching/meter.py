@@ -2,11 +2,21 @@
 
 import math
 from collections import Counter, defaultdict, deque
+from dataclasses import dataclass
 from typing import Final
 
 RATE_SECONDS: Final = 5
 DELAY_SECONDS: Final = 30
 KEPT_SECONDS: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One topic: messages a second, messages since the watch began, and messages in each of the last seconds."""
+
+    rate: float
+    total: int
+    history: tuple[int, ...]
 
 
 class Meter:
@@ -43,6 +53,10 @@ class Meter:
         """How many in each of the last whole seconds, oldest first; fewer seconds where the meter is younger."""
         now = math.floor(at - self._start)
         return tuple(self._by_second[name][second] for second in range(max(0, now - seconds), now))
+
+    def stream(self, name: str, *, at: float, seconds: int) -> Stream:
+        """Everything about one name, with the history of so many seconds."""
+        return Stream(self.rate(name, at=at), self.total(name), self.history(name, at=at, seconds=seconds))
 
     def quantiles(self, *shares: float, at: float) -> tuple[float, ...] | None:
         """Delays in seconds that these shares (0 to 1) of the last DELAY_SECONDS don't exceed; None without any."""

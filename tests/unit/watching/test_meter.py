@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heartwatch_deploy.demo.meter import DELAY_SECONDS, KEPT_SECONDS, RATE_SECONDS, Meter
+from heartwatch_deploy.watching.meter import DELAY_SECONDS, KEPT_SECONDS, RATE_SECONDS, Meter
 
 
 def test_nothing_seen_is_no_rate_and_no_delay() -> None:
