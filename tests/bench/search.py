@@ -1,16 +1,15 @@
 """Documents a second into OpenSearch through the project's own sink, and how far the index is behind the topic."""
 
 import json
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 
-from tests.bench.measure import Found, Goal, Measure, NoMeasurement, Sizes, Table, quantile
+from tests.bench.measure import Found, Measure, Sizes
+from tests.bench.sinks import Row, found, full_speed, lags
 from tests.bench.world import World
 from tests.live.conftest import RunningStack
 from tests.live.sinks import Sink, committed
@@ -28,12 +27,9 @@ _FIELDS: list[tuple[str, Any]] = [
     ("processed_at", {"type": "long", "logicalType": "timestamp-millis"}),
 ]
 _SCHEMA = {"type": "record", "name": "Log", "fields": [{"name": name, "type": kind} for name, kind in _FIELDS]}
-_SETTLED_AFTER = 5.0
-"""Seconds after the beginning from which on the lag counts."""
-_DONE_WITHIN = 600.0
 
 
-def _row(number: int) -> tuple[str, dict[str, Any]]:
+def _row(number: int) -> Row:
     """As the job of the project writes it: the key is a place in a topic."""
     key, at = f"{number % _PARTITIONS}-{number // _PARTITIONS}", 1_760_000_000_000 + number
     person = number % 20_000
@@ -52,6 +48,9 @@ class Target:
     @property
     def server(self) -> str:
         return str(self.world.endpoints.search)
+
+    def row(self, number: int) -> Row:
+        return _row(number)
 
     def written(self) -> int:
         """How many documents the index has taken since it was made."""
@@ -80,88 +79,16 @@ def _target(world: World) -> Iterator[Target]:
             requests.delete(f"{target.server}/{path}", timeout=30)
 
 
-def _await(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + _DONE_WITHIN
-    while not condition():
-        if time.monotonic() > deadline:
-            raise NoMeasurement(what)
-        time.sleep(0.05)  # nothing tells when a document has been written
-
-
-@dataclass(frozen=True)
-class FullSpeed:
-    """How long the documents took from the first that was seen in the index, and the processor's seconds for all."""
-
-    documents: int
-    seconds: float
-    processor: float
-
-
-def full_speed(target: Target, documents: int) -> FullSpeed:
-    """A topic that is there already, through the sink."""
-    target.sink.send(_row(number) for number in range(documents))
-    used = target.processor()
-    target.sink.start()
-    _await(lambda: target.written() > 0, "no document came")
-    before, began = target.written(), time.monotonic()
-    _await(lambda: target.written() >= documents, "not every document came")
-    seconds, used = time.monotonic() - began, target.processor() - used
-    _await(target.sink.has_read_all, "the sink has not committed its offsets")
-    if target.sink.dead_letters() or target.written() != documents:
-        raise NoMeasurement(f"{target.written()} writes for {documents} documents")
-    return FullSpeed(documents - before, seconds, used / documents)
-
-
-def lags(target: Target, *, rate: int, seconds: int, first: int) -> list[float]:
-    """Every 50 ms, how long ago the next record that the index lacks was sent."""
-    sent: list[float] = []
-
-    def produce() -> None:
-        began = time.monotonic()
-        while (passed := time.monotonic() - began) < seconds:
-            for number in range(len(sent), int(passed * rate)):
-                key, value = _row(first + number)
-                target.sink.send([(key, value)], wait=False)
-                sent.append(time.monotonic())
-            time.sleep(0.005)  # the pace is what is measured
-        target.sink.send([])
-
-    producing = threading.Thread(target=produce)
-    producing.start()
-    began, found = time.monotonic(), []
-    while producing.is_alive():
-        written, now = target.written() - first, time.monotonic()
-        if now - began > _SETTLED_AFTER:
-            found.append(now - sent[written] if written < len(sent) else 0.0)
-        time.sleep(0.05)
-    producing.join()
-    if len(sent) < rate * seconds * 0.97:
-        raise NoMeasurement(f"only {len(sent) / seconds:,.0f} records/s were sent")
-    _await(lambda: target.written() - first >= len(sent), "not every document came")
-    return found
-
-
 def run(world: World, sizes: Sizes) -> Found:
     world.command("stack", "up", "--with", "search")
     with _target(world) as target:
         warm = full_speed(target, sizes.flat_out_readings // 10)
-        world.say(f"warm-up: {warm.documents / warm.seconds:,.0f} documents/s")
+        world.say(f"warm-up: {warm.per_second:,.0f} documents/s")
     with _target(world) as target:
         fast = full_speed(target, sizes.flat_out_readings)
-        world.say(f"{fast.documents / fast.seconds:,.0f} documents/s, {fast.processor * 1e6:.0f} processor µs each")
+        world.say(f"{fast.per_second:,.0f} documents/s, {fast.processor * 1e6:.0f} processor µs each")
         behind = lags(target, rate=sizes.latency_rate, seconds=sizes.latency_seconds, first=sizes.flat_out_readings)
-    quantiles = {name: quantile(behind, share) for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))}
-    told = ", ".join(f"{name} {value:.2f} s" for name, value in quantiles.items())
-    world.say(f"behind at {sizes.latency_rate:,}/s: {told}")
-    row = (f"{sizes.flat_out_readings:,}", f"{fast.documents / fast.seconds:,.0f}", f"{fast.processor * 1e6:.0f}")
-    return Found(
-        goals=(
-            Goal("as many documents/s as it can", f"{fast.documents / fast.seconds:,.0f}", None),
-            Goal(f"the index keeps up with {sizes.latency_rate:,} records/s", told, quantiles["p99"] < 1),
-        ),
-        tables=(Table(("documents", "documents/s", "processor µs a document (OpenSearch and Connect)"), (row,)),),
-        how=_HOW,
-    )
+    return found(fast, behind, sizes, server="OpenSearch", how=_HOW)
 
 
 _HOW = """The project's own connector `wearable_logs` with its two tasks, on a topic of its own with four partitions,
