@@ -9,7 +9,7 @@ import psycopg2
 
 from heartwatch_deploy.readings.endpoints import Servers
 from tests.bench.measure import Found, Measure, Sizes
-from tests.bench.sinks import Row, found, full_speed, lags
+from tests.bench.sinks import Row, measured
 from tests.bench.world import World
 from tests.live.conftest import RunningStack
 from tests.live.sinks import Sink, committed
@@ -84,20 +84,13 @@ def _target(world: World) -> Iterator[Target]:
 
 def run(world: World, sizes: Sizes) -> Found:
     world.command("stack", "up", "--with", "timescale")
-    with _target(world) as target:
-        warm = full_speed(target, sizes.flat_out_readings // 10)
-        world.say(f"warm-up: {warm.per_second:,.0f} rows/s")
-    with _target(world) as target:
-        fast = full_speed(target, sizes.flat_out_readings)
-        world.say(f"{fast.per_second:,.0f} rows/s, {fast.processor * 1e6:.0f} processor µs each")
-        behind = lags(target, rate=sizes.latency_rate, seconds=sizes.latency_seconds, first=sizes.flat_out_readings)
-    return found(fast, behind, sizes, server="Postgres", how=_HOW)
+    return measured(_target, world, sizes, server="Postgres", how=_HOW)
 
 
 _HOW = """The project's own connector `vitals_to_postgres` with its one task, on a topic of its own with four
-partitions, which holds Avro with the fields of `vitals` before the connector starts; a tenth as many first, to warm up. The clock
-runs from the first rows that are seen to the last; every row is written once and none refused, or it is no measurement.
-Then records are sent at a steady rate, and the rows are counted again and again, which is part of the load: behind is
-how long ago the next one was sent."""
+partitions, which holds Avro with the fields of `vitals` before the connector starts; a tenth as many first,
+to warm up. The clock runs from the first rows that are seen to the last; every row is written once and none
+refused, or it is no measurement. Then records are sent at a steady rate, and the rows are counted again and
+again, which is part of the load: behind is how long ago the next one was sent."""
 
 MEASURE = Measure("rows", "Rows in Postgres", run, needs_own_stack=True)

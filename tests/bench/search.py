@@ -9,7 +9,7 @@ from typing import Any
 import requests
 
 from tests.bench.measure import Found, Measure, Sizes
-from tests.bench.sinks import Row, found, full_speed, lags
+from tests.bench.sinks import Row, measured
 from tests.bench.world import World
 from tests.live.conftest import RunningStack
 from tests.live.sinks import Sink, committed
@@ -81,14 +81,7 @@ def _target(world: World) -> Iterator[Target]:
 
 def run(world: World, sizes: Sizes) -> Found:
     world.command("stack", "up", "--with", "search")
-    with _target(world) as target:
-        warm = full_speed(target, sizes.flat_out_readings // 10)
-        world.say(f"warm-up: {warm.per_second:,.0f} documents/s")
-    with _target(world) as target:
-        fast = full_speed(target, sizes.flat_out_readings)
-        world.say(f"{fast.per_second:,.0f} documents/s, {fast.processor * 1e6:.0f} processor µs each")
-        behind = lags(target, rate=sizes.latency_rate, seconds=sizes.latency_seconds, first=sizes.flat_out_readings)
-    return found(fast, behind, sizes, server="OpenSearch", how=_HOW)
+    return measured(_target, world, sizes, server="OpenSearch", how=_HOW)
 
 
 _HOW = """The project's own connector `wearable_logs` with its two tasks, on a topic of its own with four partitions,

@@ -3,10 +3,12 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tests.bench.measure import Found, Goal, NoMeasurement, Sizes, Table, quantile
+from tests.bench.world import World
 from tests.live.sinks import Sink
 
 _SETTLED_AFTER = 5.0
@@ -89,7 +91,20 @@ def lags(target: Target, *, rate: int, seconds: int, first: int) -> list[float]:
     return found
 
 
-def found(fast: FullSpeed, behind: list[float], sizes: Sizes, *, server: str, how: str) -> Found:
+def measured(
+    target_of: Callable[[World], AbstractContextManager[Target]], world: World, sizes: Sizes, *, server: str, how: str
+) -> Found:
+    """A tenth of the records through one target, to warm up; all of them, and then a steady rate, through another."""
+    with target_of(world) as target:
+        world.say(f"warm-up: {full_speed(target, sizes.flat_out_readings // 10).per_second:,.0f} records/s")
+    with target_of(world) as target:
+        fast = full_speed(target, sizes.flat_out_readings)
+        world.say(f"{fast.per_second:,.0f} records/s, {fast.processor * 1e6:.0f} processor µs each")
+        behind = lags(target, rate=sizes.latency_rate, seconds=sizes.latency_seconds, first=sizes.flat_out_readings)
+    return _found(fast, behind, sizes, server=server, how=how)
+
+
+def _found(fast: FullSpeed, behind: list[float], sizes: Sizes, *, server: str, how: str) -> Found:
     """The figures as they stand on the page."""
     told = ", ".join(f"{name} {quantile(behind, share):.2f} s" for name, share in (("p50", 0.5), ("p99", 0.99)))
     per_second = f"{fast.per_second:,.0f}"

@@ -1,43 +1,17 @@
 package heartwatch.connect;
 
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
-import org.apache.kafka.connect.sink.SinkConnector;
 
 /** Records as rows of Postgres tables: one a key, the last one counts; a record without a value deletes. */
-public final class PostgresSinkConnector extends SinkConnector {
-    private Map<String, String> given;
-
-    @Override
-    public void start(Map<String, String> config) {
-        given = config;
-    }
-
+public final class PostgresSinkConnector extends DeliveryConnector {
     @Override
     public Class<? extends Task> taskClass() {
         return PostgresSinkTask.class;
     }
 
     @Override
-    public List<Map<String, String>> taskConfigs(int most) {
-        return Collections.nCopies(most, given);
-    }
-
-    @Override
-    public void stop() {
-        given = null;
-    }
-
-    @Override
     public ConfigDef config() {
         return PostgresSettings.DEFINITIONS;
-    }
-
-    @Override
-    public String version() {
-        return Version.TEXT;
     }
 }
