@@ -4,7 +4,7 @@ import io
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import fastavro
@@ -14,7 +14,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from heartwatch_deploy.clients.connect import ConnectWorker
 from heartwatch_deploy.clients.kafka import KafkaCluster, Topic
 from heartwatch_deploy.clients.registry import SchemaRegistry
-from heartwatch_deploy.model.source import RenderedFile
+from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.readings.avro import HEADER, parsed_without_times
 from heartwatch_deploy.stack.paths import project_paths
 from heartwatch_deploy.stack.process import until
@@ -28,11 +28,13 @@ Value = Mapping[str, Any] | bytes | None
 
 
 def committed(stack: RunningStack, connector: str) -> dict[str, str]:
-    """The configuration of `connect/<connector>.json` as this stack's environment renders it."""
+    """The configuration of `connect/<connector>.json` as this stack's environment renders it, deployed there or not."""
     project, _ = load_project(stack.project, Selection())
-    every: tuple[RenderedFile, ...] = render(project)[0]
-    (text,) = [each.text for each in every if (each.source.engine, each.name) == ("kafka_connect", connector)]
-    config: dict[str, str] = json.loads(text)
+    path = f"connect/{connector}.json"
+    file = SourceFile(path, (stack.project / path).read_text("utf-8"), "kafka_connect")
+    ((rendered,), problems) = render(replace(project, files=(file,)))
+    assert not problems
+    config: dict[str, str] = json.loads(rendered.text)
     return config
 
 

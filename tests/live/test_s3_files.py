@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import duckdb
+import psycopg2
 import pytest
 import requests
 
@@ -24,7 +25,7 @@ from tests.prove.recorded import heartwatch
 
 pytestmark = pytest.mark.live
 
-USERS, RATE, SECONDS = 300, 1000, 20
+USERS, RATE, SECONDS = 2000, 1000, 20
 WITHIN = 150.0
 _LISTED = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
@@ -83,7 +84,8 @@ def test_every_reading_stands_in_one_file_of_its_hour_with_its_range(deployed: R
         (place.partition, place.offset) for place in expected
     }
     assert len(found) == len(expected), "a reading stands in two files"
-    ranges = {version.user_id: version for version in some_ranges()}
+    ranges = ranges_of(deployed)
+    assert {reading.user_id for reading in expected.values()} - ranges.keys(), "everybody has a range"
     by_place = {(row["partition"], row["offset"]): row for row in found}
     for place, reading in expected.items():
         row = by_place[place.partition, place.offset]
@@ -91,14 +93,23 @@ def test_every_reading_stands_in_one_file_of_its_hour_with_its_range(deployed: R
         assert (row["latitude"], row["longitude"]) == (reading.latitude, reading.longitude)
         assert row["recorded_at_ms"] == reading.recorded_at
         assert (str(row["day"]), row["hour"]) == (row["its_day"], row["its_hour"])
-        own = ranges.get(reading.user_id)
-        bounds = (own.min_heart_rate, own.max_heart_rate) if own else (None, None)
-        assert (row["min_heart_rate"], row["max_heart_rate"]) == bounds
+        assert (row["min_heart_rate"], row["max_heart_rate"]) == ranges.get(reading.user_id, (None, None))
 
 
 def some_ranges() -> list[RangeVersion]:
-    """Half of the users have one."""
-    return [synthetic_range(user_id_of(number), seed=1) for number in range(USERS // 2)]
+    """A quarter of the users have one, and those to whom other tests gave one."""
+    return [synthetic_range(user_id_of(number), seed=1) for number in range(USERS // 4)]
+
+
+def ranges_of(stack: RunningStack) -> dict[str, tuple[int, int]]:
+    """Those in the table, which all held before the first reading."""
+    connection = psycopg2.connect(**Servers(project_dir=stack.project).postgres())
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SELECT user_id, min_heart_rate, max_heart_rate FROM historical_ranges")
+            return {user_id: (low, high) for user_id, low, high in cursor.fetchall()}
+    finally:
+        connection.close()
 
 
 def send(stack: RunningStack) -> None:

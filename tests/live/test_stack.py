@@ -11,10 +11,12 @@ from conftest import RunningStack
 from flink_jobs import CountingJob
 
 from heartwatch_deploy.cli.stack import command
+from heartwatch_deploy.stack import extras
+from heartwatch_deploy.stack.members import DEFAULT
 from heartwatch_deploy.stack.report import memory, report
 
 pytestmark = pytest.mark.live
-ALL = {"zookeeper", "jobmanager", "taskmanager", "gateway", "kafka", "connect", "registry", "postgres", "search"}
+ALL = {member.name for member in (*DEFAULT, *extras.members())}
 GIB = 1024**3
 
 
