@@ -44,7 +44,13 @@ def requirement(artifacts: Sequence[Artifact]) -> str:
 def _download(pins: Path, *, advance: Advance, stop: threading.Event) -> list[str]:
     """Run pip, forward its progress, and return its last words."""
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes", "--only-binary=:all:"]
-    command += ["--no-cache-dir", "--progress-bar=raw", "--disable-pip-version-check", "--no-input"]
+    command += [
+        "--no-cache-dir",
+        "--resume-retries=5",
+        "--progress-bar=raw",
+        "--disable-pip-version-check",
+        "--no-input",
+    ]
     command += ["-r", str(pins), "-d", str(pins.parent)]
     said: list[str] = []
     done = 0

@@ -27,7 +27,8 @@ def place(paths: StackPaths) -> Place:
 
 @dataclass
 class Repository:
-    """Files by path; `cut_after` bytes the connection breaks, once; `ranges` seen."""
+    """Files by path, those that end in / as pages; `cut_after` bytes of a file the connection breaks, once; `ranges`
+    seen."""
 
     url: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
@@ -51,9 +52,12 @@ def repository() -> Iterator[Repository]:
             begin = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and shop.understands_ranges else 0
             self.send_response(206 if begin else 200)
             self.send_header("Content-Length", str(len(content) - begin))
+            if self.path.endswith("/"):
+                self.send_header("Content-Type", "text/html")
             self.end_headers()
-            end = len(content) if shop.cut_after is None else shop.cut_after
-            shop.cut_after = None
+            end = len(content)
+            if shop.cut_after is not None and not self.path.endswith("/"):
+                end, shop.cut_after = shop.cut_after, None
             self.wfile.write(content[begin:end])
 
         def log_message(self, *_: object) -> None:
