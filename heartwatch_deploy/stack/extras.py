@@ -11,20 +11,19 @@ from heartwatch_deploy.stack.members import s3, search
 
 @dataclass(frozen=True)
 class Extra:
-    """Members, and components that default members load: plugins of the Connect worker and of Flink, jars for Flink.
+    """Members, and components that Flink loads: plugins, and jars on its class path.
 
     Its name is that of the part of a project which needs it.
     """
 
     name: str
     members: tuple[Member, ...] = ()
-    connect_plugins: tuple[str, ...] = ()
     flink_plugins: tuple[str, ...] = ()
     flink_jars: tuple[str, ...] = ()
 
     @property
     def components(self) -> tuple[str, ...]:
-        return (*self.connect_plugins, *self.flink_plugins, *self.flink_jars)
+        return (*self.flink_plugins, *self.flink_jars)
 
 
 EXTRAS: Final[dict[str, Extra]] = {

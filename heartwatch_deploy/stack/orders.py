@@ -39,8 +39,7 @@ class Orders:
             ),
             flink_plugins={name: (components[name],) for extra in found for name in extra.flink_plugins},
             connect_plugins={
-                **{name: (components[name],) for extra in found for name in extra.connect_plugins},
-                **{folder: (jar, *_drivers(components)) for folder, jar in own.items() if folder == java_jar.CONNECT},
+                folder: (jar, *_drivers(components)) for folder, jar in own.items() if folder == java_jar.CONNECT
             },
         )
 
