@@ -11,6 +11,7 @@ from heartwatch_deploy.model.gate import ConnectorAbsent, ConnectorRunning, Conn
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import HttpRequest, PostgresSql
 from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.sql.quoting import identifier, literal
 
 _POSTGRES = "io.debezium.connector.postgresql.PostgresConnector"
 
@@ -88,18 +89,10 @@ def _drop_from_postgres(config: Mapping[str, str]) -> Script:
     password = config.get("database.password", "")
     slot, publication = config.get("slot.name", "debezium"), config.get("publication.name", "dbz_publication")
     statements = (
-        f"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = {_literal(slot)}",  # noqa: S608 - quoted; shown in the plan, so no bound parameter
-        f"DROP PUBLICATION IF EXISTS {_identifier(publication)}",
+        f"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = {literal(slot)}",  # noqa: S608 - quoted; shown in the plan, so no bound parameter
+        f"DROP PUBLICATION IF EXISTS {identifier(publication)}",
     )
     return (
         SlotReleased(slot, host, port, dbname, user, password),
         PostgresSql(host, port, dbname, user, password, statements),
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _identifier(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'

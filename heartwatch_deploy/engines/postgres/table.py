@@ -10,6 +10,7 @@ from heartwatch_deploy.model.json import canonical
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import OwnDatabaseSql
 from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.sql.quoting import identifier, literal
 
 MARK: Final = "heartwatch_deploy"
 """Begins the comment on each table that we made; behind it stand the project, and fingerprints as JSON: of the frame,
@@ -56,10 +57,6 @@ class TableKind(PlainKind):
         return (OwnDatabaseSql((f"DROP TABLE IF EXISTS {identifier(live.address.name)}",)),)
 
 
-def identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _since_marked(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[Difference]:
     """What CREATE TABLE IF NOT EXISTS would silently leave as it is, is refused; the rest can be run again."""
     if wanted["frame"] != found["frame"]:
@@ -79,8 +76,8 @@ def _grade(there: str | None, live: Resource) -> Grade:
 
 def _all(table: Resource, world: World) -> tuple[str, ...]:
     """The file's statements, and the mark by which the table is known as this project's."""
-    mark = f"{MARK} {world.project} {canonical(_spec(table)['mark'])}".replace("'", "''")
-    return (*_spec(table)["statements"], f"COMMENT ON TABLE {identifier(table.address.name)} IS '{mark}'")
+    mark = f"{MARK} {world.project} {canonical(_spec(table)['mark'])}"
+    return (*_spec(table)["statements"], f"COMMENT ON TABLE {identifier(table.address.name)} IS {literal(mark)}")
 
 
 def _wanted(change: Change) -> Resource:
