@@ -37,5 +37,8 @@ SELECT
   latitude,
   longitude,
   CAST(recorded_at AS TIMESTAMP_LTZ(3))
-FROM readings /*+ OPTIONS('properties.group.id' = 'heartwatch-{{ env }}-heart_rate_alerts') */
+FROM readings /*+ OPTIONS(
+  'properties.group.id' = 'heartwatch-{{ env }}-heart_rate_alerts',
+  'properties.fetch.min.bytes' = '1'
+) */
 WHERE reason IS NULL AND heart_rate > {{ alert_heart_rate }};

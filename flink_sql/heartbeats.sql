@@ -1,6 +1,6 @@
 -- Heartbeats of patients, validated: a message that is none goes to `dead_letters` and stops nothing.
-SET 'parallelism.default' = '{{ parallelism }}';
-SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_ms }} ms';
+SET 'parallelism.default' = '{{ parallelism_around }}';
+SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_around_ms }} ms';
 SET 'execution.checkpointing.mode' = 'EXACTLY_ONCE';
 SET 'pipeline.object-reuse' = 'true';
 SET 'table.local-time-zone' = 'UTC';

@@ -3,7 +3,7 @@
 --
 -- Sums of whole numbers and of their squares, not AVG and STDDEV: they come back to the same value when a reading leaves
 -- the minutes, where sums of floating-point numbers drift, and the comparison is made without a root or a division.
-SET 'parallelism.default' = '{{ parallelism }}';
+SET 'parallelism.default' = '{{ parallelism_around }}';
 SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_ms }} ms';
 SET 'execution.checkpointing.mode' = 'EXACTLY_ONCE';
 SET 'pipeline.object-reuse' = 'true';
@@ -45,19 +45,20 @@ SELECT
   readings,
   CAST(recorded_at AS TIMESTAMP_LTZ(3))
 FROM (
-  SELECT
-    user_id,
-    recorded_at,
-    heart_rate,
-    COUNT(heart_rate) OVER last_minutes AS readings,
-    SUM(CAST(heart_rate AS BIGINT)) OVER last_minutes AS total,
-    SUM(CAST(heart_rate AS BIGINT) * heart_rate) OVER last_minutes AS squares
-  FROM readings /*+ OPTIONS('properties.group.id' = 'heartwatch-{{ env }}-moving_average_alerts') */
-  WHERE reason IS NULL
-  WINDOW last_minutes AS (
-    PARTITION BY user_id
-    ORDER BY recorded_at
-    RANGE BETWEEN INTERVAL '{{ moving_average_minutes }}' MINUTE PRECEDING AND CURRENT ROW
+  SELECT user_id, recorded_at, heart_rate, recent.readings, recent.total, recent.squares
+  FROM (
+    SELECT
+      user_id,
+      recorded_at,
+      heart_rate,
+      -- Unbounded, because the function itself forgets what is older: OVER would keep each row of the minutes as objects.
+      recent_sums(recorded_at, heart_rate, {{ moving_average_minutes * 60000 }}) OVER (
+        PARTITION BY user_id
+        ORDER BY recorded_at
+        RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ) AS recent
+    FROM readings /*+ OPTIONS('properties.group.id' = 'heartwatch-{{ env }}-moving_average_alerts') */
+    WHERE reason IS NULL
   )
 )
 -- |heart_rate - average| > k * deviation, both sides times the number of readings, squared

@@ -1,7 +1,7 @@
 -- Messages of device gateways, normalised into readings; one that is no reading goes to `dead_letters` and stops nothing.
 -- A device stands for its wearer: nothing says who else that would be.
-SET 'parallelism.default' = '{{ parallelism }}';
-SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_ms }} ms';
+SET 'parallelism.default' = '{{ parallelism_around }}';
+SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_around_ms }} ms';
 SET 'execution.checkpointing.mode' = 'EXACTLY_ONCE';
 SET 'pipeline.object-reuse' = 'true';
 SET 'table.local-time-zone' = 'UTC';

@@ -17,6 +17,8 @@ CREATE TABLE readings (
   'topic' = 'readings',
   'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
   'properties.group.id' = 'heartwatch-{{ env }}',
+  'properties.fetch.min.bytes' = '{{ fetch_bytes }}',
+  'properties.fetch.max.wait.ms' = '{{ fetch_wait_ms }}',
   'scan.startup.mode' = 'earliest-offset',
   'value.format' = 'registered-avro',
   'value.registered-avro.url' = '{{ endpoints.registry }}',

@@ -18,6 +18,8 @@ CREATE TABLE readings_in_detail (
   'topic' = 'readings',
   'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
   'properties.group.id' = 'heartwatch-{{ env }}-in_detail',
+  'properties.fetch.min.bytes' = '{{ fetch_bytes }}',
+  'properties.fetch.max.wait.ms' = '{{ fetch_wait_ms }}',
   'scan.startup.mode' = 'earliest-offset',
   'value.format' = 'registered-avro',
   'value.registered-avro.url' = '{{ endpoints.registry }}',

@@ -1,7 +1,7 @@
 -- Every valid reading for the table of vitals, and the patients whose average of some minutes is high. One statement set, so
 -- that every reading is decoded once for both.
-SET 'parallelism.default' = '{{ parallelism }}';
-SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_ms }} ms';
+SET 'parallelism.default' = '{{ parallelism_around }}';
+SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_around_ms }} ms';
 SET 'execution.checkpointing.mode' = 'EXACTLY_ONCE';
 SET 'pipeline.object-reuse' = 'true';
 SET 'table.exec.source.idle-timeout' = '{{ idle_timeout_ms }} ms';
@@ -19,6 +19,7 @@ CREATE TABLE vitals (
   'connector' = 'kafka',
   'topic' = 'vitals',
   'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  'properties.linger.ms' = '{{ linger_ms }}',
   'key.format' = 'raw',
   'key.fields' = 'vital_id',
   'value.fields-include' = 'EXCEPT_KEY',

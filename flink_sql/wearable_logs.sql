@@ -1,7 +1,7 @@
 -- Every reading as it came, and when it was processed, for the search index. The key is the place of the message in
 -- `readings`: what comes again after a crash overwrites what came before.
-SET 'parallelism.default' = '{{ parallelism }}';
-SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_ms }} ms';
+SET 'parallelism.default' = '{{ parallelism_around }}';
+SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_around_ms }} ms';
 SET 'execution.checkpointing.mode' = 'AT_LEAST_ONCE';
 SET 'pipeline.object-reuse' = 'true';
 SET 'table.exec.source.idle-timeout' = '{{ idle_timeout_ms }} ms';
@@ -22,6 +22,7 @@ CREATE TABLE wearable_logs (
   'connector' = 'kafka',
   'topic' = 'wearable_logs',
   'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  'properties.linger.ms' = '{{ linger_ms }}',
   'key.format' = 'raw',
   'key.fields' = 'log_id',
   'value.format' = 'registered-avro',

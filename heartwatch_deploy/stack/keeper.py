@@ -88,7 +88,7 @@ class Keeper:
     def _start(self) -> None:
         dying = signal.SIGKILL if self.member.stop_signal == "SIGTERM" else signal.Signals[self.member.stop_signal]
         launch = self.member.launch(self.place)
-        self._process = spawn(launch, mark=str(self.place.paths.root), when_orphaned=dying)
+        self._process = spawn(launch, mark=str(self.place.paths.root), when_orphaned=dying, nice=self.member.nice)
         self._identity = identify(self._process.pid)
         self._starts += 1
         self._set("starting", "")

@@ -7,6 +7,8 @@ from pathlib import Path
 from heartwatch_deploy.stack.paths import StackPaths
 
 LOOPBACK = "127.0.0.1"
+SINK = 10
+"""How far a member gives way that only takes in what others have made: alerts must not wait for it."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,11 @@ def nothing_to_tell(_: Place) -> list[str]:
 class Member:
     """One server of the stack.
 
-    `needs` are members that must be healthy before it starts, `outlived_by` those that must stop after it; `ports` the
-    wanted ports by name; `memory` the MiB its heap (or, for Postgres, its shared buffers) may take; `check` returns
-    None when healthy, else what is wrong; `observe` looks closer at a healthy one and returns what a person
-    should know; `stop_within` is how many seconds it gets between the polite signal and the
-    last one.
+    `needs` are members that must be healthy before it starts, `outlived_by` those that must stop after it; `ports`
+    the wanted ports by name; `memory` the MiB its heap (or, for Postgres, its shared buffers) may take; `check`
+    returns None when healthy, else what is wrong; `observe` looks closer at a healthy one and returns what a person
+    should know; `nice` is how far its processes give way to the others; `stop_within` is how many seconds it gets
+    between the polite signal and the last one.
     """
 
     name: str
@@ -75,5 +77,6 @@ class Member:
     memory: int = 0
     prepare: Callable[[Place], None] = nothing_to_prepare
     observe: Callable[[Place], list[str]] = nothing_to_tell
+    nice: int = 0
     stop_signal: str = "SIGTERM"
     stop_within: float = 8.0

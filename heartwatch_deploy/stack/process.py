@@ -40,22 +40,23 @@ def identify(pid: int) -> Identity:
     return Identity(pid, psutil.Process(pid).create_time())
 
 
-def dies_with_parent(sign: signal.Signals) -> Callable[[], None] | None:
-    """To be called in a new child: the kernel sends it `sign` when the supervisor ends in any way (Linux only)."""
-    libc = _libc
-    if libc is None:
-        return None
+def in_child(*, when_orphaned: signal.Signals, nice: int = 0) -> Callable[[], None]:
+    """To be called in a new child: it gives way to others by `nice`, and the kernel sends it the signal when the
+    supervisor ends in any way (Linux only)."""
     parent = os.getpid()
 
     def ask_kernel() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, int(sign))
+        os.nice(nice)
+        if _libc is None:
+            return
+        _libc.prctl(_PR_SET_PDEATHSIG, int(when_orphaned))
         if os.getppid() != parent:
-            os.kill(os.getpid(), sign)
+            os.kill(os.getpid(), when_orphaned)
 
     return ask_kernel
 
 
-def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals) -> subprocess.Popen[bytes]:
+def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals, nice: int = 0) -> subprocess.Popen[bytes]:
     """Write the launch's files and start its process, in a session of its own; its output comes through one pipe."""
     for file, text in launch.files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -73,7 +74,7 @@ def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals) -> subpro
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        preexec_fn=dies_with_parent(when_orphaned),  # noqa: PLW1509 - the supervisor forks from its only busy thread
+        preexec_fn=in_child(when_orphaned=when_orphaned, nice=nice),  # noqa: PLW1509 - the supervisor forks from its only busy thread
         user=user,
         group=group,
         extra_groups=[] if launch.user else None,

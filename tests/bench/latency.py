@@ -43,41 +43,64 @@ class Run:
     repeated: int
     rate: float
 
+    def latencies(self) -> list[float]:
+        """In ms, from a reading's append until its alert was received."""
+        return [self.receipts[alert].received - caused for alert, caused in self.caused.items()]
+
 
 def run(world: World, sizes: Sizes) -> Found:
     users = sizes.latency_rate * 2
     world.deploy_afresh(users)
     before = machine.load()
+    seen = observed(world, sizes, users)
+    return Found(
+        goals=(goal(seen, GOAL_MS),),
+        tables=(table(seen),),
+        how=_HOW,
+        notes=(
+            note(seen, sizes),
+            f"load average before {before}, after {machine.load()}: producer, stack and consumer share the machine",
+        ),
+    )
+
+
+def observed(world: World, sizes: Sizes, users: int) -> Run:
+    """Every alert of the readings of a run against what is deployed; NoMeasurement if one is missing."""
     with stamped_on_append(world, READINGS, ALERTS):
         seen = _run(world, sizes, users)
     if missing := seen.caused.keys() - seen.receipts.keys():
         raise NoMeasurement(f"{len(missing)} of {len(seen.caused)} alerts did not come, {min(missing)} among them")
     if seen.rate < sizes.latency_rate * SENT_SHARE:
         raise NoMeasurement(f"only {seen.rate:,.0f} readings/s were sent")
-    whole = [seen.receipts[alert].received - caused for alert, caused in seen.caused.items()]
+    return seen
+
+
+def table(seen: Run) -> Table:
+    """How long alerts took."""
     to_topic = [float(seen.receipts[alert].appended - caused) for alert, caused in seen.caused.items()]
-    p99 = quantile(whole, 0.99)
-    table = Table(
+    return Table(
         ("ms from the reading's append", "p50", "p90", "p99", "largest"),
-        (("until the alert was received", *_quantiles(whole)), ("until the alert was appended", *_quantiles(to_topic))),
-    )
-    return Found(
-        goals=(_goal(p99, seen.rate),),
-        tables=(table,),
-        how=_HOW,
-        notes=(
-            f"{len(whole):,} alerts; {seen.rate:,.0f} readings/s for {sizes.latency_seconds} s, after "
-            f"{sizes.warm_up_seconds} s that do not count; {seen.repeated} alerts came twice",
-            f"load average before {before}, after {machine.load()}: producer, stack and consumer share the machine",
+        (
+            ("until the alert was received", *_quantiles(seen.latencies())),
+            ("until the alert was appended", *_quantiles(to_topic)),
         ),
     )
 
 
-def _goal(p99: float, rate: float) -> Goal:
-    """Fewer readings a second than the goal names neither meet nor miss it."""
-    promised = f"p99 under {GOAL_MS:g} ms at {GOAL_RATE:,} readings/s"
-    met = p99 < GOAL_MS if rate > GOAL_RATE * SENT_SHARE else None
-    return Goal(promised, f"{p99:.0f} ms at {rate:,.0f}", met)
+def note(seen: Run, sizes: Sizes) -> str:
+    """How much was measured."""
+    return (
+        f"{len(seen.caused):,} alerts; {seen.rate:,.0f} readings/s for {sizes.latency_seconds} s, after "
+        f"{sizes.warm_up_seconds} s that do not count; {seen.repeated} alerts came twice"
+    )
+
+
+def goal(seen: Run, limit: float) -> Goal:
+    """The p99 under so many ms; fewer readings a second than the goal names neither meet nor miss it."""
+    p99 = quantile(seen.latencies(), 0.99)
+    promised = f"p99 under {limit:g} ms at {GOAL_RATE:,} readings/s"
+    met = p99 < limit if seen.rate > GOAL_RATE * SENT_SHARE else None
+    return Goal(promised, f"{p99:.0f} ms at {seen.rate:,.0f}", met)
 
 
 def _run(world: World, sizes: Sizes, users: int) -> Run:

@@ -9,7 +9,7 @@ from tests.live.conftest import REPOSITORY, RunningStack
 
 EVERYWHERE = ("readings", "dead_letters", "wearable_logs", "heartbeats", "moving_average_alerts")
 CONTENT = {
-    "flink_sql": (*EVERYWHERE, "readings_in_detail", "vitals", "raw_wearable_data"),
+    "flink_sql": (*EVERYWHERE, "readings_in_detail", "recent_sums", "vitals", "raw_wearable_data"),
     "deploy/topics": (*EVERYWHERE, "vitals", "vitals_5m", "patient_heartbeats", "raw_wearable_data"),
     "avro": (*EVERYWHERE, "vitals", "vitals_5m"),
     "connect": (),

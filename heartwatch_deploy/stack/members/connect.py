@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from heartwatch_deploy.stack import health, jvm, links
-from heartwatch_deploy.stack.member import LOOPBACK, Launch, Member, Place
+from heartwatch_deploy.stack.member import LOOPBACK, SINK, Launch, Member, Place
 
 NAME = "connect"
 PLUGINS = ("debezium_postgres", "apicurio_converter")
@@ -53,7 +53,7 @@ def launch(place: Place) -> Launch:
     command = jvm.java(
         place,
         NAME,
-        *jvm.START_FAST,
+        "-XX:+UseSerialGC",
         jars=[place.components["kafka"]],
         main="org.apache.kafka.connect.cli.ConnectDistributed",
     )
@@ -69,6 +69,7 @@ def launch(place: Place) -> Launch:
 
 MEMBER = Member(
     name=NAME,
+    nice=SINK,
     components=("java", "kafka", *PLUGINS),
     needs=("kafka",),
     outlived_by=("kafka", "registry", "postgres", "search"),

@@ -79,7 +79,7 @@ def prepare(place: Place) -> None:
 def launch(place: Place) -> Launch:
     return Launch(
         command=(
-            *jvm.java(place, NAME, *jvm.START_FAST, jars=[place.components["kafka"]], main="kafka.Kafka"),
+            *jvm.java(place, NAME, "-XX:+UseSerialGC", jars=[place.components["kafka"]], main="kafka.Kafka"),
             str(settings_file(place)),
         ),
         files={settings_file(place): configuration(place), **jvm.log4j(place, NAME)},

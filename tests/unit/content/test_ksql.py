@@ -128,9 +128,9 @@ def test_both_engines_ask_the_same_of_minutes(content: Content) -> None:
     limit = rf"> {values['vitals_heart_rate']}\b"
     assert re.search(limit, content.text("flink_sql", "vitals"))
     assert re.search(limit, content.text("ksqldb", "vitals_windows"))
-    assert f"INTERVAL '{values['moving_average_minutes']}' MINUTE" in content.text("flink_sql", "moving_average_alerts")
-    ksql = content.text("ksqldb", "moving_average_alerts")
-    assert f"- {int(str(values['moving_average_minutes'])) * 60_000} AND" in ksql
+    ksql, millis = content.text("ksqldb", "moving_average_alerts"), int(str(values["moving_average_minutes"])) * 60_000
+    assert f"recent_sums(recorded_at, heart_rate, {millis})" in content.text("flink_sql", "moving_average_alerts")
+    assert f"- {millis} AND" in ksql
     for text in (content.text("flink_sql", "moving_average_alerts"), ksql):
         assert f"CAST({deviations} AS DOUBLE) * {deviations} *" in text
 

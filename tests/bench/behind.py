@@ -1,0 +1,81 @@
+"""How far what a server has taken is behind a topic, watched while messages come."""
+
+import threading
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+_TOPICS_EVERY = 0.1
+Lags = list[tuple[float, float]]
+"""When, and how many seconds behind then."""
+
+
+@dataclass(frozen=True)
+class Sink:
+    """`taken` counts what of the topic has arrived; it is asked every so many seconds. All of the topic arrives there,
+    each message once."""
+
+    name: str
+    topic: str
+    taken: Callable[[], int]
+    every: float = 0.25
+
+
+@dataclass
+class History:
+    """Counts over time (seconds of a clock that never goes back), neither of which ever falls."""
+
+    times: list[float] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+
+    def note(self, count: int) -> None:
+        self.times.append(time.monotonic())
+        self.counts.append(count)
+
+    def passed(self, count: int) -> float | None:
+        """When more than so many were seen; None as long as there are no more."""
+        at = bisect_right(self.counts, count)
+        return self.times[at] if at < len(self.times) else None
+
+
+def behind(topic: History, taken: History) -> Lags:
+    """At each count of what was taken; behind is how long ago the next message came, 0 when there was none."""
+    found = []
+    for at, count in zip(taken.times, taken.counts, strict=True):
+        came = topic.passed(count)
+        found.append((at, at - came if came is not None and came < at else 0.0))
+    return found
+
+
+@contextmanager
+def watching(count_of: Callable[[str], int], sinks: tuple[Sink, ...]) -> Iterator[Mapping[str, Lags]]:
+    """Watches as long as it is open; afterwards holds `behind` of every sink by name. A failure of a count is raised at
+    the end."""
+    topics = {sink.topic: History() for sink in sinks}
+    taken = {sink.name: History() for sink in sinks}
+    stop, failures = threading.Event(), []
+
+    def watch(history: History, ask: Callable[[], int], every: float) -> None:
+        try:
+            while not stop.wait(every):
+                history.note(ask())
+        except Exception as failure:  # noqa: BLE001  raised below, in the thread that asked
+            failures.append(failure)
+
+    jobs = [(topics[topic], lambda topic=topic: count_of(topic), _TOPICS_EVERY) for topic in topics]
+    jobs += [(taken[sink.name], sink.taken, sink.every) for sink in sinks]
+    threads = [threading.Thread(target=watch, args=job) for job in jobs]
+    found: dict[str, Lags] = {}
+    for thread in threads:
+        thread.start()
+    try:
+        yield found
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    if failures:
+        raise failures[0]
+    found |= {sink.name: behind(topics[sink.topic], taken[sink.name]) for sink in sinks}
