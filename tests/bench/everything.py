@@ -29,7 +29,7 @@ _WATCH_AGAIN = 0.5
 
 
 def run(world: World, sizes: Sizes) -> Found:
-    _deploy_every_part(world.project)
+    deploy_every_part(world.project)
     world.command("stack", "up", "--with", "all")
     # Eight jobs are compiled while they run: they need longer than two until they are as fast as they will be.
     sizes = replace(sizes, warm_up_seconds=sizes.warm_up_seconds * _WARM_UPS)
@@ -62,7 +62,8 @@ def run(world: World, sizes: Sizes) -> Found:
     )
 
 
-def _deploy_every_part(project: Path) -> None:
+def deploy_every_part(project: Path) -> None:
+    """The environment deploys the parts whose extras run."""
     file = project / "deploy" / "environments" / "dev.yaml"
     file.write_text(file.read_text().replace("parts: []\n", ""))
 

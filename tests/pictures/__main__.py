@@ -1,0 +1,84 @@
+"""`python -m tests.pictures`: a real run on a stack with everything, and pictures of what its stores hold then."""
+
+import argparse
+import itertools
+import sys
+import time
+from pathlib import Path
+
+from confluent_kafka import Producer
+
+from heartwatch_deploy.readings.generator import Load, generated
+from heartwatch_deploy.readings.raw import as_raw
+from heartwatch_deploy.stack.process import until
+from tests.bench.everything import deploy_every_part
+from tests.bench.world import World, own_project
+from tests.live.conftest import REPOSITORY
+from tests.live.receiver import Receiver
+from tests.pictures.camera import photograph
+from tests.pictures.drawings import PICTURES
+from tests.pictures.sources import Sources
+
+_USERS, _RATE, _MINUTES = 400, 100, 14
+_RAW = 500
+_SETTLED_WITHIN = 180.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
+    parser.add_argument("--into", type=Path, default=REPOSITORY / "docs" / "pictures")
+    into = parser.parse_args().into
+    with own_project() as project, Receiver() as receiver:
+        world = World(project, _say)
+        deploy_every_part(project)
+        world.command("stack", "up", "--with", "all")
+        world.deploy_afresh(_USERS, webhook_url=receiver.url, idle_timeout_ms="600000")
+        sources = Sources(project, world.endpoints, receiver)
+        _run(world)
+        _settle(world, sources)
+        photograph((into / f"{draw.__name__}.png", draw(sources).page()) for draw in PICTURES)
+
+
+def _run(world: World) -> None:
+    """Raw messages, readings of the last minutes, and heartbeats."""
+    start = int(time.time() * 1000) - _MINUTES * 60_000
+    _say("sending")
+    producer = Producer({"bootstrap.servers": world.endpoints.kafka, "partitioner": "murmur2_random"})
+    load = Load(start=start, rate=20, users=40, seed=7)
+    for reading in itertools.islice(generated(load), _RAW):
+        own = reading._replace(user_id=f"device-{reading.user_id}")
+        producer.produce("raw_wearable_data", as_raw(own), own.user_id)
+    assert producer.flush(30) == 0
+    often = (f"--rate={_RATE}", f"--count={_RATE * _MINUTES * 60}", "--flat-out", f"--start={start}")
+    world.command("readings", "generate", f"--users={_USERS}", *often, "--tick-every=5", "--ticks", "--ticks-ahead=400")
+    world.command("readings", "heartbeats", "--count=5000", "--flat-out", f"--start={start}")
+
+
+def _settle(world: World, sources: Sources) -> None:
+    """Until every store has what its topic has, and the windows have closed."""
+    for table in ("vitals_5m", "out_of_range_while_still", "heart_rate_alerts", "heartbeats", "vitals"):
+        _say(f"waiting for {table}")
+        assert until(lambda table=table: _rows(sources, table) > 0, seconds=_SETTLED_WITHIN, every=1.0), table
+
+    def all_vitals() -> bool:
+        return _rows(sources, "vitals") >= world.kafka.message_count("vitals") > 0
+
+    assert until(all_vitals, seconds=_SETTLED_WITHIN, every=1.0)
+    assert until(lambda: bool(sources.receiver.taken), seconds=_SETTLED_WITHIN)
+    assert until(lambda: _files(sources) >= _RATE * _MINUTES * 60, seconds=_SETTLED_WITHIN, every=5.0)
+
+
+def _rows(sources: Sources, table: str) -> int:
+    return int(sources.postgres(f"SELECT count(*) FROM {table}")[1][0][0])
+
+
+def _files(sources: Sources) -> int:
+    return int(sources.files("SELECT count(*) FROM processed_readings")[1][0][0])
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""The stores that are asked for a picture."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg2
+import requests
+
+from heartwatch_deploy.readings.endpoints import Servers
+from heartwatch_deploy.stack.endpoints import Endpoints
+from tests.live.conftest import REPOSITORY
+from tests.live.receiver import Receiver
+from tests.live.test_s3_files import Bucket
+from tests.prove.evidence import Topics
+
+Rows = tuple[Sequence[str], list[tuple[Any, ...]]]
+_VIEW = REPOSITORY / "warehouse" / "duckdb.sql"
+
+
+@dataclass
+class Sources:
+    """A project with its running stack, and who received its alerts."""
+
+    project: Path
+    endpoints: Endpoints
+    receiver: Receiver
+
+    def __post_init__(self) -> None:
+        self.topics = Topics(self.project)
+
+    def postgres(self, statement: str) -> Rows:
+        """Names of the columns, and the rows."""
+        with closing(psycopg2.connect(**Servers(project_dir=self.project).postgres())) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SET TIME ZONE 'UTC'")
+            cursor.execute(statement)
+            return [column.name for column in cursor.description or ()], cursor.fetchall()
+
+    def search(self, question: Mapping[str, Any]) -> Any:
+        answer = requests.post(f"{self.endpoints.search}/wearable_logs/_search", json=question, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def files(self, statement: str) -> Rows:
+        """Asks the committed view over the bucket's files."""
+        assert self.endpoints.s3 is not None
+        with tempfile.TemporaryDirectory() as directory, duckdb.connect() as database:
+            Bucket(f"{self.endpoints.s3.endpoint}/{self.endpoints.s3.bucket}").copy(Path(directory), known=set())
+            view = _VIEW.read_text("utf-8")
+            database.execute(view.replace("s3://heartwatch/", f"{directory}/"))
+            database.execute("SET TimeZone = 'UTC'")
+            found = database.execute(statement)
+            return [column[0] for column in found.description], found.fetchall()
