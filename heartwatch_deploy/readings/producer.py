@@ -10,6 +10,7 @@ from typing import IO, Any
 
 from heartwatch_deploy.readings.arrivals import Trouble
 from heartwatch_deploy.readings.avro import Encoder
+from heartwatch_deploy.readings.bounds import bounds_of
 from heartwatch_deploy.readings.destinations import Topic
 from heartwatch_deploy.readings.generator import Skew
 from heartwatch_deploy.readings.production import Broken, Production, produce
@@ -62,7 +63,7 @@ def main() -> None:
     order = Order.from_line(sys.stdin.buffer.readline())
     threading.Thread(target=_stop_at_end, args=(sys.stdin.buffer, stop), daemon=True).start()
     destination = Topic(order.bootstrap, order.topic, Encoder(order.schema, order.schema_id))
-    summary = produce(order.work, destination, stop)
+    summary = produce(order.work, destination, stop, bounds=bounds_of(order.schema))
     print(json.dumps(summary.as_json()), flush=True)
     for reason in sorted(destination.reasons):
         print(f"producer {os.getpid()}: {reason}", file=sys.stderr)

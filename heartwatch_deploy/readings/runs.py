@@ -40,7 +40,7 @@ def replay(asked: Replay, target: Target, stop: threading.Event, *, close_after:
 def generate(work: Production, target: Target, stop: threading.Event, *, close_after: int | None) -> Summary:
     """One producer within this process; `close_after` as in `close`. Raises Failed."""
     destination = target.open()
-    summary = produce(work, destination, stop)
+    summary = produce(work, destination, stop, bounds=target.bounds)
     return close(summary, destination, target, stop, close_after=close_after)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from heartwatch_deploy.readings.avro import Encoder, read_schema
+from heartwatch_deploy.readings.bounds import Bounds, bounds_of
 from heartwatch_deploy.readings.destinations import Destination, Lines, Topic, partitions
 from heartwatch_deploy.readings.endpoints import Servers
 from heartwatch_deploy.readings.producer import Order
@@ -37,6 +38,11 @@ class Target:
     @cached_property
     def _schema_id(self) -> int:
         return schema_id(self.servers.registry(), f"{self.topic}-value", self._schema)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """What generated readings may say; raises Failed."""
+        return bounds_of(self._schema)
 
     def open(self) -> Destination:
         """Ready to be sent to; raises Failed."""
