@@ -17,6 +17,8 @@ CREATE TABLE readings (
   'topic' = 'readings',
   'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
   'properties.group.id' = 'heartwatch-{{ env }}',
+  -- What a killed producer had not committed, it sends again.
+  'properties.isolation.level' = 'read_committed',
   'scan.startup.mode' = 'earliest-offset',
   'value.format' = 'registered-avro',
   'value.registered-avro.url' = '{{ endpoints.registry }}',

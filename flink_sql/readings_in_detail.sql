@@ -18,6 +18,8 @@ CREATE TABLE readings_in_detail (
   'topic' = 'readings',
   'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
   'properties.group.id' = 'heartwatch-{{ env }}-in_detail',
+  -- What a killed producer had not committed, it sends again.
+  'properties.isolation.level' = 'read_committed',
   'scan.startup.mode' = 'earliest-offset',
   'value.format' = 'registered-avro',
   'value.registered-avro.url' = '{{ endpoints.registry }}',

@@ -16,6 +16,7 @@ from heartwatch_deploy.readings.generator import Load, Skew, generated
 from heartwatch_deploy.readings.pace import Pace
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.sending import Summary, send
+from heartwatch_deploy.readings.splitting import cut
 
 # Work that begins so near to now is meant to send readings as they happen; a process takes a while to start.
 _OF_NOW_SECONDS: Final = 60.0
@@ -69,8 +70,7 @@ class Production:
 
     def split(self, processes: int) -> "list[Production]":
         """The same work for so many producers, who together send the same messages."""
-        low, high = self.part
-        edges = [low + (high - low) * n / processes for n in range(processes)] + [high]
+        parts = cut(self.part, processes)
         broken = self.broken.count
         shares = [
             None if broken is None else broken * (n + 1) // processes - broken * n // processes
@@ -79,7 +79,7 @@ class Production:
         return [
             replace(
                 self,
-                part=(edges[n], edges[n + 1]),
+                part=parts[n],
                 count=None,
                 seconds=None if math.isinf(self.length) else self.length,
                 broken=replace(self.broken, count=shares[n]),

@@ -69,7 +69,7 @@ def test_a_stream_keeps_to_its_time(speed: float, takes: float) -> None:
     clock = Clock()
     send(arrivals(0, 1, 2, 4), Kept(), clock.pace(speed))
     assert clock.now == pytest.approx(100 + takes)
-    assert len(clock.waits) == 3
+    assert max(clock.waits) <= 0.1, "the destination breathes meanwhile"
 
 
 def test_flat_out_never_waits() -> None:
