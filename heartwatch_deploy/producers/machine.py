@@ -2,11 +2,13 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
+
+import psutil
 
 from heartwatch_deploy.readings.errors import Failed
 from heartwatch_deploy.stack import filelock, jsonfile, process
@@ -48,14 +50,13 @@ class Machine:
         parent = found.find() if found else None
         if parent is None:
             return False
-        everyone = [parent, *parent.children(recursive=True)]
+        everyone = [process.identify(each.pid) for each in (parent, *parent.children(recursive=True))]
         parent.terminate()
-        process.until(lambda: not any(each.is_running() for each in everyone), seconds=_TO_FLUSH)
-        process.end([each for each in everyone if each.is_running()], within=5)
-        alive = [each.pid for each in everyone if each.is_running()]
-        if alive:
+        process.until(lambda: not _alive(everyone), seconds=_TO_FLUSH)
+        process.end(_alive(everyone), within=5)
+        if alive := _alive(everyone):
             summary = f"some producers of {self.host} do not end"
-            raise Failed(summary, code="HW810", cause=f"pids {alive}", help="end them by hand")
+            raise Failed(summary, code="HW810", cause=f"pids {[each.pid for each in alive]}", help="end them by hand")
         return True
 
     @property
@@ -74,3 +75,8 @@ class Machine:
         summary = f"producers run already under the name {self.host}"
         help_ = "stop them first: PRODUCER_RUN=0, or readings produce --stop"
         raise Failed(summary, code="HW809", cause=f"{self._lock} is held", help=help_)
+
+
+def _alive(identities: Iterable[process.Identity]) -> list[psutil.Process]:
+    """Without those that ended and of whose end their parent has not taken note."""
+    return [found for identity in identities if (found := identity.find())]

@@ -174,6 +174,17 @@ def test_producers_are_stopped_from_another_terminal(
     assert "none run" in stop(stack, "b")
 
 
+def test_a_line_that_is_no_reading_is_told(stack: RunningStack, topics: Topics, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text("{}\n")
+    process = Producers(stack, "a", [broken]).process
+    _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert f"{broken}:1 is not a reading: user_id is missing" in said
+    assert "given up, so not all is sent: producers 0, 1" in said
+    assert sent(topics) == []
+
+
 def test_the_generator_runs_until_it_is_stopped(stack: RunningStack, topics: Topics) -> None:
     """MODE=dev: one process that makes readings itself."""
     process = subprocess.Popen(

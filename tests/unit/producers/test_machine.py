@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -40,14 +39,11 @@ def run(project: Path, *arguments: str, **variables: str) -> Result:
 
 def test_another_process_stops_it_in_good_order(tmp_path: Path) -> None:
     process = holder(tmp_path)
-    # Whoever started it takes note of its end, as a shell does.
-    ended = threading.Thread(target=process.wait)
-    ended.start()
     assert Machine(tmp_path, "b").stop() is False
     assert process.poll() is None
     stopped = run(tmp_path, "--host=a", PRODUCER_RUN="0")
     assert (stopped.exit_code, stopped.stderr) == (0, "producers of a: stopped\n")
-    ended.join()
+    process.wait()
     assert process.stdout
     assert (process.stdout.read(), process.returncode) == ("orderly\n", 0)
     process.stdout.close()
