@@ -63,8 +63,8 @@ def produce(**asked: Any) -> None:
         if not asked["runs"]:
             say(f"producers of {machine.host}: {'stopped' if machine.stop() else 'none run'}")
             return
-        if asked["mode"] == "prod" and not asked["files"]:
-            raise click.UsageError("prod needs FILES of JSON lines")
+        if (asked["mode"] == "prod") != bool(asked["files"]):
+            raise click.UsageError("prod needs FILES of JSON lines, dev takes none: --mode or MODE")
         supervisor = Supervisor(say=say)
         with machine.producing(), stopped_by(supervisor.end):
             summary = _from_lines(asked, supervisor) if asked["mode"] == "prod" else _generated(asked, supervisor)

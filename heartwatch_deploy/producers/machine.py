@@ -50,8 +50,11 @@ class Machine:
         parent = found.find() if found else None
         if parent is None:
             return False
-        everyone = [process.identify(each.pid) for each in (parent, *parent.children(recursive=True))]
-        parent.terminate()
+        try:
+            everyone = [_identity(each) for each in (parent, *parent.children(recursive=True))]
+            parent.terminate()
+        except psutil.NoSuchProcess:  # it has just ended by itself, and its children end with it
+            return True
         process.until(lambda: not _alive(everyone), seconds=_TO_FLUSH)
         process.end(_alive(everyone), within=5)
         if alive := _alive(everyone):
@@ -75,6 +78,10 @@ class Machine:
         summary = f"producers run already under the name {self.host}"
         help_ = "stop them first: PRODUCER_RUN=0, or readings produce --stop"
         raise Failed(summary, code="HW809", cause=f"{self._lock} is held", help=help_)
+
+
+def _identity(found: psutil.Process) -> process.Identity:
+    return process.Identity(found.pid, found.create_time())
 
 
 def _alive(identities: Iterable[process.Identity]) -> list[psutil.Process]:

@@ -86,6 +86,7 @@ def test_an_older_process_number_is_never_ended(tmp_path: Path) -> None:
     ("arguments", "variables"),
     [
         ((), {"MODE": "prod"}),
+        ((__file__,), {"MODE": "dev"}),
         ((), {"MODE": "production"}),
         (("--host=../a",), {}),
         ((), {"PRODUCER_RUN": "perhaps"}),
