@@ -5,6 +5,7 @@ import json
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.model.annotations import without_annotations
+from heartwatch_deploy.model.json import canonical
 from heartwatch_deploy.readings.errors import Failed
 
 
@@ -33,4 +34,5 @@ def _known(registry: SchemaRegistry, subject: str, schema: str) -> int | None:
 
 
 def _bare(schema: str) -> str:
-    return json.dumps(without_annotations(json.loads(schema)))
+    """One text for equal schemas, however a registry orders them."""
+    return canonical(without_annotations(json.loads(schema)))

@@ -61,6 +61,7 @@ def registry(versions: list[Any]) -> Iterator[str]:
         ([], 1, [BARE]),
         ([BARE], 1, [BARE]),
         ([json.loads(TEXT)], 1, [json.loads(TEXT)]),
+        ([dict(reversed(json.loads(TEXT).items()))], 1, [json.loads(TEXT)]),
         ([{"type": "string"}], 2, [{"type": "string"}, BARE]),
         ([BARE, {"type": "string"}], 1, [BARE, {"type": "string"}]),
     ],
