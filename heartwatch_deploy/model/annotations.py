@@ -9,9 +9,11 @@ PROPERTIES: Final = "arg.properties"
 
 
 def without_annotations(schema: Json) -> Json:
-    """The schema as a registry keeps it: a generator's bounds may change without a new version."""
+    """The schema as a registry keeps it: a generator's bounds may change without a new version. A type that nothing
+    else is said of is its name alone, since registries write `{"type": "string"}` so."""
     if isinstance(schema, Mapping):
-        return {key: without_annotations(part) for key, part in schema.items() if key != PROPERTIES}
+        rest = {key: without_annotations(part) for key, part in schema.items() if key != PROPERTIES}
+        return rest["type"] if rest.keys() == {"type"} and isinstance(rest["type"], str) else rest
     if isinstance(schema, (list, tuple)):
         return [without_annotations(part) for part in schema]
     return schema
