@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo test lint unit live prove-chaos bench page lock clean
+.PHONY: demo produce test lint unit live prove-chaos bench page lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -12,6 +12,9 @@ demo: $(VENV)/ready  ## a new machine to live alerts; SECONDS=60 ends by itself,
 
 page: $(VENV)/ready  ## the page over the running stack
 	exec $(RUN) heartwatch_deploy dashboard
+
+produce: $(VENV)/ready  ## this machine's producers: MODE=dev|prod PRODUCER_LIST=… PRODUCER_RUN=0 FILES=…: docs/decisions/mode.md
+	exec $(RUN) heartwatch_deploy readings produce $(FILES)
 
 test: lint unit live  ## everything that CI runs
 

@@ -1,5 +1,5 @@
--- A heart rate above the alarm line, at once: nothing waits for a window, a batch or a transaction. After a crash an alert
--- may come twice, with the same alert_id.
+-- A heart rate above the alarm line, at once: nothing waits for a window, a batch or a transaction, not even a producer's. After
+-- a crash an alert may come twice, with the same alert_id.
 SET 'parallelism.default' = '{{ parallelism }}';
 SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_ms }} ms';
 SET 'execution.checkpointing.mode' = 'AT_LEAST_ONCE';
@@ -39,6 +39,7 @@ SELECT
   CAST(recorded_at AS TIMESTAMP_LTZ(3))
 FROM readings /*+ OPTIONS(
   'properties.group.id' = 'heartwatch-{{ env }}-heart_rate_alerts',
+  'properties.isolation.level' = 'read_uncommitted',
   'properties.fetch.min.bytes' = '1'
 ) */
 WHERE reason IS NULL AND heart_rate > {{ alert_heart_rate }};

@@ -20,6 +20,8 @@ CREATE TABLE readings_in_detail (
   'properties.group.id' = 'heartwatch-{{ env }}-in_detail',
   'properties.fetch.min.bytes' = '{{ fetch_bytes }}',
   'properties.fetch.max.wait.ms' = '{{ fetch_wait_ms }}',
+  -- What a killed producer had not committed, it sends again.
+  'properties.isolation.level' = 'read_committed',
   'scan.startup.mode' = 'earliest-offset',
   'value.format' = 'registered-avro',
   'value.registered-avro.url' = '{{ endpoints.registry }}',

@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from heartwatch_deploy.cli.readings_heartbeats import heartbeats
+from heartwatch_deploy.cli.readings_produce import produce
 from heartwatch_deploy.cli.readings_ranges import ranges
 from heartwatch_deploy.cli.readings_sending import explained, generate, replay, say
 
@@ -57,5 +58,6 @@ def reference(
 
 command.add_command(generate)
 command.add_command(replay)
+command.add_command(produce)
 command.add_command(heartbeats)
 command.add_command(ranges)

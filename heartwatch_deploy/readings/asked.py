@@ -1,5 +1,7 @@
 """What a person writes on the command line about a load, as values; each raises ValueError with what is expected."""
 
+from itertools import accumulate
+
 from heartwatch_deploy.readings.errors import Failed
 from heartwatch_deploy.readings.generator import Skew
 from heartwatch_deploy.readings.production import Broken
@@ -38,16 +40,19 @@ def bounds_of(text: str) -> tuple[int, int]:
 
 
 def part_of_host(listed: str, host: str) -> tuple[float, float]:
-    """`a=1,b=3` and `b` → (0.25, 1.0): the host's part of the users; raises Failed where it is not in the list."""
-    shares = {name: float(number) for name, _, number in (entry.partition("=") for entry in listed.split(","))}
+    """`a=1,b=3` and `b` → (0.25, 1.0): the host's part of the users; without a number a host counts 1, and blanks
+    separate as commas do. Raises Failed where it is not in the list."""
+    entries = [entry.partition("=") for entry in listed.replace(",", " ").split()]
+    shares = {name: float(number) if equals else 1.0 for name, equals, number in entries}
+    if len(shares) < len(entries):
+        raise ValueError(f"{listed}: a host is listed twice")
     if host not in shares:
         words = f"the list names {', '.join(shares)}"
         raise Failed(
             f"the list has no {host}", code="HW808", cause=words, help="add it, or say which one this is: --host"
         )
-    whole = sum(shares.values())
-    if whole <= 0 or min(shares.values()) < 0:
+    if min(shares.values()) < 0 or not any(shares.values()):
         raise ValueError("the shares must be positive")
-    names = list(shares)
-    before = sum(shares[name] for name in names[: names.index(host)])
-    return before / whole, (before + shares[host]) / whole
+    edges = [0.0, *accumulate(shares.values())]  # one list, so that one host's end is exactly the next one's beginning
+    place = list(shares).index(host)
+    return edges[place] / edges[-1], edges[place + 1] / edges[-1]

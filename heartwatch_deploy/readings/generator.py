@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import Final
 
+from heartwatch_deploy.readings.bounds import Bounds
 from heartwatch_deploy.readings.partitions import partition_of
 from heartwatch_deploy.readings.people import Person, user_id_of
 from heartwatch_deploy.readings.reading import Reading
@@ -29,10 +30,11 @@ class Skew:
 @dataclass(frozen=True, kw_only=True)
 class Load:
     """`rate` readings a second from `start` (ms) on, of people numbered below `users`; a producer that has a part of
-    the users takes those whose place in the unit interval is in `part`."""
+    the users takes those whose place in the unit interval is in `part`. What they say stays within `bounds`."""
 
     start: int
     rate: float
+    bounds: Bounds
     users: int = 20_000
     seed: int = 1
     window_ms: int = 10_000
@@ -43,8 +45,11 @@ class Load:
     def person(self, number: int) -> Person:
         found = self._people.get(number)
         if found is None:
-            found = self._people[number] = Person(number, seed=self.seed, window_ms=self.window_ms)
+            found = self._people[number] = self._person(number)
         return found
+
+    def _person(self, number: int) -> Person:
+        return Person(number, seed=self.seed, window_ms=self.window_ms, bounds=self.bounds)
 
     def has(self, number: int) -> bool:
         """Whether the user's readings are this producer's."""

@@ -6,6 +6,14 @@ from typing import Any, Final
 from confluent_kafka import KafkaError, Producer
 
 _SECONDS_TO_FLUSH: Final = 120
+PRODUCER: Final = {
+    "client.id": "heartwatch-readings",
+    "partitioner": "murmur2_random",
+    "enable.idempotence": True,
+    "linger.ms": 5,
+    "batch.size": 262_144,
+    "queue.buffering.max.messages": 500_000,
+}
 
 
 @dataclass
@@ -21,15 +29,10 @@ class KafkaWriter:
 
     def __post_init__(self) -> None:
         self._producer = Producer(
-            {
+            PRODUCER
+            | {
                 "bootstrap.servers": self.bootstrap,
-                "client.id": "heartwatch-readings",
-                "partitioner": "murmur2_random",
-                "enable.idempotence": True,
                 "delivery.report.only.error": True,
-                "linger.ms": 5,
-                "batch.size": 262_144,
-                "queue.buffering.max.messages": 500_000,
                 "error_cb": self._note,
                 "log_level": 2,
             }

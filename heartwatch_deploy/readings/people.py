@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from heartwatch_deploy.readings.bounds import Bounds
 from heartwatch_deploy.readings.reading import Circumstances, Reading
 from heartwatch_deploy.readings.reference import METRES_A_DEGREE
 
 SPELL_WINDOWS: Final = 4  # what a person does is drawn for spells of so many windows …
 MODE_SPELLS: Final = 6  # … and a mode goes on for so many spells: 4 minutes, with windows of 10 s
 ANOMALOUS_SHARE: Final = 0.05  # of all readings
-# New York's zip codes: Manhattan, Staten Island, the Bronx, Queens, Brooklyn.
-_ZIPS: Final = ((10001, 10040), (10301, 10314), (10451, 10475), (11354, 11379), (11201, 11239))
+_AWAY: Final = 0.01  # degrees: where people go is at most 1.1 km from home …
+_MARGIN: Final = 2 * _AWAY  # … and there they walk about, so nobody lives nearer to the end of the square
 _NOISE_LENGTH: Final = 4093  # a prime, so that regular intervals don't meet the same few values
 
 
@@ -74,8 +75,9 @@ def user_id_of(number: int) -> str:
 class Person:
     """One of the users, numbered from 0."""
 
-    def __init__(self, number: int, *, seed: int, window_ms: int) -> None:
+    def __init__(self, number: int, *, seed: int, window_ms: int, bounds: Bounds) -> None:
         self.user_id = user_id_of(number)
+        self._bounds = bounds
         self._window_ms = window_ms
         self._spell_ms = SPELL_WINDOWS * window_ms
         self._origin = seed << 40 | number << 8
@@ -83,10 +85,11 @@ class Person:
         self._phase = number * 7 % (SPELL_WINDOWS * MODE_SPELLS) * window_ms
         self._salt = number * 2654435761
         draw = self._draw(0)
-        self._home = draw.uniform(39.02, 40.98), draw.uniform(-74.98, -73.02)
-        # Where they go: at most 1.1 km away, so that everybody stays within the square.
-        self._outside = self._home[0] + draw.uniform(-0.01, 0.01), self._home[1] + draw.uniform(-0.01, 0.01)
-        self._zipcode = str(draw.randint(*draw.choice(_ZIPS)))
+        square = bounds.latitude, bounds.longitude
+        self._home = square[0].within(draw, margin=_MARGIN), square[1].within(draw, margin=_MARGIN)
+        self._outside = self._home[0] + draw.uniform(-_AWAY, _AWAY), self._home[1] + draw.uniform(-_AWAY, _AWAY)
+        self._zipcode = draw.choice(bounds.zipcodes)
+        self._state = draw.choice(bounds.states)
         self._device = f"hw-{draw.randrange(16**8):08x}"
         self._spell: Spell | None = None
 
@@ -149,16 +152,16 @@ class Person:
             device_id=self._device,
             zipcode=self._zipcode,
             steps=round(cadence * minutes),
-            temperature=round(draw.uniform(18, 26), 1),
-            humidity=round(draw.uniform(35, 65), 1),
+            temperature=self._bounds.temperature.tenths(draw),
+            humidity=self._bounds.humidity.tenths(draw),
             cadence=cadence,
             speed=speed,
             distance=round(speed * self._spell_ms / 1000, 1),
             calories_burned=round((1.2 + 2.4 * speed) * minutes, 2),
             active_minutes=round(minutes) if cadence else 0,
-            stress=draw.randint(5, 60),
+            stress=int(self._bounds.stress.within(draw, margin=0)),
             activity=mode.value,
-            state="NY",
+            state=self._state,
         )
 
     def _draw(self, number: int) -> random.Random:

@@ -5,11 +5,12 @@ import os
 import signal
 import sys
 import threading
-from dataclasses import asdict, dataclass
-from typing import IO, Any
+from dataclasses import asdict, dataclass, replace
+from typing import IO, Any, ClassVar
 
 from heartwatch_deploy.readings.arrivals import Trouble
 from heartwatch_deploy.readings.avro import Encoder
+from heartwatch_deploy.readings.bounds import bounds_of
 from heartwatch_deploy.readings.destinations import Topic
 from heartwatch_deploy.readings.generator import Skew
 from heartwatch_deploy.readings.production import Broken, Production, produce
@@ -19,6 +20,7 @@ from heartwatch_deploy.readings.production import Broken, Production, produce
 class Order:
     """Some work, and the topic that it goes to."""
 
+    module: ClassVar[str] = "heartwatch_deploy.readings.producer"
     work: Production
     bootstrap: str
     topic: str
@@ -28,6 +30,13 @@ class Order:
     def as_line(self) -> bytes:
         """One line of JSON."""
         return json.dumps(asdict(self), default=sorted).encode() + b"\n"
+
+    def resumed(self, seconds: float) -> "Order":
+        """What is left after so many seconds, to go on with from now."""
+        work = self.work
+        left = None if work.seconds is None else max(work.seconds - seconds, 0.0)
+        start = work.start if work.flat_out else work.start + int(seconds * 1000)
+        return replace(self, work=replace(work, start=start, seconds=left))
 
     @classmethod
     def from_line(cls, line: bytes) -> "Order":
@@ -46,7 +55,7 @@ def _work_of(work: dict[str, Any]) -> Production:
     return Production(**work | parts)
 
 
-def _stop_at_end(orders: IO[bytes], stop: threading.Event) -> None:
+def stop_at_end(orders: IO[bytes], stop: threading.Event) -> None:
     """Also when whoever started this process was killed.
 
     Reads past the buffer: a thread that waits within it holds its lock, and a process that ends meanwhile is aborted.
@@ -60,9 +69,9 @@ def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     order = Order.from_line(sys.stdin.buffer.readline())
-    threading.Thread(target=_stop_at_end, args=(sys.stdin.buffer, stop), daemon=True).start()
+    threading.Thread(target=stop_at_end, args=(sys.stdin.buffer, stop), daemon=True).start()
     destination = Topic(order.bootstrap, order.topic, Encoder(order.schema, order.schema_id))
-    summary = produce(order.work, destination, stop)
+    summary = produce(order.work, destination, stop, bounds=bounds_of(order.schema))
     print(json.dumps(summary.as_json()), flush=True)
     for reason in sorted(destination.reasons):
         print(f"producer {os.getpid()}: {reason}", file=sys.stderr)

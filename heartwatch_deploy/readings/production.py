@@ -10,11 +10,13 @@ from typing import Final
 
 from heartwatch_deploy.readings import ticks
 from heartwatch_deploy.readings.arrivals import Arrival, Trouble, in_trouble, with_malformed
+from heartwatch_deploy.readings.bounds import Bounds
 from heartwatch_deploy.readings.destinations import Destination
 from heartwatch_deploy.readings.generator import Load, Skew, generated
 from heartwatch_deploy.readings.pace import Pace
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.sending import Summary, send
+from heartwatch_deploy.readings.splitting import cut
 
 # Work that begins so near to now is meant to send readings as they happen; a process takes a while to start.
 _OF_NOW_SECONDS: Final = 60.0
@@ -68,8 +70,7 @@ class Production:
 
     def split(self, processes: int) -> "list[Production]":
         """The same work for so many producers, who together send the same messages."""
-        low, high = self.part
-        edges = [low + (high - low) * n / processes for n in range(processes)] + [high]
+        parts = cut(self.part, processes)
         broken = self.broken.count
         shares = [
             None if broken is None else broken * (n + 1) // processes - broken * n // processes
@@ -78,7 +79,7 @@ class Production:
         return [
             replace(
                 self,
-                part=(edges[n], edges[n + 1]),
+                part=parts[n],
                 count=None,
                 seconds=None if math.isinf(self.length) else self.length,
                 broken=replace(self.broken, count=shares[n]),
@@ -88,24 +89,24 @@ class Production:
         ]
 
 
-def arrivals_of(work: Production) -> Iterator[Arrival]:
-    """The messages of the work in the order in which they are sent."""
+def arrivals_of(work: Production, bounds: Bounds) -> Iterator[Arrival]:
+    """The messages of the work, within the bounds, in the order in which they are sent."""
     low, high = work.part
     # Without a known end, a number of broken messages comes within the first minute.
     readings = work.rate * (high - low) * min(work.length, 60.0)
-    arrivals = work.broken.among(in_trouble(_readings(work), work.trouble), expected=readings)
+    arrivals = work.broken.among(in_trouble(_readings(work, bounds), work.trouble), expected=readings)
     return ticks.between(arrivals, work.tick_ms, work.partitions) if work.tick_ms else arrivals
 
 
-def produce(work: Production, destination: Destination, stop: threading.Event) -> Summary:
+def produce(work: Production, destination: Destination, stop: threading.Event, *, bounds: Bounds) -> Summary:
     """Does the work; when it isn't flat out, it ends in time even where the rate can't be reached."""
-    pace = _pace(work, stop)
+    pace, arrivals = _pace(work, stop), arrivals_of(work, bounds)
     if work.flat_out or math.isinf(work.length):
-        return send(arrivals_of(work), destination, pace)
+        return send(arrivals, destination, pace)
     alarm = threading.Timer(work.length + 1.0, stop.set)
     alarm.start()
     try:
-        return send(arrivals_of(work), destination, pace)
+        return send(arrivals, destination, pace)
     finally:
         alarm.cancel()
 
@@ -117,10 +118,11 @@ def _pace(work: Production, stop: threading.Event) -> Pace:
     return Pace.of_the_wall_clock(stop) if is_of_now else Pace(1.0, stop)
 
 
-def _readings(work: Production) -> Iterator[Reading]:
+def _readings(work: Production, bounds: Bounds) -> Iterator[Reading]:
     load = Load(
         start=work.start,
         rate=work.rate,
+        bounds=bounds,
         users=work.users,
         seed=work.seed,
         window_ms=work.window_seconds * 1000,

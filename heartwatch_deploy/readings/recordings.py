@@ -42,6 +42,11 @@ def _reading_of(line: str, file: Path, number: int) -> Reading:
         raise Failed(f"{file}:{number} is not a reading", cause=str(error), help="one JSON object a line") from error
 
 
+def shift_of(newest: int, until: int, *, grid_ms: int = GRID_MS) -> int:
+    """The multiple of `grid_ms` that brings a user's newest reading closest to `until`, and not behind it (ms)."""
+    return (until - newest) // grid_ms * grid_ms
+
+
 def shifted(readings: Iterable[Reading], until: int, *, grid_ms: int = GRID_MS) -> list[Reading]:
     """Moves every user by a multiple of `grid_ms` so that each one's newest reading is at most `until` (ms) and less
     than one grid step before it, and merges them by time again."""
@@ -49,6 +54,6 @@ def shifted(readings: Iterable[Reading], until: int, *, grid_ms: int = GRID_MS) 
     newest: dict[str, int] = {}
     for reading in readings:
         newest[reading.user_id] = max(newest.get(reading.user_id, reading.recorded_at), reading.recorded_at)
-    moved_by = {user: (until - last) // grid_ms * grid_ms for user, last in newest.items()}
+    moved_by = {user: shift_of(last, until, grid_ms=grid_ms) for user, last in newest.items()}
     moved = [reading._replace(recorded_at=reading.recorded_at + moved_by[reading.user_id]) for reading in readings]
     return sorted(moved, key=lambda reading: reading.recorded_at)

@@ -1,16 +1,19 @@
 """Whole runs: generate or replay, from one process or several, and let time go on at the end."""
 
 import threading
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from heartwatch_deploy.readings import ticks
 from heartwatch_deploy.readings.arrivals import Trouble, in_trouble
 from heartwatch_deploy.readings.destinations import Destination
+from heartwatch_deploy.readings.line_work import LineWork
 from heartwatch_deploy.readings.pace import Pace
 from heartwatch_deploy.readings.production import Broken, Production, produce
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.sending import Summary, send
+from heartwatch_deploy.readings.splitting import cut
 from heartwatch_deploy.readings.supervisor import Supervisor
 from heartwatch_deploy.readings.targets import Target
 
@@ -40,7 +43,7 @@ def replay(asked: Replay, target: Target, stop: threading.Event, *, close_after:
 def generate(work: Production, target: Target, stop: threading.Event, *, close_after: int | None) -> Summary:
     """One producer within this process; `close_after` as in `close`. Raises Failed."""
     destination = target.open()
-    summary = produce(work, destination, stop)
+    summary = produce(work, destination, stop, bounds=target.bounds)
     return close(summary, destination, target, stop, close_after=close_after)
 
 
@@ -52,6 +55,14 @@ def generate_side_by_side(
     if close_after is None:
         return summary
     return close(summary, target.open(), target, supervisor.stop, close_after=close_after)
+
+
+def produce_lines(work: LineWork, processes: int, target: Target, supervisor: Supervisor) -> Summary:
+    """The work divided among so many processes, each reading once even where one of them is killed. Raises Failed."""
+    run = f"heartwatch-{target.topic}-{uuid.uuid4().hex[:12]}"
+    parts = cut(work.part, processes)
+    orders = [target.line_order(replace(work, part=part), f"{run}-{number}") for number, part in enumerate(parts)]
+    return supervisor.run(orders)
 
 
 def close(

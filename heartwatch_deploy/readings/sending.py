@@ -3,13 +3,15 @@
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from heartwatch_deploy.readings.arrivals import Arrival
 from heartwatch_deploy.readings.destinations import Destination
 from heartwatch_deploy.readings.malformed import Malformed
 from heartwatch_deploy.readings.pace import Pace
 from heartwatch_deploy.readings.ticks import PREFIX
+
+_BREATH_SECONDS: Final = 0.1
 
 
 @dataclass
@@ -77,12 +79,7 @@ def send(arrivals: Iterable[Arrival], destination: Destination, pace: Pace) -> S
     summary = Summary(lost=-destination.lost)
     began = time.monotonic()
     for arrival in arrivals:
-        wait = pace.seconds_until(arrival.due)
-        if wait:
-            destination.breathe()
-            if not pace.wait(wait):
-                break
-        elif pace.stop.is_set():
+        if not _waited(arrival.due, destination, pace):
             break
         destination.send(arrival.message)
         summary.count(arrival)
@@ -90,3 +87,12 @@ def send(arrivals: Iterable[Arrival], destination: Destination, pace: Pace) -> S
     summary.seconds = time.monotonic() - began
     summary.lost += destination.lost
     return summary
+
+
+def _waited(due: int, destination: Destination, pace: Pace) -> bool:
+    """Until a message is due, while the destination breathes; False when the stream is to stop."""
+    while wait := pace.seconds_until(due):
+        destination.breathe()
+        if not pace.wait(min(wait, _BREATH_SECONDS)):
+            return False
+    return not pace.stop.is_set()

@@ -7,22 +7,34 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, Protocol
 
-from heartwatch_deploy.readings.producer import Order
 from heartwatch_deploy.readings.sending import Summary
 
 _MOST_RESTARTS: Final = 3
 
 
+class Order(Protocol):
+    """What a process is told on its first line of input, and the module that it runs."""
+
+    @property
+    def module(self) -> str: ...
+
+    def as_line(self) -> bytes: ...
+
+    def resumed(self, seconds: float) -> "Order":
+        """What is left of it so many seconds after it was given, for a process in the place of one that died."""
+
+
 @dataclass
 class Supervisor:
-    """Runs one process an order; `say` is told when one dies."""
+    """Runs one process an order; `say` is told when one dies. `given_up` are those that died too often."""
 
     say: Callable[[str], None]
     stop: threading.Event = field(default_factory=threading.Event)
     running: dict[int, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    given_up: set[int] = field(default_factory=set)
 
     def run(self, orders: Sequence[Order]) -> Summary:
         """Returns when all have ended. What a process sent before it died can't be counted: `restarts` says so."""
@@ -38,17 +50,18 @@ class Supervisor:
     def _tend(self, number: int, order: Order) -> Summary:
         began = time.monotonic()
         for restarts in range(_MOST_RESTARTS + 1):
-            answer = self._once(number, _resumed(order, time.monotonic() - began) if restarts else order)
+            answer = self._once(number, order.resumed(time.monotonic() - began) if restarts else order)
             if answer is not None:
                 answer.restarts = restarts
                 return answer
             self.say(f"producer {number} died (exit code {self.running[number].returncode})")
             if self.stop.wait(2.0**restarts):
                 break
+        self.given_up.add(number)
         return Summary(restarts=_MOST_RESTARTS)
 
     def _once(self, number: int, order: Order) -> Summary | None:
-        command = [sys.executable, "-m", "heartwatch_deploy.readings.producer"]
+        command = [sys.executable, "-m", order.module]
         # In a group of their own they don't get the terminal's Ctrl-C: we end them, once.
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0)
         self.running[number] = process
@@ -69,11 +82,3 @@ class Supervisor:
 def _end_input(process: "subprocess.Popen[bytes]") -> None:
     if process.stdin and not process.stdin.closed:
         process.stdin.close()
-
-
-def _resumed(order: Order, seconds: float) -> Order:
-    """What is left of an order, to go on with from now."""
-    work = order.work
-    left = None if work.seconds is None else max(work.seconds - seconds, 0.0)
-    start = work.start if work.flat_out else work.start + int(seconds * 1000)
-    return replace(order, work=replace(work, start=start, seconds=left))

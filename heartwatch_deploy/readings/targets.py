@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from heartwatch_deploy.readings.avro import Encoder, read_schema
+from heartwatch_deploy.readings.bounds import Bounds, bounds_of
 from heartwatch_deploy.readings.destinations import Destination, Lines, Topic, partitions
 from heartwatch_deploy.readings.endpoints import Servers
+from heartwatch_deploy.readings.line_producer import LineOrder
+from heartwatch_deploy.readings.line_work import LineWork
 from heartwatch_deploy.readings.producer import Order
 from heartwatch_deploy.readings.production import Production
 from heartwatch_deploy.readings.registered import schema_id
@@ -38,6 +41,11 @@ class Target:
     def _schema_id(self) -> int:
         return schema_id(self.servers.registry(), f"{self.topic}-value", self._schema)
 
+    @cached_property
+    def bounds(self) -> Bounds:
+        """What generated readings may say; raises Failed."""
+        return bounds_of(self._schema)
+
     def open(self) -> Destination:
         """Ready to be sent to; raises Failed."""
         if self.as_lines:
@@ -49,6 +57,18 @@ class Target:
         """For a process of its own; raises Failed."""
         assert self.partitions
         return Order(
+            work=work,
+            bootstrap=self.servers.kafka(),
+            topic=self.topic,
+            schema=self._schema,
+            schema_id=self._schema_id,
+        )
+
+    def line_order(self, work: LineWork, name: str) -> LineOrder:
+        """For a process of its own, with a name that no other one has; raises Failed."""
+        assert self.partitions
+        return LineOrder(
+            name=name,
             work=work,
             bootstrap=self.servers.kafka(),
             topic=self.topic,

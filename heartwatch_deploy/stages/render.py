@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
 from typing import Any
@@ -30,8 +30,10 @@ def _environment() -> jinja2.Environment:
 
 
 def render(project: Project) -> tuple[tuple[RenderedFile, ...], tuple[Diagnostic, ...]]:
-    """Every content file with the project's values; a file that cannot be rendered is a diagnostic instead."""
+    """Every content file with the project's values, and `text_of(path)` for another file as it is written; a
+    file that cannot be rendered is a diagnostic instead."""
     names = template_names(project.values, project.environment, project.endpoints)
+    names["text_of"] = _texts(project.files)
     rendered, diagnostics = [], []
     for file in project.files:
         result = _render_file(file, names)
@@ -45,6 +47,17 @@ def render(project: Project) -> tuple[tuple[RenderedFile, ...], tuple[Diagnostic
 def template_names(values: Mapping[str, Json], environment: str, endpoints: Endpoints) -> dict[str, Any]:
     """What a template sees: the values as plain names, `env` and `endpoints`."""
     return {**values, "env": environment, "endpoints": asdict(endpoints)}
+
+
+def _texts(files: Iterable[SourceFile]) -> Callable[[str], str]:
+    texts = {file.path: file.text for file in files}
+
+    def text_of(path: str) -> str:
+        if path not in texts:
+            raise LookupError(f"there is no file {path} among those that this environment deploys")
+        return texts[path]
+
+    return text_of
 
 
 def _render_file(file: SourceFile, names: Mapping[str, Any]) -> RenderedFile | Diagnostic:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from heartwatch_deploy.readings.avro import Encoder, read_schema
+from heartwatch_deploy.readings.bounds import bounds_of
 from heartwatch_deploy.readings.destinations import Topic
 from heartwatch_deploy.readings.partitions import partition_of
 from heartwatch_deploy.readings.people import Person, user_id_of
@@ -167,8 +168,9 @@ def send(share: Share, together: threading.Barrier | None = None) -> tuple[list[
 def readings_of(share: Share) -> Iterable[Reading]:
     """The share's readings by time."""
     mine = set(share.partitions)
+    bounds = bounds_of(share.schema)
     people = [
-        (number * EVERY_MS // share.users, Person(number, seed=1, window_ms=share.rules.window_ms))
+        (number * EVERY_MS // share.users, Person(number, seed=1, window_ms=share.rules.window_ms, bounds=bounds))
         for number in range(share.users)
         if partition_of(user_id_of(number), share.of_partitions) in mine
     ]

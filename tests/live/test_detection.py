@@ -23,6 +23,7 @@ from tests.live.conftest import RunningStack
 from tests.prove.chaos import killing, kills_of
 from tests.prove.evidence import DEAD, LATE, RESULT, Topics, account, compared
 from tests.prove.recorded import RUN_MS, VALUES, Replayed, deploy, heartwatch, recordings
+from tests.readings_schema import BOUNDS
 
 pytestmark = pytest.mark.live
 
@@ -122,7 +123,7 @@ def test_thirty_seconds(deployed: RunningStack) -> None:
 
 def resting(start: int, count: int) -> list[str]:
     """Users who stay at home while the readings are sent, so that every window of theirs is still."""
-    people = [Person(number, seed=1, window_ms=10_000) for number in range(USERS)]
+    people = [Person(number, seed=1, window_ms=10_000, bounds=BOUNDS) for number in range(USERS)]
     times = range(start, start + SECONDS * 1000, 10_000)
     found = (p.user_id for p in people if all(p.spell_at(time).mode is Mode.HOME for time in times))
     return list(islice(found, count))

@@ -127,7 +127,8 @@ def test_recordings(project: Path, topics: Topics) -> None:
 
 def test_raw_messages_become_readings_or_dead_letters(project: Path, topics: Topics) -> None:
     topics.skip("readings")
-    load = Load(start=NOW + RAW_FROM, rate=DEVICES / 2, users=DEVICES, seed=7)
+    bounds = Target(Servers(project_dir=project)).bounds
+    load = Load(start=NOW + RAW_FROM, rate=DEVICES / 2, bounds=bounds, users=DEVICES, seed=7)
     sent = [as_raw(each._replace(user_id=f"device-{each.user_id}")) for each in islice(generated(load), 4000)]
     wrong = [None, b"", b"deviceId=7", sent[0][:20], changed(sent[1], heartRate=999), changed(sent[2], lat="north")]
     wrong += [changed(sent[3], timestamp=NOW + 3_600_000), changed(sent[4], deviceId="\ud800"), b"\xff" + sent[5]]
@@ -148,10 +149,10 @@ def test_raw_messages_become_readings_or_dead_letters(project: Path, topics: Top
 
 
 def test_disorder_duplicates_and_malformed_readings(project: Path) -> None:
-    load = Load(start=NOW + READINGS_FROM, rate=USERS / 2, users=USERS)
+    target = Target(Servers(project_dir=project))
+    load = Load(start=NOW + READINGS_FROM, rate=USERS / 2, bounds=target.bounds, users=USERS)
     readings = islice(generated(load), 11 * 60 * USERS // 2)
     arrivals = with_malformed(in_trouble(twice(readings), Trouble(disorder_ms=3000)), 0.01)
-    target = Target(Servers(project_dir=project))
     summary = send(ticking(arrivals, target.partitions), target.open(), Pace(float("inf"), threading.Event()))
     assert summary.lost == 0
     runs.close(summary, target.open(), target, threading.Event(), close_after=AHEAD_MS)

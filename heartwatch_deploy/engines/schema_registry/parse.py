@@ -6,6 +6,7 @@ from typing import Any
 from heartwatch_deploy.engines.json_file import key_span, read_object, value_span
 from heartwatch_deploy.engines.protocol import Parsed, Settings
 from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.annotations import without_annotations
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.resource import Resource
 from heartwatch_deploy.model.source import RenderedFile
@@ -19,7 +20,7 @@ def parse(file: RenderedFile, settings: Settings) -> Parsed:
     problems = tuple(_problems(file, schema))
     if problems:
         return Parsed(diagnostics=problems)
-    spec = {"schema": schema, "compatibility": settings.compatibility.get(file.name)}
+    spec = {"schema": without_annotations(schema), "compatibility": settings.compatibility.get(file.name)}
     address = Address("schema_registry", "subject", file.name)
     return Parsed((Resource(address, spec, value_span(file, "name")),))
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, TypedDict, cast
 
 from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.annotations import without_annotations
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.resource import Resource
 
@@ -30,6 +31,7 @@ def read(payload: Mapping[str, Any]) -> tuple[Resource, ...]:
 
 
 def _subject(name: str, subject: Subject) -> Resource:
-    spec: Mapping[str, Json] = {"schema": json.loads(subject["schema"]), "compatibility": subject["compatibility"]}
+    schema = without_annotations(json.loads(subject["schema"]))
+    spec: Mapping[str, Json] = {"schema": schema, "compatibility": subject["compatibility"]}
     observed: Mapping[str, Json] = {"id": subject["id"], "version": subject["version"]}
     return Resource(Address("schema_registry", "subject", name), spec, observed=observed)

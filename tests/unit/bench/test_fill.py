@@ -7,6 +7,7 @@ from heartwatch_deploy.readings.partitions import partition_of
 from heartwatch_deploy.readings.people import user_id_of
 from heartwatch_deploy.readings.reference import Rules
 from tests.bench.fill import EVERY_MS, Share, readings_of
+from tests.readings_schema import TEXT
 
 USERS, TURNS, PARTITIONS = 50, 3, 4
 WHOLE = Share(
@@ -17,7 +18,7 @@ WHOLE = Share(
     start=1_767_225_600_000,
     rules=Rules(),
     bootstrap="",
-    schema="",
+    schema=TEXT,
     schema_id=1,
 )
 

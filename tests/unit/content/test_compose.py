@@ -93,6 +93,12 @@ def test_connect_has_the_sinks_that_prod_deploys() -> None:
     assert "COPY heartwatch-connect_java-*.jar" in recipe
 
 
+def test_connect_has_the_datagen_of_a_part() -> None:
+    config = (ROOT / "connect/readings_datagen.json").read_text()
+    assert "io.confluent.kafka.connect.datagen.DatagenConnector" in config
+    assert "confluentinc/kafka-connect-datagen:" in SERVICES["connect"]["build"]["dockerfile_inline"]
+
+
 def test_postgres_is_the_one_that_prod_names_and_ready_for_a_slot() -> None:
     environment = SERVICES["postgres"]["environment"]
     assert environment["POSTGRES_DB"] == ENDPOINTS["postgres"]["dbname"]

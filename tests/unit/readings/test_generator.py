@@ -11,12 +11,13 @@ from heartwatch_deploy.readings.people import Mode, user_id_of
 from heartwatch_deploy.readings.ranges import Ranges, synthetic_range
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.reference import Rules, detect
+from tests.readings_schema import BOUNDS
 
 START = 1_780_000_000_000
 
 
 def first(count: int, **load: object) -> list[Reading]:
-    return list(islice(generated(Load(start=START, **load)), count))  # type: ignore[arg-type]
+    return list(islice(generated(Load(start=START, bounds=BOUNDS, **load)), count))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,12 @@ def test_every_anomaly_and_nothing_else_is_an_alert(an_hour: list[Reading]) -> N
 def test_parts_together_are_the_whole() -> None:
     edges = (0.0, 0.1, 0.55, 1.0)
     parts = [
-        list(takewhile(lambda r: r.recorded_at < START + 20_000, generated(Load(start=START, rate=500, part=part))))
+        list(
+            takewhile(
+                lambda r: r.recorded_at < START + 20_000,
+                generated(Load(start=START, rate=500, bounds=BOUNDS, part=part)),
+            )
+        )
         for part in pairwise(edges)
     ]
     assert sorted(reading for part in parts for reading in part) == sorted(first(10_000, rate=500))

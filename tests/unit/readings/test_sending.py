@@ -15,6 +15,7 @@ from heartwatch_deploy.readings.producer import Order
 from heartwatch_deploy.readings.production import Broken, Production, arrivals_of, produce
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.sending import Summary, send
+from tests.readings_schema import BOUNDS
 
 START = 1_780_000_000_000
 
@@ -68,7 +69,7 @@ def test_a_stream_keeps_to_its_time(speed: float, takes: float) -> None:
     clock = Clock()
     send(arrivals(0, 1, 2, 4), Kept(), clock.pace(speed))
     assert clock.now == pytest.approx(100 + takes)
-    assert len(clock.waits) == 3
+    assert max(clock.waits) <= 0.1, "the destination breathes meanwhile"
 
 
 def test_flat_out_never_waits() -> None:
@@ -97,7 +98,7 @@ def test_the_summary_counts_what_was_sent() -> None:
         start=START, rate=500, users=100, count=1000, flat_out=True, broken=Broken(count=18), tick_ms=1000, partitions=4
     )
     kept = Kept()
-    summary = produce(work, kept, threading.Event())
+    summary = produce(work, kept, threading.Event(), bounds=BOUNDS)
     assert (summary.readings, sum(summary.malformed.values()), summary.ticks) == (1000, 18, 8)
     assert summary.messages == len(kept.messages)
     assert Summary.from_json(json.loads(json.dumps(summary.as_json()))).malformed == summary.malformed
@@ -112,8 +113,8 @@ def test_lost_messages_are_those_of_this_stream() -> None:
 @pytest.mark.parametrize("processes", [1, 2, 5])
 def test_processes_together_send_what_one_would(processes: int) -> None:
     work = Production(start=START, rate=500, users=300, count=5000, flat_out=True, broken=Broken(count=7))
-    whole = [arrival.message for arrival in arrivals_of(work)]
-    split = [arrival.message for part in work.split(processes) for arrival in arrivals_of(part)]
+    whole = [arrival.message for arrival in arrivals_of(work, BOUNDS)]
+    split = [arrival.message for part in work.split(processes) for arrival in arrivals_of(part, BOUNDS)]
     assert sorted(m for m in whole if isinstance(m, Reading)) == sorted(m for m in split if isinstance(m, Reading))
     assert sum(isinstance(m, Malformed) for m in split) == 7
 

@@ -1,5 +1,6 @@
 """Every place of a rendered text leads back to its place in the source."""
 
+import json
 from pathlib import Path
 
 from heartwatch_deploy.model.endpoints import Endpoints
@@ -46,3 +47,15 @@ def test_loops_and_set_blocks_lead_to_where_the_text_is_written() -> None:
     second = file.text.rindex("row")
     assert (file.span(second).line, file.span(second).column) == (2, 22)
     assert place(file, "is late") == (1, 15, 7)
+
+
+def test_a_template_may_hold_the_text_of_another_file() -> None:
+    schema = SourceFile("avro/a-value.avsc", '{"type": "record"}\n', "schema_registry")
+    holder = SourceFile("connect/a.json", '{"schema": {{ text_of("avro/a-value.avsc") | tojson }}}', "kafka_connect")
+    project = Project("p", Path(), "dev", Endpoints(kafka="k:1"), {}, (schema, holder))
+    (_, held), diagnostics = render(project)
+    assert diagnostics == ()
+    assert json.loads(held.text) == {"schema": schema.text}
+    _, (missing,) = render(Project("p", Path(), "dev", Endpoints(kafka="k:1"), {}, (holder,)))
+    assert missing.code == "HW106"
+    assert "avro/a-value.avsc" in missing.cause

@@ -1,0 +1,62 @@
+"""What readings may say, from the annotations of their schema, which Datagen obeys as well."""
+
+import json
+import math
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from heartwatch_deploy.model.annotations import annotations
+from heartwatch_deploy.readings.errors import Failed
+
+_TENTH: Final = 10
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `low` to below `high`."""
+
+    low: float
+    high: float
+
+    def tenths(self, draw: random.Random) -> float:
+        """Any number of the span, with one digit behind the point."""
+        return math.floor(draw.uniform(self.low, self.high) * _TENTH) / _TENTH
+
+    def within(self, draw: random.Random, *, margin: float) -> float:
+        """A number of the span that is so far from both its ends."""
+        return draw.uniform(self.low + margin, self.high - margin)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """What the generator draws without regard to anything else: places in degrees, temperature in °C, humidity in %."""
+
+    latitude: Span
+    longitude: Span
+    temperature: Span
+    humidity: Span
+    stress: Span
+    zipcodes: tuple[str, ...]
+    states: tuple[str, ...]
+
+
+def bounds_of(schema: str) -> Bounds:
+    """From a schema's text; raises Failed where an annotation is missing."""
+    said = {name: properties for name, (_, properties) in annotations(json.loads(schema)).items()}
+    try:
+        spans = {name: _span(said[name]) for name in ("latitude", "longitude", "temperature", "humidity", "stress")}
+        return Bounds(**spans, zipcodes=_options(said["zipcode"]), states=_options(said["state"]))
+    except (KeyError, TypeError) as error:
+        summary = "the schema does not say within which bounds readings are made"
+        help_ = "give the field its arg.properties again: a range with min and max, or options"
+        raise Failed(summary, code="HW802", cause=repr(error), help=help_) from error
+
+
+def _span(properties: Mapping[str, Any]) -> Span:
+    return Span(properties["range"]["min"], properties["range"]["max"])
+
+
+def _options(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(cast(list[str], properties["options"]))
