@@ -8,10 +8,10 @@ from typing import Any, Final
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 from heartwatch_deploy.dashboard.board import Board
-from heartwatch_deploy.dashboard.deployment import Deployment
 from heartwatch_deploy.dashboard.heart_rates import KEPT_SECONDS, Columns
 from heartwatch_deploy.watching.consuming import onlooker, partitions
 from heartwatch_deploy.watching.decoding import Records, alert_of
+from heartwatch_deploy.watching.deployment import Deployment
 from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, RANGES, READINGS, WINDOWED
 
 # Read side by side: alerts must not wait until all readings of the last ten minutes are read.
