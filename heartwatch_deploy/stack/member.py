@@ -11,7 +11,8 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Place:
-    """A project's stack as its members see it: ports and component directories by name, memory in MiB by member.
+    """A project's stack as its members see it: ports, component directories and programs by name, memory in MiB
+    by member.
 
     `flink_jars` are files and directories for Flink's class path, `flink_plugins` and `connect_plugins` what Flink and
     the Connect worker load apart, by name.
