@@ -55,7 +55,7 @@ def _fetch(program: Program, cache: Path, tools: Mapping[str, str | None]) -> No
     """Download, unpack beside the final place, and move there in one step."""
     with tempfile.TemporaryDirectory(dir=cache, prefix=f".{program.name}.") as directory:
         scratch = Path(directory)
-        _run(program, [str(tools["apt-get"]), "-qq", "download", program.name], scratch)
+        _download(program, str(tools["apt-get"]), scratch)
         packages = sorted(scratch.glob("*.deb"))
         if not packages:
             raise _absent(program, "apt-get downloaded nothing")
@@ -63,6 +63,17 @@ def _fetch(program: Program, cache: Path, tools: Mapping[str, str | None]) -> No
         if not (scratch / "unpacked" / "usr" / "bin" / program.name).exists():
             raise _absent(program, f"{packages[0].name} has no usr/bin/{program.name}")
         (scratch / "unpacked").rename(cache / program.directory)
+
+
+def _download(program: Program, apt_get: str, scratch: Path) -> None:
+    """By the machine's own lists; where they are missing or old, by new ones kept apart, which takes no root."""
+    try:
+        _run(program, [apt_get, "-qq", "download", program.name], scratch)
+    except StackError:
+        (scratch / "lists" / "partial").mkdir(parents=True)
+        own = ["-o", f"Dir::State::Lists={scratch / 'lists'}", "-o", f"Dir::Cache={scratch / 'cache'}"]
+        _run(program, [apt_get, "-qq", *own, "update"], scratch)
+        _run(program, [apt_get, "-qq", *own, "download", program.name], scratch)
 
 
 def _run(program: Program, command: Sequence[str], directory: Path) -> None:

@@ -57,6 +57,19 @@ def test_a_package_is_fetched_once_and_nothing_else_is_left(tmp_path: Path, prog
     assert {entry.name for entry in cache.iterdir()} == {"install.lock", "meter-debian"}
 
 
+def test_missing_or_old_lists_are_fetched_apart(tmp_path: Path, progress: Progress) -> None:
+    lines = (
+        f'case "$*" in *"update") touch "{tmp_path}/new";; *) test -f "{tmp_path}/new" && touch {PACKAGE_NAME};; esac'
+    )
+    here = machine(tmp_path / "bin", lines)
+    assert debian.found(PROGRAM, tmp_path / "cache", progress, find=here.find).exists()
+    first, update, second = here.calls.read_text().splitlines()
+    assert first == "-qq download meter"
+    assert update.endswith(" update")
+    assert second == update.replace(" update", " download meter")
+    assert f"Dir::State::Lists={tmp_path / 'cache'}" in update
+
+
 @pytest.mark.parametrize(
     ("apt_get", "words"),
     [
