@@ -93,13 +93,7 @@ class Following:
 
     def is_current(self, deployment: Deployment) -> bool:
         """Whether the deployment is still the same; a stack that came up again may have other addresses."""
-        now = self._deployment
-        same = now is not None and (now.endpoints, now.graph, now.topics) == (
-            deployment.endpoints,
-            deployment.graph,
-            deployment.topics,
-        )
-        return same and not self.over.is_set()
+        return self._deployment == deployment and not self.over.is_set()
 
     def _load(self) -> None:
         loaded = load(self._directory, self._environment)

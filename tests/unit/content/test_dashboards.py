@@ -12,6 +12,7 @@ from rendered_content import rendered
 
 from heartwatch_deploy.metrics.families import FAMILIES
 from heartwatch_deploy.stack.members import exporter, prometheus
+from tests.live import grafana
 
 DATASOURCES: list[dict[str, Any]] = yaml.safe_load((FOLDER / "datasources.yaml").read_text())["datasources"]
 BY_UID = {each["uid"]: each for each in DATASOURCES}
@@ -116,6 +117,18 @@ def test_a_sql_reads_a_table_of_the_project_in_the_chosen_time(query: Query) -> 
     if query.kind == "time_series":
         assert "$__timeGroupAlias(" in query.text
         assert "ORDER BY 1" in query.text
+
+
+def test_queries_are_expanded_as_grafana_documents_it() -> None:
+    asked = grafana.Asked(begin=1_795_000_000, end=1_795_003_600)
+    assert grafana.sql("WHERE $__timeFilter(at) AND u = ${user:sqlstring}", asked, {"user": "d'Arc"}) == (
+        "WHERE at BETWEEN '2026-11-18T11:06:40Z' AND '2026-11-18T12:06:40Z' AND u = 'd''Arc'"
+    )
+    expected = 'floor(extract(epoch from at)/3600)*3600 AS "time"'
+    assert grafana.sql("$__timeGroupAlias(at,'1h')", asked, {}) == expected
+    assert grafana.sql("$__timeGroupAlias(at,$__interval)", asked, {}) == expected.replace("3600", "18")
+    assert grafana.promql('x{t=~"$topic"}[$__rate_interval]', asked, {"topic": ".*"}) == 'x{t=~".*"}[23s]'
+    assert grafana.promql("x[$__range]", asked, {}) == "x[3600s]"
 
 
 def test_no_secret_and_no_address_is_written_down() -> None:
