@@ -34,4 +34,5 @@ MEMBER = Member(
     ports={NAME: 28070},
     launch=launch,
     check=lambda place: health.http(f"http://{place.address(NAME)}/metrics"),
+    stop_within=3.0,  # it may be waiting for a server that has just been stopped
 )
