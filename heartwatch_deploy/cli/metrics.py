@@ -26,8 +26,8 @@ _NEEDED: Final = ("prometheus_client", "psutil")
 def command(*, project_dir: Path, environment: str | None, port: int, patient: bool) -> None:
     """Serve messages, lag, health and checkpoints as metrics for Prometheus, on 127.0.0.1.
 
-    Kafka, Flink and Connect are asked once a second; a scrape reads what they last said. A server that does not answer
-    is `heartwatch_up{what="…"} 0`, and the others go on. Ctrl-C ends it; it changes nothing anywhere.
+    Kafka, Flink and Connect are asked every two seconds; a scrape reads what they last said. A server that does not
+    answer is `heartwatch_up{what="…"} 0`, and the others go on. Ctrl-C ends it; it changes nothing anywhere.
     """
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:

@@ -22,13 +22,14 @@ class Committed:
 
     def go_on(self, consumer: Consumer, ends: Mapping[str, Offsets]) -> None:
         """The consumer goes on where the last one stopped, in the topics of `ends`: at first at their ends, but a topic
-        that came later is read from its beginning."""
+        that came later is read from its beginning. One that is gone is forgotten; its namesake counts from zero."""
         begun = self._begun
         self._next = {
             (topic, part): self._next.get((topic, part), 0 if begun else end)
             for topic, parts in ends.items()
             for part, end in parts.items()
         }
+        self._counts = Counter({topic: count for topic, count in self._counts.items() if topic in ends})
         self._begun = True
         consumer.assign([TopicPartition(topic, part, offset) for (topic, part), offset in self._next.items()])
 

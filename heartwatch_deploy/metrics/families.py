@@ -90,7 +90,7 @@ FAMILIES: Final = (
     Family(
         _GAUGE,
         "consumer_lag_messages",
-        "Messages that a query or a connector has not committed yet; queries commit at checkpoints.",
+        "Offsets that a query (at its checkpoints) or a connector has not committed yet, marks of transactions too.",
         ("worker", "kind", "topic", "group"),
         _lags,
     ),

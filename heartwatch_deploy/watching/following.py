@@ -48,13 +48,20 @@ class Following:
     """All threads, and the deployment as it was loaded last; `over` ends them.
 
     Loading costs CPU time (a quarter of a second for all parts), so `load_every` (s) is the follower's choice; without
-    servers it is tried every LOAD_EVERY.
+    servers it is tried every LOAD_EVERY. So is `ask_every`.
     """
 
     def __init__(
-        self, hearer: Hearer, directory: Path, environment: str | None, *, load_every: float = LOAD_EVERY
+        self,
+        hearer: Hearer,
+        directory: Path,
+        environment: str | None,
+        *,
+        load_every: float = LOAD_EVERY,
+        ask_every: float = ASK_EVERY,
     ) -> None:
-        self._hearer, self._directory, self._environment, self._load_every = hearer, directory, environment, load_every
+        self._hearer, self._directory, self._environment = hearer, directory, environment
+        self._load_every, self._ask_every = load_every, ask_every
         self.over = threading.Event()
         self._deployment: Deployment | None = None
 
@@ -80,14 +87,14 @@ class Following:
                 thread.join(_PATIENCE)
 
     def asking(self, source: str, ask: Callable[[Deployment, Servers], None]) -> Work:
-        """Asks about once a second, with clients of its own."""
+        """Asks every `ask_every`, with clients of its own."""
 
         def work(deployment: Deployment) -> None:
             servers = deployment.servers()
             while self.is_current(deployment):
                 ask(deployment, servers)
                 self._hearer.tell(source, None)
-                self.over.wait(ASK_EVERY)
+                self.over.wait(self._ask_every)
 
         return work
 

@@ -68,9 +68,11 @@ def test_another_consumer_goes_on_and_a_topic_that_came_later_counts_from_its_be
 def test_a_topic_that_was_deleted_is_not_told_any_more_and_begins_anew() -> None:
     committed = Committed()
     go_on(committed, {"late": {0: 10}})
+    take(committed, Came(("late", 0, 10)))
     assert go_on(committed, {}) == {}
     assert committed.counts() == {}
     assert go_on(committed, {"late": {0: 3}}) == {("late", 0): 0}
+    assert committed.counts() == {"late": 0}, "as Prometheus expects of a counter that began anew"
 
 
 def test_an_error_is_raised() -> None:
