@@ -219,5 +219,5 @@ def test_the_configuration_that_prometheus_runs_with_is_the_committed_one(watche
     assert running["global"]["scrape_interval"] == f"{grafana.SCRAPE_SECONDS}s"
     flags = watched.prometheus("status/flags")
     assert flags["web.listen-address"].startswith("127.0.0.1:")
-    assert flags["storage.tsdb.retention.size"] == "256MB"
+    assert flags["storage.tsdb.retention.size"] == "256MiB"
     assert Path(flags["storage.tsdb.path"]).is_relative_to(watched.stack.project)
