@@ -38,7 +38,7 @@ bench: $(VENV)/ready  ## measures everything on a quiet machine, into docs/bench
 
 lock:  ## pins every dependency with its hashes (needs pip-tools)
 	pip-compile -q --generate-hashes --no-emit-find-links --no-emit-index-url --strip-extras --no-header \
-	  --allow-unsafe --extra stack --extra readings --extra page --extra dev --all-build-deps -o requirements/dev.txt pyproject.toml
+	  --allow-unsafe --extra stack --extra readings --extra page --extra metrics --extra dev --all-build-deps -o requirements/dev.txt pyproject.toml
 
 $(VENV)/ready: requirements/dev.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("HeartWatch needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which: make PYTHON=python3.12")'

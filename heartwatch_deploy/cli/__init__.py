@@ -15,6 +15,7 @@ VERBS: Final = {
     "stack": "Run the real local stack: Kafka, Connect, registry, Flink, Postgres.",
     "readings": "Generate, replay and check wearable readings.",
     "dashboard": "Show alerts, rates, health and the graph on a page in the browser.",
+    "metrics": "Serve messages, lag and health as metrics for Prometheus.",
     "demo": "Bring HeartWatch up, feed it, and watch the alerts.",
 }
 

@@ -51,13 +51,23 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Checkpoint:
+    """A completed checkpoint: `finished` in ms since the epoch, how long it took in ms, its bytes."""
+
+    finished: int
+    took: int
+    size: int
+
+
+@dataclass(frozen=True)
 class Checkpoints:
-    """How many checkpoints a job has completed and failed, and the paths of the newest and of the one it came from."""
+    """How many checkpoints a job has completed and failed, the newest, its path, and that of the one it came from."""
 
     completed: int
     failed: int
     newest_path: str | None
     restored_path: str | None
+    newest: Checkpoint | None = None
 
 
 class FlinkCluster:
@@ -107,6 +117,7 @@ class FlinkCluster:
             completed=counts.get("completed", 0),
             failed=counts.get("failed", 0),
             newest_path=(latest.get("completed") or {}).get("external_path"),
+            newest=_checkpoint(latest.get("completed")),
             restored_path=(latest.get("restored") or {}).get("external_path"),
         )
 
@@ -133,6 +144,12 @@ class FlinkCluster:
 
     def _refusal(self, words: str) -> Refused:
         return Refused("Flink", self.endpoint.address, status=500, body="", server_message=words)
+
+
+def _checkpoint(found: Mapping[str, Any] | None) -> Checkpoint | None:
+    if not found or "latest_ack_timestamp" not in found:
+        return None
+    return Checkpoint(found["latest_ack_timestamp"], found.get("end_to_end_duration", 0), found.get("state_size", 0))
 
 
 def _vertex(vertex: Mapping[str, Any]) -> Vertex:

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from heartwatch_deploy.dashboard.alerts import AlertBook
-from heartwatch_deploy.dashboard.deployment_graph import DeploymentGraph
-from heartwatch_deploy.dashboard.health import ConnectorHealth, Lag, QueryHealth
 from heartwatch_deploy.dashboard.heart_rates import KEPT_SECONDS, Columns, HeartRates, Places, Series
 from heartwatch_deploy.dashboard.tally import Tally
 from heartwatch_deploy.watching.alert import Alert
+from heartwatch_deploy.watching.deployment_graph import DeploymentGraph
+from heartwatch_deploy.watching.health import ConnectorHealth, Lag, QueryHealth
 from heartwatch_deploy.watching.members import MemberHealth
 from heartwatch_deploy.watching.meter import Meter, Stream
 from heartwatch_deploy.watching.topics import DEAD, LATE
+from heartwatch_deploy.watching.trouble import Trouble
 
 RATE_SECONDS: Final = 10
 HISTORY_SECONDS: Final = 120
@@ -29,15 +30,6 @@ def _alone(method: Callable[Concatenate["Board", P], T]) -> Callable[Concatenate
             return method(self, *args, **kwargs)
 
     return locked
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What is wrong with one source of the page: a sentence, the server's words, a remedy."""
-
-    summary: str
-    cause: str = ""
-    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)

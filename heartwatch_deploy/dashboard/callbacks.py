@@ -8,11 +8,11 @@ from dash import ClientsideFunction, Dash, Input, Output, Patch, State, no_updat
 
 from heartwatch_deploy.dashboard import parts, words
 from heartwatch_deploy.dashboard.board import Board
-from heartwatch_deploy.dashboard.deployment_graph import Arrow
 from heartwatch_deploy.dashboard.figures import heart_figure, heart_words, map_figure, rates_figure
 from heartwatch_deploy.dashboard.graph_figure import arrow_text, box_line, graph_figure, is_ailing
 from heartwatch_deploy.dashboard.polling import reader
 from heartwatch_deploy.dashboard.theme import theme_of
+from heartwatch_deploy.watching.deployment_graph import Arrow
 from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, TOPICS, WINDOWED
 
 ROWS: Final = 40

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from heartwatch_deploy.dashboard.deployment_graph import Arrow, DeploymentGraph, Node
 from heartwatch_deploy.dashboard.theme import Theme, axis, plain_layout
+from heartwatch_deploy.watching.deployment_graph import Arrow, DeploymentGraph, Node
 
 _COLUMN_PIXELS: Final = 270  # how far columns are apart at least; see assets/page.css
 _LABEL_AT: Final = 0.35  # of the last piece of an arrow: in the middle they would meet where arrows cross

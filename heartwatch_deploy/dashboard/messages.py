@@ -8,10 +8,10 @@ from typing import Any, Final
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 from heartwatch_deploy.dashboard.board import Board
-from heartwatch_deploy.dashboard.deployment import Deployment
 from heartwatch_deploy.dashboard.heart_rates import KEPT_SECONDS, Columns
-from heartwatch_deploy.watching.consuming import onlooker, partitions
+from heartwatch_deploy.watching.consuming import onlooker_of, partitions
 from heartwatch_deploy.watching.decoding import Records, alert_of
+from heartwatch_deploy.watching.deployment import Deployment
 from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, RANGES, READINGS, WINDOWED
 
 # Read side by side: alerts must not wait until all readings of the last ten minutes are read.
@@ -27,16 +27,14 @@ class Messages:
     """One connection to one cluster; closes its consumer when left. Raises KafkaException and ClientError."""
 
     def __init__(self, board: Board, deployment: Deployment, topics: Sequence[str]) -> None:
-        assert deployment.endpoints is not None
         servers = deployment.servers()
-        settings = {name: servers.fill(value) for name, value in deployment.endpoints.kafka_config.items()}
         self._topics = topics
         self._readings = Records(servers.registry, fields=_READING_FIELDS)
         self._records = Records(servers.registry)
         self._board = board
         self._live_from: dict[tuple[str, int], int] = {}
         self._history: dict[tuple[str, int], int] = {}  # how many messages of the past each partition has left
-        self._consumer = onlooker(servers.kafka.bootstrap, settings)
+        self._consumer = onlooker_of(deployment, servers)
 
     def __enter__(self) -> "Messages":
         try:

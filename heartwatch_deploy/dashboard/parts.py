@@ -8,12 +8,13 @@ from dash.development.base_component import Component
 
 from heartwatch_deploy.dashboard import words
 from heartwatch_deploy.dashboard.alerts import key_of
-from heartwatch_deploy.dashboard.board import Health, Trouble
-from heartwatch_deploy.dashboard.deployment_graph import Arrow
-from heartwatch_deploy.dashboard.health import Lag
+from heartwatch_deploy.dashboard.board import Health
 from heartwatch_deploy.watching.alert import Alert
+from heartwatch_deploy.watching.deployment_graph import Arrow
+from heartwatch_deploy.watching.health import Lag
 from heartwatch_deploy.watching.meter import Stream
 from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED
+from heartwatch_deploy.watching.trouble import Trouble
 
 _TILES: Final = (
     (READINGS, "readings", "into the first stream"),

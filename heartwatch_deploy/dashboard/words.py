@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from heartwatch_deploy.dashboard.board import Health, Trouble
-from heartwatch_deploy.dashboard.health import Lag
+from heartwatch_deploy.dashboard.board import Health
+from heartwatch_deploy.watching.health import Lag
+from heartwatch_deploy.watching.trouble import Trouble
 
 NOT_A_MEDICAL_DEVICE = "This is not a medical device. Nobody's health may depend on it."
 NO_ALERTS = (

@@ -1,25 +1,33 @@
 """What a stack may run beyond its default members: `up --with <name>`. One line here makes an extra."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from heartwatch_deploy.stack.debian import Program
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Member
-from heartwatch_deploy.stack.members import s3, search
+from heartwatch_deploy.stack.members import exporter, prometheus, s3, search
+
+
+def nothing_to_require() -> None:
+    """For extras that run wherever the stack does."""
 
 
 @dataclass(frozen=True)
 class Extra:
-    """Members, and components that Flink loads: plugins, and jars on its class path.
+    """Members, components that Flink loads (plugins, and jars on its class path), and programs of the system.
 
-    Its name is that of the part of a project which needs it.
+    Its name is that of the part of a project which needs it, where one does. `require` raises StackError where
+    something is not installed without which it cannot run.
     """
 
     name: str
     members: tuple[Member, ...] = ()
     flink_plugins: tuple[str, ...] = ()
     flink_jars: tuple[str, ...] = ()
+    programs: tuple[Program, ...] = ()
+    require: Callable[[], None] = nothing_to_require
 
     @property
     def components(self) -> tuple[str, ...]:
@@ -35,6 +43,12 @@ EXTRAS: Final[dict[str, Extra]] = {
         Extra("webhook"),
         Extra("raw"),
         Extra("moving_average"),
+        Extra(
+            "metrics",
+            members=(exporter.MEMBER, prometheus.MEMBER),
+            programs=(prometheus.PROGRAM,),
+            require=exporter.require_library,
+        ),
     )
 }
 ALL: Final = "all"

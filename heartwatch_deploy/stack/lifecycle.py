@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from heartwatch_deploy.stack import (
+    available,
     endpoints,
     extras,
     filelock,
@@ -57,7 +58,7 @@ def up(project_dir: Path | str, progress: Progress, chosen: StackSettings | None
     """
     paths = project_paths(project_dir)
     with filelock.hold(paths.busy, waiting=lambda: progress.say("another stack command is at work here: waiting")):
-        wanted = _with_remembered(paths, (chosen or StackSettings()).over(settings.read(paths.project)))
+        wanted = _with_remembered(paths, (chosen or StackSettings()).over(settings.read(paths.project)), progress)
         if filelock.is_held(paths.alive):
             missing = _missing_extras(paths, wanted)
             if not missing:
@@ -77,11 +78,12 @@ def up(project_dir: Path | str, progress: Progress, chosen: StackSettings | None
         return Up(found, already_running=False, moved=moved)
 
 
-def _with_remembered(paths: StackPaths, wanted: StackSettings) -> StackSettings:
+def _with_remembered(paths: StackPaths, wanted: StackSettings, progress: Progress) -> StackSettings:
     """The extras of the last start stay until `reset`: without them, what was deployed to them would be gone."""
     before = orders.read(paths)
-    names = (extra.name for extra in extras.chosen((*wanted.extra, *(before.extras if before else ()))))
-    return replace(wanted, extra=tuple(names))
+    together = extras.chosen((*wanted.extra, *(before.extras if before else ())))
+    found = available.those_that_can_run(together, cache_dir(), progress, named=wanted.extra)
+    return replace(wanted, extra=tuple(extra.name for extra in found))
 
 
 def _missing_extras(paths: StackPaths, wanted: StackSettings) -> list[str]:
@@ -100,6 +102,7 @@ def _give_orders(
     needed = {name for member in members for name in member.components}
     added = {name for extra in found for name in extra.components}
     components = install.install(sorted({*needed, *added, "java_compiler"}), cache_dir(), progress)
+    programs = available.programs(found, cache_dir(), progress)
     jars = java_jar.build_all(paths.project, components, cache_dir())
     wanted = {name: port for member in members for name, port in member.ports.items()}
     given, moved = ports.allocate(paths, wanted, chosen.ports, claims)
@@ -110,7 +113,7 @@ def _give_orders(
             members=tuple(member.name for member in members),
             extras=tuple(extra.name for extra in found),
             ports=given,
-            components={name: str(directory) for name, directory in components.items()},
+            components={name: str(path) for name, path in {**components, **programs}.items()},
             memory={member.name: chosen.memory.get(member.name, member.memory) for member in members},
             jars={folder: str(jar) for folder, jar in jars.items()},
         ),

@@ -7,13 +7,14 @@ from pathlib import Path
 from heartwatch_deploy.stack.paths import StackPaths
 
 LOOPBACK = "127.0.0.1"
-SINK = 10
-"""How far a member gives way that only takes in what others have made: alerts must not wait for it."""
+BACKGROUND = 10
+"""How far a member gives way that takes in or watches what others make: alerts must not wait for it."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A project's stack as its members see it: ports and component directories by name, memory in MiB by member.
+    """A project's stack as its members see it: ports, component directories and programs by name, memory in MiB
+    by member.
 
     `flink_jars` are files and directories for Flink's class path, `flink_plugins` and `connect_plugins` what Flink and
     the Connect worker load apart, by name.

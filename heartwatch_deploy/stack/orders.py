@@ -13,8 +13,8 @@ from heartwatch_deploy.stack.paths import StackPaths
 
 @dataclass(frozen=True)
 class Orders:
-    """What runs: names of members and of extras, ports by name, component directories by name, MiB by member; the jars
-    of the project's own Java, by folder (`flink_java`, `connect_java`)."""
+    """What runs: names of members and of extras, ports by name, directories of components and files of programs by
+    name, MiB by member; the jars of the project's own Java, by folder (`flink_java`, `connect_java`)."""
 
     members: tuple[str, ...]
     extras: tuple[str, ...]

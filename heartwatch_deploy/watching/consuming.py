@@ -5,6 +5,9 @@ from typing import Final
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
+from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.watching.deployment import Deployment
+
 PATIENCE: Final = 10.0
 
 
@@ -20,6 +23,13 @@ def onlooker(bootstrap: str, settings: Mapping[str, str | int] | None = None) ->
         "log_level": 2,
     }
     return Consumer(own | dict(settings or {}))
+
+
+def onlooker_of(deployment: Deployment, servers: Servers) -> Consumer:
+    """A consumer of the deployment's Kafka, with the settings that its environment names."""
+    assert deployment.endpoints is not None
+    settings = {name: servers.fill(value) for name, value in deployment.endpoints.kafka_config.items()}
+    return onlooker(servers.kafka.bootstrap, settings)
 
 
 def partitions(consumer: Consumer, topic: str, *, patience: float = PATIENCE) -> list[TopicPartition]:

@@ -8,12 +8,13 @@ from heartwatch_deploy.stack.report import report
 
 @dataclass(frozen=True, slots=True)
 class MemberHealth:
-    """One process of the stack; `memory` in bytes, `words` when something is wrong."""
+    """One process of the stack; `memory` in bytes with children, `words` when something is wrong."""
 
     name: str
     well: bool
     memory: int
     words: str = ""
+    restarts: int = 0
 
 
 def members(project_dir: Path) -> tuple[MemberHealth, ...]:
@@ -23,6 +24,7 @@ def members(project_dir: Path) -> tuple[MemberHealth, ...]:
             name=member.name,
             well=member.health == "healthy",
             memory=member.rss,
+            restarts=member.restarts,
             words=" ".join(filter(None, (member.health, member.wrong))) if member.health != "healthy" else "",
         )
         for member in report(project_dir).members

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from heartwatch_deploy.stack import health, jvm, links
-from heartwatch_deploy.stack.member import LOOPBACK, SINK, Launch, Member, Place
+from heartwatch_deploy.stack.member import BACKGROUND, LOOPBACK, Launch, Member, Place
 
 NAME = "connect"
 PLUGINS = ("debezium_postgres", "apicurio_converter")
@@ -69,7 +69,7 @@ def launch(place: Place) -> Launch:
 
 MEMBER = Member(
     name=NAME,
-    nice=SINK,
+    nice=BACKGROUND,
     components=("java", "kafka", *PLUGINS),
     needs=("kafka",),
     outlived_by=("kafka", "registry", "postgres", "search"),

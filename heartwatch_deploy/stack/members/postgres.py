@@ -5,7 +5,7 @@ from pathlib import Path
 
 from heartwatch_deploy.stack import health, unprivileged
 from heartwatch_deploy.stack.failure import StackError
-from heartwatch_deploy.stack.member import LOOPBACK, SINK, Launch, Member, Place
+from heartwatch_deploy.stack.member import BACKGROUND, LOOPBACK, Launch, Member, Place
 
 NAME = "postgres"
 USER = DATABASE = "heartwatch"
@@ -79,7 +79,7 @@ def check(place: Place) -> str | None:
 
 MEMBER = Member(
     name=NAME,
-    nice=SINK,
+    nice=BACKGROUND,
     components=("postgres",),
     ports={"postgres": 25432},
     memory=32,

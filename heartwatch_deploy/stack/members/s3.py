@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from heartwatch_deploy.stack import health, jvm
 from heartwatch_deploy.stack.endpoints import BUCKET
-from heartwatch_deploy.stack.member import LOOPBACK, SINK, Launch, Member, Place
+from heartwatch_deploy.stack.member import BACKGROUND, LOOPBACK, Launch, Member, Place
 
 NAME = "s3"
 
@@ -44,7 +44,7 @@ def launch(place: Place) -> Launch:
 
 MEMBER = Member(
     name=NAME,
-    nice=SINK,
+    nice=BACKGROUND,
     components=("java", "s3"),
     ports={"s3": 29000},
     memory=160,

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from heartwatch_deploy.stack import health, jvm, unprivileged
-from heartwatch_deploy.stack.member import LOOPBACK, SINK, Launch, Member, Place
+from heartwatch_deploy.stack.member import BACKGROUND, LOOPBACK, Launch, Member, Place
 
 NAME = "search"
 COMPONENTS = ("java", "opensearch")
@@ -69,7 +69,7 @@ def check(place: Place) -> str | None:
 
 MEMBER = Member(
     name=NAME,
-    nice=SINK,
+    nice=BACKGROUND,
     components=COMPONENTS,
     ports={"search": 29200, "search_transport": 29300},
     memory=320,

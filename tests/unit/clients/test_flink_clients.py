@@ -6,7 +6,7 @@ import pytest
 from fake_server import EXCHANGES, FakeServer
 
 from heartwatch_deploy.clients.flink_gateway import GatewaySession, StatementRefused
-from heartwatch_deploy.clients.flink_rest import FlinkCluster
+from heartwatch_deploy.clients.flink_rest import Checkpoint, FlinkCluster
 from heartwatch_deploy.clients.flink_words import located_cause, root_cause
 from heartwatch_deploy.edges import health
 
@@ -76,6 +76,7 @@ def test_a_running_jobs_account(server: FakeServer) -> None:
     assert flink.failures(job_id) == ()
     assert flink.checkpoints(job_id).completed > 0
     assert flink.checkpoints(job_id).newest_path is not None
+    assert flink.checkpoints(job_id).newest == Checkpoint(finished=1_795_230_248_368, took=9, size=0)
     assert health.of_job(flink, job).healthy
 
     flink.cancel(job_id)

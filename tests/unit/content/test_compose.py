@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from heartwatch_deploy.cli import metrics
+
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
@@ -16,7 +18,7 @@ PROD: dict[str, Any] = yaml.safe_load((ROOT / "deploy/environments/prod.yaml").r
 ENDPOINTS: dict[str, Any] = PROD["endpoints"]
 SERVICE_KEYS = {
     "build", "command", "depends_on", "entrypoint", "environment", "healthcheck", "hostname", "image", "mem_limit",
-    "ports", "profiles", "restart", "volumes",
+    "network_mode", "ports", "profiles", "restart", "volumes",
 }  # fmt: skip
 
 
@@ -136,13 +138,14 @@ def test_the_flink_of_the_compose_file_is_the_one_that_the_stack_runs() -> None:
 def test_a_service_is_well_formed(name: str) -> None:
     service = SERVICES[name]
     assert set(service) <= SERVICE_KEYS
-    assert re.search(r":\d", service["image"]), "the version is not pinned"
+    assert re.search(r":v?\d", service["image"]), "the version is not pinned"
     assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), "open to the network"
     depends = service.get("depends_on", {})
     assert set(depends) <= set(SERVICES)
     assert all("healthcheck" in SERVICES[needed] for needed in depends), "waits for health that nobody checks"
     for volume in service.get("volumes", []):
-        assert volume.split(":")[0] in COMPOSE["volumes"]
+        source = volume.split(":")[0]
+        assert (ROOT / source).exists() if source.startswith("./") else source in COMPOSE["volumes"], source
     for key, value in service.get("environment", {}).items():
         if "PASSWORD" in key:
             assert re.fullmatch(r"\$\{\w+:\?.+\}", str(value)), f"{key} has a default"
@@ -159,3 +162,39 @@ def test_what_must_be_set_is_explained_at_the_top() -> None:
 def test_no_host_port_is_taken_twice() -> None:
     ports = [port.rsplit(":", 1)[0] for service in SERVICES.values() for port in service.get("ports", [])]
     assert len(ports) == len(set(ports))
+
+
+def test_prometheus_reaches_the_exporter_where_its_configuration_says() -> None:
+    """On its own loopback: the exporter shares its network."""
+    exporter = SERVICES["exporter"]
+    assert exporter["network_mode"] == "service:prometheus"
+    assert exporter["command"][0] == "metrics"
+    (mounted,) = [volume for volume in SERVICES["prometheus"]["volumes"] if volume.startswith("./")]
+    config = yaml.safe_load((ROOT / mounted.split(":")[0]).read_text())
+    (port,) = [option.default for option in metrics.command.params if option.name == "port"]
+    assert config["scrape_configs"][0]["static_configs"] == [{"targets": [f"127.0.0.1:{port}"]}]
+    assert f"--config.file={mounted.split(':')[1]}" in SERVICES["prometheus"]["command"]
+
+
+def test_grafana_gets_what_its_provisioning_asks_of_the_environment() -> None:
+    grafana = SERVICES["grafana"]
+    files = {volume.split(":")[0]: volume.split(":")[1] for volume in grafana["volumes"]}
+    environment = grafana["environment"]
+    texts = {name: (ROOT / name).read_text() for name in files if name.endswith(".yaml")}
+    asked = {name for text in texts.values() for name in re.findall(r"\$(\w+)", text)}
+    assert asked == {name for name in environment if name.startswith("HEARTWATCH_")}
+    for name, text in texts.items():
+        (kind,) = set(yaml.safe_load(text)) - {"apiVersion"}
+        folder = {"datasources": "datasources", "providers": "dashboards"}[kind]
+        assert files[name].startswith(f"/etc/grafana/provisioning/{folder}/")
+    assert files["./deploy/dashboards"] == environment["HEARTWATCH_DASHBOARDS"]
+    for address in (environment["HEARTWATCH_PROMETHEUS"], environment["HEARTWATCH_POSTGRES"]):
+        host, port = address.removeprefix("http://").split(":")
+        assert int(port) in listened_ports(SERVICES[host])
+        assert host in grafana["depends_on"]
+    assert environment["HEARTWATCH_POSTGRES_USER"] == ENDPOINTS["postgres"]["user"]
+
+
+def test_the_exporter_and_the_deployer_are_one_image_with_what_they_import() -> None:
+    assert SERVICES["exporter"]["build"] == SERVICES["deployer"]["build"]
+    assert "[readings,metrics]" in SERVICES["deployer"]["build"]["dockerfile_inline"]

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from heartwatch_deploy.dashboard.board import Board
-from heartwatch_deploy.dashboard.deployment import Deployment, load
-from heartwatch_deploy.dashboard.health import Lag, QueryHealth
 from heartwatch_deploy.dashboard.heart_rates import Columns
 from heartwatch_deploy.watching.alert import Alert
+from heartwatch_deploy.watching.deployment import Deployment, load
+from heartwatch_deploy.watching.health import Lag, QueryHealth
 from heartwatch_deploy.watching.topics import DEAD, READINGS
 
 ROOT = Path(__file__).parents[3]

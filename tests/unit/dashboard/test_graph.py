@@ -4,12 +4,13 @@ from board_filled import deployment, filled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heartwatch_deploy.dashboard.consumer_groups import consumer_groups
 from heartwatch_deploy.dashboard.graph_figure import arrow_text, graph_figure
-from heartwatch_deploy.dashboard.placing import placed
-from heartwatch_deploy.dashboard.polling import behind, grown, spread
+from heartwatch_deploy.dashboard.polling import grown, spread
 from heartwatch_deploy.dashboard.theme import LIGHT
 from heartwatch_deploy.model.resource import State
+from heartwatch_deploy.watching.asking import behind
+from heartwatch_deploy.watching.consumer_groups import consumer_groups
+from heartwatch_deploy.watching.placing import placed
 
 ARROWS = {
     ("historical_ranges", "historical_ranges"),

@@ -10,10 +10,11 @@ from dash import Patch, no_update
 from heartwatch_deploy.dashboard import words
 from heartwatch_deploy.dashboard.alerts import key_of
 from heartwatch_deploy.dashboard.app import make_app
-from heartwatch_deploy.dashboard.board import Board, Health, Trouble
+from heartwatch_deploy.dashboard.board import Board, Health
 from heartwatch_deploy.dashboard.callbacks import Callbacks
-from heartwatch_deploy.dashboard.health import Lag
 from heartwatch_deploy.dashboard.theme import LIGHT
+from heartwatch_deploy.watching.health import Lag
+from heartwatch_deploy.watching.trouble import Trouble
 
 CHOSEN = {"alert": key_of(alert()), "user": USER}
 

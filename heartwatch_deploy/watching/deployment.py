@@ -1,23 +1,28 @@
-"""The project as it stands in its files, and the servers that it names, loaded again while the page runs."""
+"""The project as it stands in its files, and the servers that it names, loaded again while somebody watches."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from heartwatch_deploy import api
-from heartwatch_deploy.dashboard.board import Trouble
-from heartwatch_deploy.dashboard.consumer_groups import consumer_groups
-from heartwatch_deploy.dashboard.deployment_graph import DeploymentGraph, deployment_graph
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.storage.project import ProjectRefused, Selection
+from heartwatch_deploy.watching.consumer_groups import consumer_groups
+from heartwatch_deploy.watching.deployment_graph import TOPIC, DeploymentGraph, deployment_graph
+from heartwatch_deploy.watching.transactions import written_in_transactions
+from heartwatch_deploy.watching.trouble import Trouble, trouble_of
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """`endpoints` is None while the stack that the environment stands on is not up; `trouble` then says so."""
+    """`endpoints` is None while the stack that the environment stands on is not up; `trouble` then says so.
+
+    `groups` are the consumer groups by (query, topic); `topics` all of the project's, `transactional` those
+    that a query writes in transactions, whose marks take offsets too.
+    """
 
     project: str
     environment: str
@@ -25,6 +30,8 @@ class Deployment:
     endpoints: Endpoints | None
     graph: DeploymentGraph
     groups: Mapping[tuple[Address, Address], str]
+    topics: tuple[str, ...] = ()
+    transactional: frozenset[str] = frozenset()
     trouble: Trouble | None = None
 
     def servers(self) -> Servers:
@@ -44,10 +51,6 @@ def load(directory: Path, environment: str | None) -> Deployment:
         return _loaded(directory, Selection(environment, offline=True), without=refused.diagnostics[0])
 
 
-def trouble_of(diagnostic: Diagnostic) -> Trouble:
-    return Trouble(diagnostic.summary, diagnostic.cause, diagnostic.help)
-
-
 def _loaded(directory: Path, selection: Selection, *, without: Diagnostic | None = None) -> Deployment:
     project, desired = api.load_desired(directory, selection)
     return Deployment(
@@ -57,5 +60,7 @@ def _loaded(directory: Path, selection: Selection, *, without: Diagnostic | None
         endpoints=None if without else project.endpoints,
         graph=deployment_graph(desired.state),
         groups=consumer_groups(desired.state),
+        topics=tuple(each.address.name for each in desired.state if (each.address.engine, each.address.kind) == TOPIC),
+        transactional=written_in_transactions(desired.state),
         trouble=trouble_of(without) if without else None,
     )

@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 
+from heartwatch_deploy.clients.flink_rest import Checkpoint
+
 
 @dataclass(frozen=True, slots=True)
 class QueryHealth:
-    """One Flink job: counts of restarts and of completed and failed checkpoints, `words` where something is wrong."""
+    """One Flink job: counts of restarts and of completed and failed checkpoints, the newest completed one, `words`
+    where something is wrong."""
 
     name: str
     state: str
     restarts: int = 0
     completed: int = 0
     failed: int = 0
+    newest: Checkpoint | None = None
     words: str = ""
 
     @property
@@ -21,12 +25,14 @@ class QueryHealth:
 
 @dataclass(frozen=True, slots=True)
 class ConnectorHealth:
-    """One connector: `detail` tells its state and its tasks', `words` what its trace says."""
+    """One connector: `detail` tells its state and its tasks', `words` what its trace says; both are apart, too."""
 
     name: str
     well: bool
     detail: str
     words: str = ""
+    state: str = ""
+    tasks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

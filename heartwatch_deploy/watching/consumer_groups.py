@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from heartwatch_deploy.dashboard.deployment_graph import TOPIC
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.resource import Resource, Role, State
+from heartwatch_deploy.watching.deployment_graph import TOPIC
 
 _GROUP: Final = re.compile(r"'properties\.group\.id'\s*=\s*'([^']*)'")
 

@@ -1,0 +1,1 @@
+"""What Prometheus scrapes: threads that ask the servers, one account of it, and that account as metrics."""
