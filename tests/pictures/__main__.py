@@ -16,11 +16,13 @@ from tests.bench.world import World, own_project
 from tests.live.conftest import REPOSITORY
 from tests.live.receiver import Receiver
 from tests.pictures.camera import photograph
-from tests.pictures.drawings import PICTURES
+from tests.pictures.drawings import PICTURES, WHILE_READINGS_COME
 from tests.pictures.sources import Sources
+from tests.readings_schema import BOUNDS
 
 _USERS, _RATE, _MINUTES = 400, 100, 14
 _RAW = 500
+_LIVE = 90
 _SETTLED_WITHIN = 180.0
 
 
@@ -28,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
     parser.add_argument("--into", type=Path, default=REPOSITORY / "docs" / "pictures")
     into = parser.parse_args().into
+    into.mkdir(parents=True, exist_ok=True)
     with own_project() as project, Receiver() as receiver:
         world = World(project, _say)
         deploy_every_part(project)
@@ -37,6 +40,9 @@ def main() -> None:
         _run(world)
         _settle(world, sources)
         photograph((into / f"{draw.__name__}.png", draw(sources).page()) for draw in PICTURES)
+        _say("sending as fast as time passes")
+        world.command("readings", "generate", f"--users={_USERS}", "--rate=500", f"--run-for={_LIVE}", "--malformed=50")
+        photograph((into / f"{draw.__name__}.png", draw(sources).page()) for draw in WHILE_READINGS_COME)
 
 
 def _run(world: World) -> None:
@@ -44,7 +50,7 @@ def _run(world: World) -> None:
     start = int(time.time() * 1000) - _MINUTES * 60_000
     _say("sending")
     producer = Producer({"bootstrap.servers": world.endpoints.kafka, "partitioner": "murmur2_random"})
-    load = Load(start=start, rate=20, users=40, seed=7)
+    load = Load(start=start, rate=20, users=40, seed=7, bounds=BOUNDS)
     for reading in itertools.islice(generated(load), _RAW):
         own = reading._replace(user_id=f"device-{reading.user_id}")
         producer.produce("raw_wearable_data", as_raw(own), own.user_id)

@@ -2,15 +2,21 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
+
+from plotly.subplots import make_subplots
 
 from heartwatch_deploy.dashboard.figures import Figure, moment
 from heartwatch_deploy.dashboard.theme import LIGHT, axis, plain_layout
 from heartwatch_deploy.readings.raw import normalised
 from tests.pictures.picture import Picture
 from tests.pictures.sources import Sources
+from tests.unit.content.dashboards import queries
 
 _TALL = 280
+_NAMED = 3
+_APART_MS = 15_000
 
 
 def alerts_as_rows(sources: Sources) -> Picture:
@@ -81,13 +87,15 @@ FROM processed_readings GROUP BY ALL ORDER BY ALL"""
 
 def moving_average_alerts(sources: Sources) -> Picture:
     alerts = sources.topics.rows("moving_average_alerts")
-    person = max(sorted({each["user_id"] for each in alerts}), key=lambda who: _number(alerts, who))
+    people = sorted({each["user_id"] for each in alerts})
+    person = min((who for who in people if _number(alerts, who) > 3), key=lambda who: _number(alerts, who))
     own = sorted((each for each in alerts if each["user_id"] == person), key=lambda each: each["recorded_at"])
     _, readings = sources.postgres(f"SELECT recorded_at, heart_rate FROM vitals WHERE user_id = '{person}' ORDER BY 1")
+    shown = [own[0], *(each for last, each in pairwise(own) if _apart(last, each) > _APART_MS)]
     marks = {
-        "x": [moment(each["recorded_at"] / 1000) for each in own],
-        "y": [each["avg_heart_rate"] for each in own],
-        "error_y": {"type": "data", "array": [3 * each["stddev_heart_rate"] for each in own], "color": LIGHT.muted},
+        "x": [moment(each["recorded_at"] / 1000) for each in shown],
+        "y": [each["avg_heart_rate"] for each in shown],
+        "error_y": {"type": "data", "array": [3 * each["stddev_heart_rate"] for each in shown], "color": LIGHT.muted},
         "mode": "markers",
         "marker": {"color": LIGHT.muted, "symbol": "line-ew-open", "size": 12},
     }
@@ -114,6 +122,34 @@ def alert_webhook(sources: Sources) -> Picture:
     rows.append(("(body)", json.dumps(posted.value)))
     words = f"POST /alerts, the last of {len(sources.receiver.taken):,} that the receiver took"
     return Picture("An alert at an HTTP endpoint, signed", words, None, ("header", "value"), rows, frozenset((0, 1)))
+
+
+def metrics(sources: Sources) -> Picture:
+    """Panels of Grafana's dashboard as Prometheus answers them, side by side; Grafana itself draws them otherwise."""
+    names = ("Messages a second", "Consumer lag", "Age of the newest checkpoint", "Memory of the local stack")
+    asked = [next(each for each in queries() if each.panel == name) for name in names]
+    figure = make_subplots(rows=2, cols=2, subplot_titles=names, vertical_spacing=0.16)
+    for number, query in enumerate(asked):
+        found = sources.prometheus(query, seconds=120)
+        for series in found:
+            times = [moment(float(at)) for at, _ in series["values"]]
+            values = [float(value) for _, value in series["values"]]
+            figure.add_scatter(x=times, y=values, mode="lines", row=number // 2 + 1, col=number % 2 + 1)
+        for series in sorted(found, key=_peak)[-_NAMED:]:
+            at, value = max(series["values"], key=lambda each: float(each[1]))
+            told = {"x": moment(float(at)), "y": float(value), "text": "/".join(list(series["metric"].values())[-2:])}
+            figure.add_annotation(**told, arrowhead=0, ax=20, ay=-14, row=number // 2 + 1, col=number % 2 + 1)
+    figure.update_layout(plain_layout(LIGHT, height=620, margin={"l": 48, "r": 12, "t": 30, "b": 30}))
+    words = "\n".join(f"{each.panel}: {each.text}" for each in asked)
+    return Picture("Metrics in Prometheus, asked as Grafana's dashboard asks", words, figure.to_dict())
+
+
+def _apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
+    return int(other["recorded_at"] - one["recorded_at"])
+
+
+def _peak(series: Mapping[str, Any]) -> float:
+    return max(float(value) for _, value in series["values"])
 
 
 def _number(alerts: Sequence[Mapping[str, Any]], who: str) -> int:
@@ -151,3 +187,4 @@ PICTURES: tuple[Callable[[Sources], Picture], ...] = (
     alert_webhook,
 )
 """Each is drawn into docs/pictures/<its name>.png."""
+WHILE_READINGS_COME: tuple[Callable[[Sources], Picture], ...] = (metrics,)

@@ -1,6 +1,7 @@
 """The stores that are asked for a picture."""
 
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ import requests
 
 from heartwatch_deploy.readings.endpoints import Servers
 from heartwatch_deploy.stack.endpoints import Endpoints
-from tests.live.conftest import REPOSITORY
+from tests.live.conftest import REPOSITORY, RunningStack
 from tests.live.receiver import Receiver
 from tests.live.test_s3_files import Bucket
+from tests.live.watched import Watched
 from tests.prove.evidence import Topics
+from tests.unit.content.dashboards import Query
 
 Rows = tuple[Sequence[str], list[tuple[Any, ...]]]
 _VIEW = REPOSITORY / "warehouse" / "duckdb.sql"
@@ -45,6 +48,11 @@ class Sources:
         answer = requests.post(f"{self.endpoints.search}/wearable_logs/_search", json=question, timeout=30)
         answer.raise_for_status()
         return answer.json()
+
+    def prometheus(self, query: Query, *, seconds: float) -> list[dict[str, Any]]:
+        """The series of a panel's query over the last seconds."""
+        watched = Watched(RunningStack(self.project, self.endpoints), time.time() - seconds)
+        return watched.series(query)
 
     def files(self, statement: str) -> Rows:
         """Asks the committed view over the bucket's files."""
