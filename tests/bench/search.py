@@ -88,7 +88,7 @@ _HOW = """The project's own connector `wearable_logs` with its two tasks, on a t
 which holds Avro with the fields of `wearable_logs` before the connector starts; a tenth as many first, to warm up. The
 clock runs from the first documents that the index reports to the last; every document is written once and none refused,
 or it is no measurement. Then records are sent at a steady rate, and twenty times a second the index is asked how many
-documents it took: behind is how long ago the next one was sent. A search finds a document up to one second later, when
-the index refreshes."""
+documents it took: behind is how long ago the next one was sent. A search finds a document up to five
+seconds later, when the index refreshes."""
 
 MEASURE = Measure("search", "The search index", run, needs_own_stack=True)

@@ -45,6 +45,7 @@ class Sources:
             return [column.name for column in cursor.description or ()], cursor.fetchall()
 
     def search(self, question: Mapping[str, Any]) -> Any:
+        requests.post(f"{self.endpoints.search}/wearable_logs/_refresh", timeout=30).raise_for_status()
         answer = requests.post(f"{self.endpoints.search}/wearable_logs/_search", json=question, timeout=30)
         answer.raise_for_status()
         return answer.json()
