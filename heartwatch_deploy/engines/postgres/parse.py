@@ -51,6 +51,10 @@ def _problems(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator
             advice = "write CREATE … IF NOT EXISTS, CREATE OR REPLACE, COMMENT ON, DO or SELECT of a function"
             summary = "this statement could not be run a second time"
             yield Diagnostic("HW208", summary, _first_words(file, each), help=advice)
+        if each.comments_on_a_table:
+            advice = "write COMMENT ON COLUMN, or a comment in the file"
+            summary = "a table's comment is where the deployer notes what it made"
+            yield Diagnostic("HW208", summary, _first_words(file, each), help=advice)
 
 
 def _first_words(file: RenderedFile, statement: Statement) -> Span:

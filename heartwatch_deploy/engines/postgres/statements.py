@@ -39,6 +39,10 @@ class Statement:
         return self.words[0] in _RUN_TWICE or any(phrase in beginning for phrase in _HARMLESS_CREATE)
 
     @property
+    def comments_on_a_table(self) -> bool:
+        return self.words[:3] == ("COMMENT", "ON", "TABLE")
+
+    @property
     def creates_table(self) -> bool:
         return self.words[:2] == ("CREATE", "TABLE")
 

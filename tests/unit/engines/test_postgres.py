@@ -91,6 +91,7 @@ def test_a_file_is_a_table_with_its_statements() -> None:
         ("CREATE TABLE IF NOT EXISTS others (a INT);", "HW208", 1),
         ("CREATE TABLE IF NOT EXISTS vitals (a INT);\nINSERT INTO vitals VALUES (1);", "HW208", 2),
         ("CREATE TABLE IF NOT EXISTS vitals (a INT);\nDROP TABLE vitals;", "HW208", 2),
+        ("CREATE TABLE IF NOT EXISTS vitals (a INT);\nCOMMENT ON TABLE vitals IS 'mine';", "HW208", 2),
         ("CREATE TABLE IF NOT EXISTS vitals (a INT DEFAULT 'b);", "HW201", None),
         ("CREATE TABLE IF NOT EXISTS vitals (a INT", "HW201", 1),
     ],
