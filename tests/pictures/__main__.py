@@ -79,7 +79,8 @@ def _rows(sources: Sources, table: str) -> int:
 
 
 def _files(sources: Sources) -> int:
-    return int(sources.files("SELECT count(*) FROM processed_readings")[1][0][0])
+    _, rows = sources.files("SELECT count(*) FROM processed_readings")
+    return int(rows[0][0]) if rows else 0
 
 
 def _say(text: str) -> None:

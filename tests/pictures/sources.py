@@ -56,10 +56,12 @@ class Sources:
         return watched.series(query)
 
     def files(self, statement: str) -> Rows:
-        """Asks the committed view over the bucket's files."""
+        """Asks the committed view over the bucket's files; no rows where there is no file yet."""
         assert self.endpoints.s3 is not None
         with tempfile.TemporaryDirectory() as directory, duckdb.connect() as database:
             Bucket(f"{self.endpoints.s3.endpoint}/{self.endpoints.s3.bucket}").copy(Path(directory), known=set())
+            if not any(Path(directory).rglob("part-*")):
+                return [], []
             view = _VIEW.read_text("utf-8")
             database.execute(view.replace("s3://heartwatch/", f"{directory}/"))
             database.execute("SET TimeZone = 'UTC'")
