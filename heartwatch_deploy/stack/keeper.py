@@ -183,9 +183,10 @@ class Keeper:
         await self._end()
 
     def release(self) -> None:
-        """Run the member again."""
-        self._held = False
-        self._told.set()
+        """Run the member again if it was held down."""
+        if self._held:
+            self._held = False
+            self._told.set()
 
     async def stop(self) -> None:
         """End the process for good; returns when it is gone."""
