@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo test lint unit live prove-chaos bench page lock clean
+.PHONY: demo test lint unit live prove-chaos prove-sinks bench page lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -29,6 +29,9 @@ live: $(VENV)/ready
 
 prove-chaos: $(VENV)/ready  ## kills members while the recordings pass, TIMES times, into docs/proofs/chaos.md
 	$(RUN) tests.prove.chaos --times $(or $(TIMES),20)
+
+prove-sinks: $(VENV)/ready  ## every sink in trouble while readings flow, TIMES times, into docs/proofs/sinks.md
+	$(RUN) tests.prove.sinks --times $(or $(TIMES),5)
 
 bench: $(VENV)/ready  ## measures everything on a quiet machine, into docs/benchmarks.md
 	$(RUN) tests.bench
