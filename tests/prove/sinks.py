@@ -22,7 +22,8 @@ has every alert of the readings sent until then: "alerts waited" is how many sec
 
 Then every sink is held against the reference, value by value; all connectors forget their offsets and deliver
 everything once more, and the sinks are compared again. "Missing" and "extra" are sums over all sinks and both
-comparisons; a row that stands twice, or has another value, is extra. `make prove-sinks TIMES=5` adds a table.
+comparisons; a row that stands twice, or has another value, is extra. "Late" are above all raw messages that waited
+for their job while the TaskManager was away. `make prove-sinks TIMES=5` adds a table.
 """
 _COLUMNS = "| run | seed | at second | rows expected | missing | extra | late readings | alerts waited, s | seconds |"
 
