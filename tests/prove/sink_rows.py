@@ -170,7 +170,7 @@ class Found:
     stack: RunningStack
     receiver: Receiver
     before: set[str]
-    _directory: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="heartwatch-files-")))
+    _copies: "tempfile.TemporaryDirectory[str]" = field(default_factory=tempfile.TemporaryDirectory)
 
     def rows(self, name: str) -> Rows:
         if name in _TABLES:
@@ -214,8 +214,9 @@ class Found:
             asked["search_after"] = page[-1]["sort"]
 
     def _lines(self) -> Iterable[ProcessedReading]:
-        bucket_of(self.stack).copy(self._directory, known=self.before)
-        for row in rows_of_files(self._directory):
+        directory = Path(self._copies.name)
+        bucket_of(self.stack).copy(directory, known=self.before)
+        for row in rows_of_files(directory):
             if not row["user_id"].startswith(PREFIX):
                 values = row | {"recorded_at": row["recorded_at_ms"]}
                 yield ProcessedReading(*(values[name] for name in ProcessedReading._fields))
