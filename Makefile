@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo produce test lint unit live prove-chaos bench page lock clean
+.PHONY: demo produce test lint unit live prove-chaos prove-sinks bench pictures page lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -33,8 +33,14 @@ live: $(VENV)/ready
 prove-chaos: $(VENV)/ready  ## kills members while the recordings pass, TIMES times, into docs/proofs/chaos.md
 	$(RUN) tests.prove.chaos --times $(or $(TIMES),20)
 
+prove-sinks: $(VENV)/ready  ## every sink in trouble while readings flow, TIMES times, into docs/proofs/sinks.md
+	$(RUN) tests.prove.sinks --times $(or $(TIMES),5)
+
 bench: $(VENV)/ready  ## measures everything on a quiet machine, into docs/benchmarks.md
 	$(RUN) tests.bench
+
+pictures: $(VENV)/ready  ## a real run, and what every store holds afterwards, into docs/pictures (needs Chromium)
+	$(RUN) tests.pictures
 
 lock:  ## pins every dependency with its hashes (needs pip-tools)
 	pip-compile -q --generate-hashes --no-emit-find-links --no-emit-index-url --strip-extras --no-header \

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from heartwatch_deploy.stack import jobs, lifecycle, stopping
+from heartwatch_deploy.stack import holding, jobs, lifecycle, stopping
 from heartwatch_deploy.stack import logs as member_logs
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.paths import project_paths
@@ -57,6 +57,11 @@ project_option = click.option(
     help="The project whose stack is meant (default: here).",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Tell it as JSON on standard output.")
+
+
+def waiting_aloud() -> None:
+    """While another stack command is at work on this project."""
+    click.echo("another stack command is at work here: waiting", err=True)
 
 
 @click.group("stack")
@@ -119,8 +124,27 @@ def stop_command(project_dir: Path) -> str:
 @told_plainly
 def down(project_dir: Path) -> None:
     """Stop everything; topics, tables and jobs stay for the next `up`."""
-    waiting = partial(click.echo, "another stack command is at work here: waiting", err=True)
-    click.echo("stopped" if stopping.down(project_dir, waiting) else "not running", err=True)
+    click.echo("stopped" if stopping.down(project_dir, waiting_aloud) else "not running", err=True)
+
+
+@command.command()
+@project_option
+@click.argument("members", nargs=-1, required=True)
+@told_plainly
+def stop(*, project_dir: Path, members: tuple[str, ...]) -> None:
+    """Take members away, the others go on; they stay down until `start` or `up`."""
+    holding.stop(project_dir, members, waiting_aloud)
+    click.echo(f"stopped: {', '.join(members)}; again with: stack start", err=True)
+
+
+@command.command()
+@project_option
+@click.argument("members", nargs=-1, required=True)
+@told_plainly
+def start(*, project_dir: Path, members: tuple[str, ...]) -> None:
+    """Bring members back that `stop` took away."""
+    holding.start(project_dir, members, waiting_aloud)
+    click.echo(f"healthy: {', '.join(members)}", err=True)
 
 
 @command.command()

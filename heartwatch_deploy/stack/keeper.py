@@ -1,4 +1,4 @@
-"""Keeps one member running: start, watch, start again with back-off, stop."""
+"""Keeps one member running: start, watch, start again with back-off, hold down, stop."""
 
 import asyncio
 import signal
@@ -33,6 +33,8 @@ class Keeper:
         self.healthy = asyncio.Event()
         self._report, self._changed = report, changed
         self._stopping = asyncio.Event()
+        self._held = False
+        self._told = asyncio.Event()
         self._backoff = Backoff()
         self._log = RollingLog(place.paths.log(member.name))
         self._last_lines: deque[str] = deque(maxlen=TAIL_LINES)
@@ -48,20 +50,29 @@ class Keeper:
         return MemberState(self.member.name, self._identity, self._health, self._wrong, max(self._starts - 1, 0), ports)
 
     async def keep(self, needed: Iterable[asyncio.Event]) -> None:
-        """Run the member, once all `needed` are healthy, until `stop`."""
+        """Run the member, once all `needed` are healthy, until `stop`; not while it is held down."""
         for event in needed:
             await self._unless_stopping(event.wait())
         while not self._stopping.is_set():
+            self._told.clear()
+            if self._held:
+                self._backoff = Backoff()
+                self._set("stopped", "")
+                await self._told.wait()
+                continue
             await self._run_once()
-            if self._stopping.is_set():
-                break
+            if self._must_not_run():
+                continue
             calm = time.monotonic() - self._healthy_since if self._healthy_since else 0.0
             delay = self._backoff.next_delay(healthy_for=calm)
             self._report(
                 Event(self.member.name, f"{self._wrong}; starting again in {delay:g} s", tuple(self._last_lines))
             )
-            await self._unless_stopping(asyncio.sleep(delay))
+            await _first(asyncio.sleep(delay), self._told.wait())
         self._set("stopped", "")
+
+    def _must_not_run(self) -> bool:
+        return self._held or self._stopping.is_set()
 
     async def _run_once(self) -> None:
         """From the first preparation to the end of the process."""
@@ -69,7 +80,7 @@ class Keeper:
         self._last_lines.clear()
         try:
             await asyncio.to_thread(self.member.prepare, self.place)
-            if self._stopping.is_set():
+            if self._must_not_run():
                 return
             self._start()
         except (StackError, OSError) as error:
@@ -165,9 +176,26 @@ class Keeper:
             self._health, self._wrong = health, wrong
             self._changed()
 
+    async def hold(self) -> None:
+        """End the process, and start none until `release`; returns when it is gone."""
+        self._held = True
+        self._told.set()
+        await self._end()
+
+    def release(self) -> None:
+        """Run the member again if it was held down."""
+        if self._held:
+            self._held = False
+            self._told.set()
+
     async def stop(self) -> None:
-        """End the process: politely, then for certain; returns when it is gone."""
+        """End the process for good; returns when it is gone."""
         self._stopping.set()
+        self._told.set()
+        await self._end()
+
+    async def _end(self) -> None:
+        """Politely, then for certain."""
         process = self._process
         if process is None or process.poll() is not None:
             return
@@ -179,7 +207,12 @@ class Keeper:
             await self._exit_code(process)
 
     async def _unless_stopping(self, waited: Coroutine[object, object, object]) -> None:
-        tasks = [asyncio.ensure_future(waited), asyncio.ensure_future(self._stopping.wait())]
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks:
-            task.cancel()
+        await _first(waited, self._stopping.wait())
+
+
+async def _first(*awaited: Coroutine[object, object, object]) -> None:
+    """Until one of them has ended."""
+    tasks = [asyncio.ensure_future(each) for each in awaited]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()

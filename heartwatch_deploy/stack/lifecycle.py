@@ -12,6 +12,7 @@ from heartwatch_deploy.stack import (
     endpoints,
     extras,
     filelock,
+    holding,
     install,
     java_jar,
     jobs,
@@ -62,6 +63,7 @@ def up(project_dir: Path | str, progress: Progress, chosen: StackSettings | None
         if filelock.is_held(paths.alive):
             missing = _missing_extras(paths, wanted)
             if not missing:
+                holding.release_all(paths)
                 _wait_until_healthy(paths, progress)
                 return Up(_publish(paths), already_running=True)
             progress.say(f"starting anew with {', '.join(missing)}; jobs go on from their newest checkpoints")

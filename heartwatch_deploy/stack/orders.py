@@ -14,7 +14,8 @@ from heartwatch_deploy.stack.paths import StackPaths
 @dataclass(frozen=True)
 class Orders:
     """What runs: names of members and of extras, ports by name, directories of components and files of programs by
-    name, MiB by member; the jars of the project's own Java, by folder (`flink_java`, `connect_java`)."""
+    name, MiB by member; the jars of the project's own Java, by folder (`flink_java`, `connect_java`); `held`
+    members stay down."""
 
     members: tuple[str, ...]
     extras: tuple[str, ...]
@@ -22,6 +23,7 @@ class Orders:
     components: dict[str, str]
     memory: dict[str, int]
     jars: dict[str, str]
+    held: tuple[str, ...] = ()
 
     def place(self, paths: StackPaths) -> Place:
         components = {name: Path(directory) for name, directory in self.components.items()}
@@ -57,7 +59,7 @@ def read(paths: StackPaths) -> Orders | None:
     content: dict[str, Any] | None = jsonfile.read(paths.orders)
     if content is None:
         return None
-    lists = {name: tuple(content[name]) for name in ("members", "extras")}
+    lists: dict[str, Any] = {name: tuple(content.get(name, ())) for name in ("members", "extras", "held")}
     return Orders(**{**content, **lists})
 
 

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Iterable
 
-from heartwatch_deploy.stack import events, jsonfile, orders
+from heartwatch_deploy.stack import events, holding, jsonfile, orders
 from heartwatch_deploy.stack.events import Event
 from heartwatch_deploy.stack.keeper import Keeper
 from heartwatch_deploy.stack.member import Member, Place
@@ -23,12 +23,14 @@ class Supervisor:
         self.paths = place.paths
         self.keepers = {member.name: Keeper(member, place, report=self.report, changed=self.save) for member in members}
         self.stopping = asyncio.Event()
+        self._holding: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """Returns when everything has stopped."""
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sign, self.stopping.set)
+        loop.add_signal_handler(holding.LOOK, self.look)
         self.save()
         keeping = [asyncio.create_task(keeper.keep(self._needed_by(keeper.member))) for keeper in self.keepers.values()]
         stopped = asyncio.create_task(self.stopping.wait())
@@ -36,6 +38,16 @@ class Supervisor:
         await self._stop_in_order()
         await asyncio.gather(*keeping)
         self.save()
+
+    def look(self) -> None:
+        """Hold down whom the orders hold down now, and let everyone else run."""
+        ordered = orders.read(self.paths)
+        held = ordered.held if ordered else ()
+        for name, keeper in self.keepers.items():
+            if name in held:
+                self._holding[name] = asyncio.create_task(keeper.hold())
+            else:
+                keeper.release()
 
     def _needed_by(self, member: Member) -> list[asyncio.Event]:
         return [self.keepers[name].healthy for name in member.needs]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from heartwatch_deploy.stack import lifecycle, state, stopping
+from heartwatch_deploy.stack import holding, lifecycle, state, stopping
 from heartwatch_deploy.stack.endpoints import Endpoints, postgres_password, read
 from heartwatch_deploy.stack.paths import project_paths
 from heartwatch_deploy.stack.process import until
@@ -46,6 +46,14 @@ class RunningStack:
         assert process is not None
         os.kill(process.pid, signal.SIGKILL)
         return process.pid
+
+    def take_away(self, name: str) -> None:
+        """kill -9, and nobody starts it again."""
+        self.kill(name)
+        holding.stop(self.project, (name,))
+
+    def bring_back(self, *names: str) -> None:
+        holding.start(self.project, names)
 
     def wait_for_recovery(self, name: str, *, killed: int) -> None:
         """Until the member is healthy again in another process than the killed one."""

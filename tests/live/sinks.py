@@ -1,4 +1,4 @@
-"""A sink of the project on topics of a test's own: what goes in, how its tasks are, what it read, what was refused."""
+"""Sinks of the project: how their tasks are, what they read, what was refused; and one on topics of a test's own."""
 
 import io
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 import fastavro
 import requests
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, Message, Producer, TopicPartition
 
 from heartwatch_deploy.clients.connect import ConnectWorker
 from heartwatch_deploy.clients.kafka import KafkaCluster, Topic
@@ -23,7 +23,7 @@ from heartwatch_deploy.storage.project import Selection, load_project
 from tests.live.conftest import RunningStack
 
 RUNNING_WITHIN = 60.0
-REASON = "__connect.errors.exception.message"
+_TOLD = ("connector.name", "topic", "exception.message")
 Value = Mapping[str, Any] | bytes | None
 
 
@@ -38,43 +38,12 @@ def committed(stack: RunningStack, connector: str) -> dict[str, str]:
     return config
 
 
-@dataclass
-class Sink:
-    """A connector with a topic, a dead letter topic and a subject of its own name."""
+class Connector:
+    """A sink of this name on the stack's worker."""
 
-    stack: RunningStack
-    config: dict[str, str]
-    schema: Mapping[str, Any]
-    partitions: int = 2
-    name: str = field(default_factory=lambda: f"sink_{uuid.uuid4().hex[:8]}")
-
-    def __post_init__(self) -> None:
-        self.kafka = KafkaCluster(self.stack.endpoints.kafka)
-        self.worker = ConnectWorker(self.stack.endpoints.connect)
-        self.registry = SchemaRegistry(self.stack.endpoints.registry)
-        self.refused = f"{self.name}_refused"
-        for topic in (self.name, self.refused):
-            self.kafka.create(Topic(topic, self.partitions if topic == self.name else 1, 1, {}))
-        self.producer = Producer({"bootstrap.servers": self.stack.endpoints.kafka, "acks": "all", "linger.ms": 5})
-        self.write_with(self.schema)
-        self.config = {
-            **self.config,
-            "topics": self.name,
-            "errors.deadletterqueue.topic.name": self.refused,
-            "consumer.override.metadata.max.age.ms": "2000",
-        }
-
-    def write_with(self, schema: Mapping[str, Any]) -> None:
-        """From now on values are written in this schema."""
-        text = json.dumps(schema)
-        self._parsed = parsed_without_times(text)
-        self._id = self.registry.register(f"{self.name}-value", text)
-
-    def start(self, **other: str) -> None:
-        """Puts the connector, with `other` settings (a dot written as two underscores), and waits until it runs."""
-        self.config |= {key.replace("__", "."): value for key, value in other.items()}
-        self.ask("PUT", "/config", self.config)
-        assert until(self.is_running, seconds=RUNNING_WITHIN), self.worker.connector(self.name)
+    def __init__(self, stack: RunningStack, name: str) -> None:
+        self.stack, self.name = stack, name
+        self.worker = ConnectWorker(stack.endpoints.connect)
 
     def ask(self, method: str, path: str, body: object = None) -> requests.Response:
         url = f"{self.stack.endpoints.connect}/connectors/{self.name}{path}"
@@ -104,30 +73,6 @@ class Sink:
         assert until(lambda: bool(traces()), seconds=RUNNING_WITHIN), self.worker.connector(self.name)
         return traces()[0]
 
-    def send(self, rows: Iterable[tuple[str | None, Value]], *, partition: int = -1, wait: bool = True) -> None:
-        """Keys and values: a mapping is written in Avro, bytes as they are, None is a tombstone. Waits until the broker
-        has them, unless told not to."""
-        for key, value in rows:
-            content = self._encoded(value) if isinstance(value, Mapping) else value
-            self.producer.produce(self.name, content, key, partition=partition)
-            self.producer.poll(0)
-        if wait:
-            assert self.producer.flush(60) == 0
-
-    def _encoded(self, value: Mapping[str, Any]) -> bytes:
-        out = io.BytesIO()
-        fastavro.schemaless_writer(out, self._parsed, value)
-        return HEADER.pack(0, self._id) + out.getvalue()
-
-    def has_read_all(self) -> bool:
-        """Whether the offsets that the connector committed are the ends of its topic."""
-        offsets = {
-            entry["partition"]["kafka_partition"]: entry["offset"]["kafka_offset"]
-            for entry in self.worker.offsets(self.name)
-        }
-        ends = {partition: end for partition, end in self.kafka.end_offsets(self.name).items() if end}
-        return {partition: offsets.get(partition) for partition in ends} == ends
-
     def restart_tasks(self) -> None:
         self.ask("POST", "/restart?includeTasks=true")
         assert until(self.is_running, seconds=RUNNING_WITHIN)
@@ -144,22 +89,114 @@ class Sink:
         found = self.worker.connector(self.name)
         return found.state if found and not found.tasks else ""
 
+    def offsets(self) -> dict[tuple[str, int], int]:
+        """The committed offsets by topic and partition."""
+        return {
+            (entry["partition"]["kafka_topic"], entry["partition"]["kafka_partition"]): entry["offset"]["kafka_offset"]
+            for entry in self.worker.offsets(self.name)
+        }
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A record in a topic of refused ones: which connector refused it, of which topic, with which reason."""
+
+    connector: str
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    reason: str
+
+
+def refused_in(kafka: str, topic: str) -> list[Refused]:
+    """All that lie in that topic now."""
+    ends = KafkaCluster(kafka).end_offsets(topic)
+    consumer = Consumer({"bootstrap.servers": kafka, "group.id": f"{topic}-looked-at"})
+    consumer.assign([TopicPartition(topic, partition, 0) for partition in ends])
+    try:
+        return [_refused(consumer.poll(30)) for _ in range(sum(ends.values()))]
+    finally:
+        consumer.close()
+
+
+def _refused(message: Message | None) -> Refused:
+    assert message is not None
+    assert message.error() is None
+    told = {name: value for name, value in message.headers() or [] if isinstance(value, bytes)}
+    connector, topic, reason = (told[f"__connect.errors.{each}"].decode() for each in _TOLD)
+    return Refused(connector, topic, message.key(), message.value(), reason)
+
+
+class AvroTopic:
+    """A topic to write to, with a subject of its name."""
+
+    def __init__(self, stack: RunningStack, name: str) -> None:
+        self.topic = name
+        self.registry = SchemaRegistry(stack.endpoints.registry)
+        self.producer = Producer({"bootstrap.servers": stack.endpoints.kafka, "acks": "all", "linger.ms": 5})
+
+    def write_with(self, schema: Mapping[str, Any]) -> None:
+        """From now on values are written in this schema."""
+        text = json.dumps(schema)
+        self._parsed = parsed_without_times(text)
+        self._id = self.registry.register(f"{self.topic}-value", text)
+
+    def send(self, rows: Iterable[tuple[str | None, Value]], *, partition: int = -1, wait: bool = True) -> None:
+        """Keys and values: a mapping is written in Avro, bytes as they are, None is a tombstone. Waits until the broker
+        has them, unless told not to."""
+        for key, value in rows:
+            content = self._encoded(value) if isinstance(value, Mapping) else value
+            self.producer.produce(self.topic, content, key, partition=partition)
+            self.producer.poll(0)
+        if wait:
+            assert self.producer.flush(60) == 0
+
+    def _encoded(self, value: Mapping[str, Any]) -> bytes:
+        out = io.BytesIO()
+        fastavro.schemaless_writer(out, self._parsed, value)
+        return HEADER.pack(0, self._id) + out.getvalue()
+
+
+@dataclass
+class Sink(Connector, AvroTopic):
+    """A connector with a topic, a dead letter topic and a subject of its own name."""
+
+    stack: RunningStack
+    config: dict[str, str]
+    schema: Mapping[str, Any]
+    partitions: int = 2
+    name: str = field(default_factory=lambda: f"sink_{uuid.uuid4().hex[:8]}")
+
+    def __post_init__(self) -> None:
+        Connector.__init__(self, self.stack, self.name)
+        AvroTopic.__init__(self, self.stack, self.name)
+        self.kafka = KafkaCluster(self.stack.endpoints.kafka)
+        self.refused = f"{self.name}_refused"
+        for topic in (self.name, self.refused):
+            self.kafka.create(Topic(topic, self.partitions if topic == self.name else 1, 1, {}))
+        self.write_with(self.schema)
+        self.config = {
+            **self.config,
+            "topics": self.name,
+            "errors.deadletterqueue.topic.name": self.refused,
+            "consumer.override.metadata.max.age.ms": "2000",
+        }
+
+    def start(self, **other: str) -> None:
+        """Puts the connector, with `other` settings (a dot written as two underscores), and waits until it runs."""
+        self.config |= {key.replace("__", "."): value for key, value in other.items()}
+        self.ask("PUT", "/config", self.config)
+        assert until(self.is_running, seconds=RUNNING_WITHIN), self.worker.connector(self.name)
+
+    def has_read_all(self) -> bool:
+        """Whether the offsets that the connector committed are the ends of its topic."""
+        offsets = self.offsets()
+        ends = {partition: end for partition, end in self.kafka.end_offsets(self.name).items() if end}
+        return {partition: offsets.get((self.name, partition)) for partition in ends} == ends
+
     def dead_letters(self) -> list[tuple[bytes | None, bytes | None, str]]:
         """Key, value and the reason of each."""
-        consumer = Consumer({"bootstrap.servers": self.stack.endpoints.kafka, "group.id": self.refused})
-        consumer.assign([TopicPartition(self.refused, 0, 0)])
-        found = []
-        try:
-            for _ in range(self.kafka.message_count(self.refused)):
-                message = consumer.poll(30)
-                assert message is not None
-                assert message.error() is None
-                reason = dict(message.headers() or [])[REASON]
-                assert isinstance(reason, bytes)
-                found.append((message.key(), message.value(), reason.decode()))
-        finally:
-            consumer.close()
-        return found
+        return [(each.key, each.value, each.reason) for each in refused_in(self.stack.endpoints.kafka, self.refused)]
 
     def remove(self) -> None:
         requests.delete(f"{self.stack.endpoints.connect}/connectors/{self.name}", timeout=30)

@@ -1,6 +1,5 @@
 """Rows from topics in Postgres, by the committed connector: once each, also after faults; tables that grow."""
 
-import io
 import json
 import uuid
 from collections.abc import Callable, Iterator
@@ -8,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import fastavro
 import psycopg2
 import pytest
 import requests
 import yaml
-from confluent_kafka import Consumer, Producer
 from conftest import REPOSITORY, RunningStack
+from sinks import AvroTopic, Refused, Value, refused_in
 from small_project import SmallProject, lay_out
 
 from heartwatch_deploy.clients.registry import SchemaRegistry
@@ -42,14 +40,11 @@ class Sink:
         table = f"CREATE TABLE IF NOT EXISTS {self.name} (\n  {whole}\n);\n{after}\n"
         self.project.write(f"postgres/{self.name}.sql", table)
 
-    def send(self, rows: dict[str, dict[str, Any] | bytes | None], *fields: dict[str, Any]) -> None:
-        """Each value as Avro under a schema with these further fields; bytes as they are, None as a tombstone."""
-        schema = {"type": "record", "name": "Beat", "fields": [{"name": "beats", "type": "int"}, *fields]}
-        id_ = SchemaRegistry(self.stack.endpoints.registry).register(f"{self.name}-value", json.dumps(schema))
-        producer = Producer({"bootstrap.servers": self.stack.endpoints.kafka, "linger.ms": 20})
-        for key, value in rows.items():
-            producer.produce(self.name, _avro(schema, id_, value) if isinstance(value, dict) else value, key)
-        assert producer.flush(30) == 0
+    def send(self, rows: dict[str, Value], *fields: dict[str, Any]) -> None:
+        """Each value in a schema with these further fields; bytes as they are, None as a tombstone."""
+        topic = AvroTopic(self.stack, self.name)
+        topic.write_with({"type": "record", "name": "Beat", "fields": [{"name": "beats", "type": "int"}, *fields]})
+        topic.send(rows.items())
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         postgres = self.stack.endpoints.postgres
@@ -80,34 +75,14 @@ class Sink:
         answer = requests.get(f"{self.stack.endpoints.connect}/connectors/{self.name}/status", timeout=10)
         return json.dumps(answer.json())[:2000]
 
-    def refused(self) -> list[tuple[bytes, dict[str, bytes]]]:
-        """What lies in the topic of refused messages: value and headers."""
-        reader = Consumer(
-            {
-                "bootstrap.servers": self.stack.endpoints.kafka,
-                "group.id": str(uuid.uuid4()),
-                "auto.offset.reset": "earliest",
-            }
-        )
-        reader.subscribe([f"{self.name}_refused"])
-        found: list[tuple[bytes, dict[str, bytes]]] = []
+    def refused(self) -> list[Refused]:
+        """What lies in the topic of refused messages, once there is something."""
 
-        def look() -> bool:
-            message = reader.poll(0.5)
-            if message is not None and message.error() is None:
-                found.append((message.value(), dict(message.headers())))
-            return bool(found)
+        def found() -> list[Refused]:
+            return refused_in(self.stack.endpoints.kafka, f"{self.name}_refused")
 
-        until(look, seconds=WITHIN)
-        reader.close()
-        return found
-
-
-def _avro(schema: dict[str, Any], id_: int, value: dict[str, Any]) -> bytes:
-    out = io.BytesIO(b"\0" + id_.to_bytes(4, "big"))
-    out.seek(5)
-    fastavro.schemaless_writer(out, fastavro.parse_schema(dict(schema)), value)
-    return out.getvalue()
+        until(lambda: bool(found()), seconds=WITHIN)
+        return found()
 
 
 @pytest.fixture
@@ -140,7 +115,7 @@ def _with_values(project: SmallProject) -> None:
     file.write_text(json.dumps({**json.loads(file.read_text()), "values": committed["values"]}))
 
 
-def rows(beats: Callable[[int], int], count: int = ROWS) -> dict[str, dict[str, Any] | bytes | None]:
+def rows(beats: Callable[[int], int], count: int = ROWS) -> dict[str, Value]:
     return {f"beat-{number:05}": {"beats": beats(number)} for number in range(count)}
 
 
@@ -162,10 +137,30 @@ def test_what_is_no_row_is_put_aside_with_its_reason_and_the_rest_goes_on(sink: 
     assert sink.project.run("apply").code == 0
     sink.send({"a": {"beats": 1}, "b": b"not Avro", "c": {"beats": 3}})
     sink.await_rows([("a", 1), ("c", 3)])
-    ((value, headers),) = sink.refused()
-    assert value == b"not Avro"
-    assert headers["__connect.errors.topic"] == sink.name.encode()
-    assert headers["__connect.errors.exception.message"]
+    (refused,) = sink.refused()
+    assert (refused.value, refused.topic, refused.connector) == (b"not Avro", sink.name, sink.name)
+    assert refused.reason
+
+
+def test_times_within_one_second_are_keys_of_their_own(sink: Sink) -> None:
+    """As those of `vitals`, where a user may send several readings a second."""
+    file = sink.project.directory / f"connect/{sink.name}.json"
+    config = file.read_text()
+    for name, ours, theirs in (
+        ("pk.mode", "record_key", "record_value"),
+        ("pk.fields", "id", "recorded_at"),
+        ("delete.enabled", "true", "false"),
+    ):
+        assert f'"{name}": "{ours}"' in config
+        config = config.replace(f'"{name}": "{ours}"', f'"{name}": "{theirs}"')
+    file.write_text(config)
+    columns = "beats INT NOT NULL,\n  recorded_at TIMESTAMPTZ PRIMARY KEY"
+    sink.project.write(f"postgres/{sink.name}.sql", f"CREATE TABLE IF NOT EXISTS {sink.name} (\n  {columns}\n);\n")
+    time = {"name": "recorded_at", "type": {"type": "long", "logicalType": "timestamp-millis"}}
+    assert sink.project.run("apply").code == 0
+    sink.send({f"beat-{number}": {"beats": number, "recorded_at": number} for number in range(ROWS)}, time)
+    at = "(extract(epoch FROM recorded_at) * 1000)::int"
+    sink.await_rows([(number, number) for number in range(ROWS)], f"{at} AS id, beats")
 
 
 def test_nothing_is_lost_when_postgres_or_connect_is_killed(sink: Sink) -> None:

@@ -1,17 +1,11 @@
 """Every reading in exactly one Parquet file of the bucket, with its range, whatever is killed; read by DuckDB."""
 
-import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
-import duckdb
-import psycopg2
 import pytest
-import requests
 
 from heartwatch_deploy.readings.endpoints import Servers
 from heartwatch_deploy.readings.people import user_id_of
@@ -19,7 +13,9 @@ from heartwatch_deploy.readings.range_table import RangeTable
 from heartwatch_deploy.readings.ranges import RangeVersion, synthetic_range
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.stack.process import until
-from tests.live.conftest import REPOSITORY, RunningStack
+from tests.live.bucket import bucket_of, rows
+from tests.live.conftest import RunningStack
+from tests.live.parts import parts_of, ranges_of
 from tests.prove.evidence import Topics
 from tests.prove.recorded import heartwatch
 
@@ -27,19 +23,6 @@ pytestmark = pytest.mark.live
 
 USERS, RATE, SECONDS = 2000, 1000, 20
 WITHIN = 150.0
-_LISTED = "{http://s3.amazonaws.com/doc/2006-03-01/}"
-
-
-@contextmanager
-def parts_of(stack: RunningStack, *parts: str) -> Iterator[None]:
-    """The environment deploys these parts besides the core."""
-    file = stack.project / "deploy" / "environments" / "dev.yaml"
-    core = file.read_text()
-    file.write_text(core.replace("parts: []", f"parts: {json.dumps(parts)}"))
-    try:
-        yield
-    finally:
-        file.write_text(core)
 
 
 @pytest.fixture
@@ -54,8 +37,7 @@ def deployed(stack: RunningStack) -> Iterator[RunningStack]:
 
 
 def test_every_reading_stands_in_one_file_of_its_hour_with_its_range(deployed: RunningStack, tmp_path: Path) -> None:
-    assert deployed.endpoints.s3 is not None
-    bucket = Bucket(f"{deployed.endpoints.s3.endpoint}/{deployed.endpoints.s3.bucket}")
+    bucket = bucket_of(deployed)
     before = {key for key in bucket.objects() if key.startswith("processed_readings/")}
     sending = threading.Thread(target=send, args=(deployed,))
     sending.start()
@@ -101,65 +83,7 @@ def some_ranges() -> list[RangeVersion]:
     return [synthetic_range(user_id_of(number), seed=1) for number in range(USERS // 4)]
 
 
-def ranges_of(stack: RunningStack) -> dict[str, tuple[int, int]]:
-    """Those in the table, which all held before the first reading."""
-    connection = psycopg2.connect(**Servers(project_dir=stack.project).postgres())
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute("SELECT user_id, min_heart_rate, max_heart_rate FROM historical_ranges")
-            return {user_id: (low, high) for user_id, low, high in cursor.fetchall()}
-    finally:
-        connection.close()
-
-
 def send(stack: RunningStack) -> None:
     options = (f"--users={USERS}", f"--rate={RATE}", f"--run-for={SECONDS}", "--malformed=50", "--ticks")
     done = heartwatch(stack.project, "readings", "generate", *options)
     assert done.returncode == 0, done.stderr
-
-
-def rows(directory: Path) -> list[dict[str, Any]]:
-    """What the committed view shows of the files in a directory."""
-    view = (REPOSITORY / "warehouse" / "duckdb.sql").read_text()
-    assert "s3://heartwatch/" in view
-    with duckdb.connect() as database:
-        if not any(directory.rglob("part-*")):
-            return []
-        database.execute(view.replace("s3://heartwatch/", f"{directory}/"))
-        database.execute("SET TimeZone = 'UTC'")
-        found = database.execute(
-            "SELECT *, epoch_ms(recorded_at) AS recorded_at_ms, strftime(recorded_at, '%Y-%m-%d') AS its_day,"
-            " strftime(recorded_at, '%H') AS its_hour FROM processed_readings"
-        )
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-class Bucket:
-    """A bucket over the S3 API, without a key as the local one wants it."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def objects(self) -> list[str]:
-        found: list[str] = []
-        following: dict[str, str] = {}
-        while True:
-            answer = requests.get(self._url, params={"list-type": "2", **following}, timeout=30)
-            answer.raise_for_status()
-            tree = ElementTree.fromstring(answer.text)  # noqa: S314 - our own server's
-            found += [str(key.text) for key in tree.iter(f"{_LISTED}Key")]
-            token = tree.findtext(f"{_LISTED}NextContinuationToken")
-            if not token:
-                return found
-            following = {"continuation-token": token}
-
-    def copy(self, directory: Path, *, known: set[str]) -> None:
-        """Those objects that are not in the directory yet."""
-        for key in self.objects():
-            file = directory / key
-            if key not in known and not file.exists():
-                answer = requests.get(f"{self._url}/{key}", timeout=30)
-                answer.raise_for_status()
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(answer.content)

@@ -97,3 +97,14 @@ def test_a_killed_member_comes_back_and_is_reported(stack: RunningStack, member:
     killed = stack.kill(member)
     stack.wait_for_recovery(member, killed=killed)
     assert f"{member}: ended by SIGKILL" in run(stack, "logs", "supervisor")
+
+
+def test_a_member_stays_away_until_it_is_started(stack: RunningStack) -> None:
+    run(stack, "stop", "registry")
+    assert (stack.member("registry").health, stack.member("registry").process) == ("stopped", None)
+    assert "stopped" in run(stack, "status")
+    with pytest.raises(requests.ConnectionError):
+        requests.get(stack.endpoints.registry, timeout=5)
+    run(stack, "start", "registry")
+    assert stack.member("registry").health == "healthy"
+    assert requests.get(f"{stack.endpoints.registry}/subjects", timeout=10).ok

@@ -3,24 +3,16 @@
 Every run must give exactly the reference's rows. The table is added to docs/proofs/chaos.md.
 """
 
-import argparse
 import random
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
-from rich.console import Console
-
-from heartwatch_deploy.stack import lifecycle, stopping
-from heartwatch_deploy.stack.endpoints import read
-from heartwatch_deploy.stack.progress import Progress
-from tests.live.conftest import RunningStack, copy_content
+from tests.live.conftest import RunningStack
+from tests.prove.proof import Report, options, running
 from tests.prove.recorded import REPOSITORY, RUN_MS, VALUES, Outcome, Replayed, deploy
 
 ALWAYS = ("taskmanager", "kafka", "connect")
@@ -33,9 +25,7 @@ kills (-9) the TaskManager, the broker and the Connect worker, in one run of fou
 on the way. What a read_committed consumer sees is held against the reference row by row. `make prove-chaos TIMES=20`
 adds a table.
 """
-_COLUMNS = (
-    "| run | seed | killed, at second | alerts | missing | doubled | wrong | late | seconds |\n" + "|---" * 9 + "|\n"
-)
+_COLUMNS = "| run | seed | killed, at second | alerts | missing | doubled | wrong | late | seconds |"
 
 
 @dataclass(frozen=True)
@@ -95,48 +85,16 @@ def line_of(number: int, seed: int, kills: list[Kill], outcome: Outcome) -> str:
     return f"| {number} | {seed} | {told} | {counts} | {outcome.seconds:.0f} |\n"
 
 
-@contextmanager
-def running(project: Path | None) -> Iterator[RunningStack]:
-    """The stack of a project where it is up, else one of our own, deployed."""
-    if project is not None:
-        found = read(project)
-        assert found is not None, f"no stack is up in {project}"
-        yield RunningStack(project, found)
-        return
-    with tempfile.TemporaryDirectory(prefix="heartwatch-chaos-") as directory:
-        own = copy_content(Path(directory) / "project")
-        try:
-            endpoints = lifecycle.up(own, Progress(Console(stderr=True))).endpoints
-            deploy(own, **VALUES)
-            yield RunningStack(own, endpoints)
-        finally:
-            stopping.down(own)
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser = options(__doc__, times=20, report=REPORT)
     parser.add_argument("--seconds", type=float, default=18.0, help="how long a replay takes")
-    parser.add_argument("--project-dir", type=Path, help="a project that is deployed already, with a long idle timeout")
-    parser.add_argument("--report", type=Path, default=REPORT)
     asked = parser.parse_args()
-    asked.report.parent.mkdir(parents=True, exist_ok=True)
-    exact = 0
-    with running(asked.project_dir) as stack, asked.report.open("a", encoding="utf-8") as report:
-        if not report.tell():
-            report.write(_HEADING.format(seconds=asked.seconds))
-        report.write(f"\n## {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {asked.times} runs\n\n{_COLUMNS}")
-        runs = prove(stack, times=asked.times, seed=asked.seed, seconds=asked.seconds)
-        for number, (seed, kills, outcome) in enumerate(runs, start=1):
-            exact += outcome.is_exact
-            line = line_of(number, seed, kills, outcome)
-            report.write(line)
-            report.flush()
-            print(line, end="", flush=True)
-        report.write(f"\n{exact} of {asked.times} runs were exact.\n")
-    print(f"{exact} of {asked.times} runs were exact")
-    sys.exit(0 if exact == asked.times else 1)
+    report = Report(asked.report, _HEADING.format(seconds=asked.seconds), _COLUMNS)
+    with running(asked.project_dir, prepare=lambda own: deploy(own, **VALUES)) as stack:
+        runs = enumerate(prove(stack, times=asked.times, seed=asked.seed, seconds=asked.seconds), start=1)
+        lines = ((line_of(n, seed, kills, outcome), outcome.is_exact) for n, (seed, kills, outcome) in runs)
+        all_exact = report.add(lines, times=asked.times)
+    sys.exit(0 if all_exact else 1)
 
 
 if __name__ == "__main__":

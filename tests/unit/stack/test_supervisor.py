@@ -13,7 +13,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from heartwatch_deploy.stack import backoff, events, keeper, process, state
+from heartwatch_deploy.stack import backoff, events, filelock, holding, keeper, orders, process, state
+from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Launch, Member, Place
 from heartwatch_deploy.stack.supervisor import Supervisor
 
@@ -195,3 +196,43 @@ def test_marked_processes_are_found_by_their_stack(place: Place) -> None:
         assert process.marked(str(place.paths.root)) == []
         with contextlib.suppress(ProcessLookupError):
             child.kill()
+
+
+def test_who_is_held_down_stays_down_until_it_is_released(place: Place) -> None:
+    """The other one goes on; a crash just before does not bring it back."""
+
+    async def scene() -> None:
+        supervisor = Supervisor([member("one"), member("two")], place)
+        orders.write(place.paths, orders.Orders(("one", "two"), (), {}, {}, {}, {}))
+        running = asyncio.create_task(supervisor.run())
+
+        async def until(done: Callable[[dict[str, state.MemberState]], bool]) -> dict[str, state.MemberState]:
+            async with asyncio.timeout(20):
+                while not ((account := state.read(place.paths)) and done({m.name: m for m in account.members})):
+                    await asyncio.sleep(0.02)
+            return {m.name: m for m in account.members}
+
+        before = await until(lambda members: all(m.health == "healthy" for m in members.values()))
+        assert before["one"].process is not None
+        os.kill(before["one"].process.pid, signal.SIGKILL)
+        await asyncio.to_thread(holding.stop, place.paths.project, ("one",))
+        held = await until(lambda members: members["one"].health == "stopped")
+        assert held["one"].process is None
+        await asyncio.sleep(3 * backoff.FIRST)
+        assert (await until(lambda _: True))["one"] == held["one"], "it was started again"
+        await asyncio.to_thread(holding.start, place.paths.project, ("one",))
+        after = await until(lambda members: members["one"].health == "healthy")
+        assert after["two"].process == before["two"].process
+        supervisor.stopping.set()
+        await running
+
+    with filelock.hold(place.paths.alive):
+        asyncio.run(scene())
+
+
+def test_only_members_of_a_running_stack_can_be_held_down(place: Place) -> None:
+    with pytest.raises(StackError, match="HW635"):
+        holding.stop(place.paths.project, ("one",))
+    orders.write(place.paths, orders.Orders(("one",), (), {}, {}, {}, {}))
+    with filelock.hold(place.paths.alive), pytest.raises(StackError, match="there are: one"):
+        holding.stop(place.paths.project, ("two",))

@@ -31,7 +31,8 @@ final class Postgres implements Receiver {
 
     @Override
     public Message message(SinkRecord record) {
-        return new Message(record, Row.of(record, settings).id(settings.key()), NO_BYTES);
+        Row.of(record, settings); // DataException here, not among others
+        return new Message(record, Message.place(record), NO_BYTES);
     }
 
     @Override
@@ -65,10 +66,11 @@ final class Postgres implements Receiver {
 
     private void write(List<Message> messages) throws SQLException {
         Connection open = connection();
-        Map<String, Row> last = new LinkedHashMap<>();
+        Map<List<Object>, Row> last = new LinkedHashMap<>();
         for (Message message : messages) {
-            last.remove(message.id()); // a row that is written again goes to the end
-            last.put(message.id(), Row.of(message.record(), settings));
+            Row row = Row.of(message.record(), settings);
+            last.remove(row.name(settings.key())); // a row that is written again goes to the end
+            last.put(row.name(settings.key()), row);
         }
         if (settings.getBoolean(PostgresSettings.EVOLVES)) {
             for (Row row : last.values()) {

@@ -1,5 +1,7 @@
 package heartwatch.connect;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +38,15 @@ record Row(String table, Map<String, Object> columns, Map<String, Schema> schema
         return new Row(settings.table(record.topic()), columns, schemas, deletes);
     }
 
-    /** Names the row within its table. */
-    String id(List<String> key) {
-        StringBuilder id = new StringBuilder(table);
-        key.forEach(column -> id.append('\0').append(columns.get(column)));
-        return id.toString();
+    /** Names the row: its table and the values of its key, not their texts, which leave out a time's milliseconds. */
+    List<Object> name(List<String> key) {
+        List<Object> name = new ArrayList<>();
+        name.add(table);
+        for (String column : key) {
+            Object value = columns.get(column);
+            name.add(value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : value);
+        }
+        return name;
     }
 
     private static void addKey(SinkRecord record, List<String> key, Map<String, Object> columns,
