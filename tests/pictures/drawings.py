@@ -144,6 +144,19 @@ def metrics(sources: Sources) -> Picture:
     return Picture("Metrics in Prometheus, asked as Grafana's dashboard asks", words, figure.to_dict())
 
 
+def producers(sources: Sources) -> Picture:
+    """What the producers of two machines said, run one after the other with the same command."""
+    machines = "nyc boston"
+    told = [sources.produced(machine, machines, processes=2) for machine in machines.split()]
+    names = ("readings", "lost", "restarts")
+    rows = [[name, *(each[name] for each in told), sum(each[name] for each in told)] for name in names]
+    words = f"""export MODE=prod PRODUCER_LIST="{machines}" NUM_PRODUCERS_PROCESSES_PER_MACHINE=2
+python -m heartwatch_deploy readings produce readings.jsonl --flat-out      # on every machine of the list
+{sources.lines:,} lines in readings.jsonl"""
+    columns = ("its summary", *machines.split(), "both")
+    return Picture("Producers on two machines: each line is sent once", words, None, columns, rows)
+
+
 def _apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
     return int(other["recorded_at"] - one["recorded_at"])
 
@@ -187,4 +200,4 @@ PICTURES: tuple[Callable[[Sources], Picture], ...] = (
     alert_webhook,
 )
 """Each is drawn into docs/pictures/<its name>.png."""
-WHILE_READINGS_COME: tuple[Callable[[Sources], Picture], ...] = (metrics,)
+WHILE_READINGS_COME: tuple[Callable[[Sources], Picture], ...] = (metrics, producers)

@@ -1,5 +1,6 @@
 """The stores that are asked for a picture."""
 
+import json
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from tests.live.receiver import Receiver
 from tests.live.test_s3_files import Bucket
 from tests.live.watched import Watched
 from tests.prove.evidence import Topics
+from tests.prove.recorded import heartwatch
 from tests.unit.content.dashboards import Query
 
 Rows = tuple[Sequence[str], list[tuple[Any, ...]]]
@@ -32,6 +34,7 @@ class Sources:
     project: Path
     endpoints: Endpoints
     receiver: Receiver
+    lines: int = 20_000
 
     def __post_init__(self) -> None:
         self.topics = Topics(self.project)
@@ -43,6 +46,17 @@ class Sources:
             cursor.execute("SET TIME ZONE 'UTC'")
             cursor.execute(statement)
             return [column.name for column in cursor.description or ()], cursor.fetchall()
+
+    def produced(self, machine: str, machines: str, *, processes: int) -> Any:
+        """The summary of `readings produce` on one of these machines, sending its share of some lines."""
+        lines = self.project / "readings.jsonl"
+        if not lines.exists():
+            made = ("generate", "--users=500", f"--count={self.lines}", "--flat-out", "--to", "-")
+            lines.write_text(heartwatch(self.project, "readings", *made).stdout, "utf-8")
+        options = ("--mode=prod", "--flat-out", f"--host={machine}", f"--list={machines}", f"--processes={processes}")
+        done = heartwatch(self.project, "readings", "produce", str(lines), *options)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
     def search(self, question: Mapping[str, Any]) -> Any:
         requests.post(f"{self.endpoints.search}/wearable_logs/_refresh", timeout=30).raise_for_status()
