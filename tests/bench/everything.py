@@ -23,7 +23,7 @@ from tests.live.receiver import Receiver
 GOAL_MS = 250.0
 KEEPS_UP_SECONDS = 5.0
 """Whoever keeps up is never further behind than this, and than what it waits for by design."""
-_WARM_UPS = 3
+_WARM_UPS = 6
 _ALL_THERE_WITHIN = 120.0
 _WATCH_AGAIN = 0.5
 
