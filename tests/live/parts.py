@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg2
+import yaml
 
 from heartwatch_deploy.readings.endpoints import Servers
 from tests.live.conftest import RunningStack
@@ -20,6 +21,12 @@ def parts_of(stack: RunningStack, *parts: str) -> Iterator[None]:
         yield
     finally:
         file.write_text(core)
+
+
+def parts_that_run(stack: RunningStack) -> list[str]:
+    """The parts of the project whose extras run; not every extra is one's."""
+    project = yaml.safe_load((stack.project / "deploy" / "project.yaml").read_text())
+    return [name for name in project["parts"] if name in stack.endpoints.parts]
 
 
 def ranges_of(stack: RunningStack) -> dict[str, tuple[int, int]]:

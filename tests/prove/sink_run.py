@@ -14,11 +14,10 @@ from heartwatch_deploy.readings.endpoints import Servers
 from heartwatch_deploy.readings.people import user_id_of
 from heartwatch_deploy.readings.range_table import RangeTable
 from heartwatch_deploy.readings.ranges import synthetic_range
-from heartwatch_deploy.stack.extras import EXTRAS
 from heartwatch_deploy.stack.process import until
 from tests.live.bucket import bucket_of
 from tests.live.conftest import RunningStack
-from tests.live.parts import parts_of
+from tests.live.parts import parts_of, parts_that_run
 from tests.live.receiver import WELL, Answer, Receiver
 from tests.prove.recorded import heartwatch
 from tests.prove.sink_faults import Faults, Moments, deliver_twice, moments_of, ranges_still_flow, wait_for_sinks
@@ -61,7 +60,7 @@ def deployed(stack: RunningStack, receiver: Receiver) -> Iterator[None]:
     requests.delete(f"{stack.endpoints.search}/wearable_logs", timeout=30)  # versions are offsets of the topic before
     some = (synthetic_range(user_id_of(number), seed=1) for number in range(0, USERS, 2))
     RangeTable(Servers(project_dir=stack.project).postgres()).load(some)
-    with parts_of(stack, *EXTRAS):
+    with parts_of(stack, *parts_that_run(stack)):
         values = _VALUES | {"webhook_url": receiver.url}
         done = heartwatch(stack.project, "apply", *(f"--var={name}={value}" for name, value in values.items()))
         assert done.returncode == 0, done.stderr
