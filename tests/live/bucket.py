@@ -54,11 +54,14 @@ class Bucket:
             following = {"continuation-token": token}
 
     def copy(self, directory: Path, *, known: set[str]) -> None:
-        """Those objects that are not in the directory yet."""
+        """Those objects that are not in the directory yet. The local server lists an object shortly before it can be had:
+        whoever waits for rows looks again."""
         for key in self.objects():
             file = directory / key
             if key not in known and not file.exists():
                 answer = requests.get(f"{self._url}/{key}", timeout=30)
+                if answer.status_code == requests.codes.not_found:
+                    continue
                 answer.raise_for_status()
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(answer.content)

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.live
 
 ROWS = 5_000
 WITHIN = 60.0
+_VALUES_OF = ("project.yaml", "environments/dev.yaml")
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,10 @@ def sink(stack: RunningStack, tmp_path: Path) -> Iterator[Sink]:
 
 
 def _with_values(project: SmallProject) -> None:
-    """The values of the committed environment, over the stack's addresses."""
+    """The values of the committed project and environment, over the stack's addresses."""
     file = project.directory / "deploy" / "environments" / "dev.yaml"
-    committed = yaml.safe_load((REPOSITORY / "deploy" / "environments" / "dev.yaml").read_text())
-    file.write_text(json.dumps({**json.loads(file.read_text()), "values": committed["values"]}))
+    whole, own = (yaml.safe_load((REPOSITORY / "deploy" / path).read_text())["values"] for path in _VALUES_OF)
+    file.write_text(json.dumps({**json.loads(file.read_text()), "values": whole | own}))
 
 
 def rows(beats: Callable[[int], int], count: int = ROWS) -> dict[str, Value]:

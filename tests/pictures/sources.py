@@ -15,9 +15,9 @@ import requests
 
 from heartwatch_deploy.readings.endpoints import Servers
 from heartwatch_deploy.stack.endpoints import Endpoints
+from tests.live.bucket import Bucket
 from tests.live.conftest import REPOSITORY, RunningStack
 from tests.live.receiver import Receiver
-from tests.live.test_s3_files import Bucket
 from tests.live.watched import Watched
 from tests.prove.evidence import Topics
 from tests.prove.recorded import heartwatch

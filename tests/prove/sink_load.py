@@ -29,6 +29,7 @@ from heartwatch_deploy.readings.raw import as_raw
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.sending import Summary, send
 from heartwatch_deploy.readings.targets import Target
+from tests.readings_schema import BOUNDS
 
 USERS: Final = 250
 RATE: Final = 500
@@ -148,10 +149,10 @@ class Sent:
             trouble=Trouble(disorder_ms=1000, seed=self.seed),
             broken=Broken(count=MALFORMED),
         )
-        return send(_doubled(arrivals_of(work)), self._target().open(), self._pace())
+        return send(_doubled(arrivals_of(work, BOUNDS)), self._target().open(), self._pace())
 
     def _send_raw(self) -> Summary:
-        load = Load(start=self.start, rate=RATE / 20, users=USERS // 20, seed=self.seed)
+        load = Load(start=self.start, rate=RATE / 20, users=USERS // 20, seed=self.seed, bounds=BOUNDS)
         devices = (each._replace(user_id=f"device-{each.user_id}") for each in generated(load))
         return self._send_json(
             "raw_wearable_data", (HeartbeatMessage(each.recorded_at, each.user_id, as_raw(each)) for each in devices)

@@ -20,7 +20,15 @@ from tests.live.conftest import RunningStack
 from tests.live.parts import parts_of, parts_that_run
 from tests.live.receiver import WELL, Answer, Receiver
 from tests.prove.recorded import heartwatch
-from tests.prove.sink_faults import Faults, Moments, deliver_twice, moments_of, ranges_still_flow, wait_for_sinks
+from tests.prove.sink_faults import (
+    SERVERS,
+    Faults,
+    Moments,
+    deliver_twice,
+    moments_of,
+    ranges_still_flow,
+    wait_for_sinks,
+)
 from tests.prove.sink_load import REFUSED_BY_RECEIVER, USERS, Sent, poison
 from tests.prove.sink_rows import Difference, Expected, Found
 
@@ -84,6 +92,7 @@ def run(stack: RunningStack, seed: int) -> Outcome:
             needed = Faults(stack, receiver, moments, records).run()
         except BaseException:
             sent.give_up()
+            stack.bring_back(*SERVERS)
             raise
         sent.end()
         expected, found = Expected(stack, records), Found(stack, receiver, before)
