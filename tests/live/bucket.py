@@ -54,7 +54,7 @@ class Bucket:
             following = {"continuation-token": token}
 
     def copy(self, directory: Path, *, known: set[str]) -> None:
-        """Those objects that are not in the directory yet. The local server lists an object shortly before it can be had:
+        """Those objects that are not in the directory yet. The local server lists one shortly before it can be had:
         whoever waits for rows looks again."""
         for key in self.objects():
             file = directory / key
