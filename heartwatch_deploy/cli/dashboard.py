@@ -1,16 +1,11 @@
 """`heartwatch_deploy dashboard`: what is found and how it is doing, in a browser."""
 
-import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 import click
 
-from heartwatch_deploy.cli.exit_codes import DONE, ERROR
-from heartwatch_deploy.model.diagnostic import Diagnostic
-from heartwatch_deploy.views.console import say
-from heartwatch_deploy.views.diagnostics import diagnostics_text
+from heartwatch_deploy.cli import needing
 
 _NEEDED: Final = ("dash", "numpy", "fastavro", "psutil")
 
@@ -27,31 +22,11 @@ def command(project_dir: Path, environment: str | None, port: int) -> None:
 
     Only this machine can open it. Ctrl-C ends it; it changes nothing anywhere.
     """
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        _fail(_not_installed(missing))
+    needing.check(_NEEDED, code="HW901", who="the page needs", extra="page")
     from heartwatch_deploy.dashboard.serve import serve
-    from heartwatch_deploy.storage.project import ProjectRefused
 
-    try:
-        serve(project_dir.absolute(), environment, port=port, say=_tell)
-    except ProjectRefused as refused:
-        _fail(*refused.diagnostics)
-    sys.exit(DONE)
+    needing.serving(lambda: serve(project_dir.absolute(), environment, port=port, say=_tell))
 
 
 def _tell(address: str) -> None:
     click.echo(f"The page is at {address} until Ctrl-C.")
-
-
-def _fail(*diagnostics: Diagnostic) -> None:
-    say(diagnostics_text(diagnostics))
-    sys.exit(ERROR)
-
-
-def _not_installed(missing: list[str]) -> Diagnostic:
-    return Diagnostic(
-        "HW901",
-        f"the page needs what is not installed: {', '.join(missing)}",
-        help="install the extra: pip install 'heartwatch_deploy[page]'",
-    )

@@ -7,7 +7,7 @@ import pytest
 from board_filled import NOW, core_in
 from click.testing import CliRunner
 
-from heartwatch_deploy.cli import dashboard, main
+from heartwatch_deploy.cli import main, needing
 from heartwatch_deploy.dashboard.board import Board
 from heartwatch_deploy.dashboard.watchers import Watchers
 
@@ -38,7 +38,7 @@ def test_a_taken_port_is_told_with_the_option(tmp_path: Path) -> None:
 
 
 def test_a_missing_library_is_told_with_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dashboard, "find_spec", lambda name: None if name == "dash" else name)
+    monkeypatch.setattr(needing, "find_spec", lambda name: None if name == "dash" else name)
     ended = CliRunner().invoke(main, ["dashboard", "-C", str(tmp_path)])
     assert ended.exit_code == 1
     assert "HW901" in ended.output

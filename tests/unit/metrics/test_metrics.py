@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from heartwatch_deploy.cli import main, metrics
+from heartwatch_deploy.cli import main, needing
 from heartwatch_deploy.clients.flink_rest import Checkpoint
 from heartwatch_deploy.metrics.account import Account
 from heartwatch_deploy.metrics.families import FAMILIES
@@ -168,7 +168,7 @@ def test_a_taken_port_is_told_with_the_option(core: Path) -> None:
 
 
 def test_a_missing_library_is_told_with_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics, "find_spec", lambda name: None if name == "prometheus_client" else name)
+    monkeypatch.setattr(needing, "find_spec", lambda name: None if name == "prometheus_client" else name)
     ended = CliRunner().invoke(main, ["metrics"])
     assert ended.exit_code == 1
     assert "HW903" in ended.output
