@@ -70,8 +70,9 @@ class Receiver:
 
     def end(self) -> None:
         """Refuses connections from now on."""
-        self._server.shutdown()
-        self._server.server_close()
+        if self._server.fileno() >= 0:
+            self._server.shutdown()
+            self._server.server_close()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         receiver = self

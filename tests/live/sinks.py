@@ -10,6 +10,7 @@ from typing import Any
 import fastavro
 import requests
 from confluent_kafka import Consumer, Message, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from heartwatch_deploy.clients.connect import ConnectWorker
 from heartwatch_deploy.clients.kafka import KafkaCluster, Topic
@@ -193,6 +194,13 @@ class Sink(Connector, AvroTopic):
         offsets = self.offsets()
         ends = {partition: end for partition, end in self.kafka.end_offsets(self.name).items() if end}
         return {partition: offsets.get((self.name, partition)) for partition in ends} == ends
+
+    def assigned(self) -> set[int]:
+        """The partitions that the connector's tasks have now, of its own topic."""
+        group = f"connect-{self.name}"
+        admin = AdminClient({"bootstrap.servers": self.stack.endpoints.kafka})
+        members = admin.describe_consumer_groups([group])[group].result(RUNNING_WITHIN).members
+        return {each.partition for member in members for each in member.assignment.topic_partitions}
 
     def dead_letters(self) -> list[tuple[bytes | None, bytes | None, str]]:
         """Key, value and the reason of each."""

@@ -104,6 +104,19 @@ def test_nothing_is_lost_while_the_receiver_is_down_and_the_task_restarts(sink: 
     assert sink.is_running()
 
 
+def test_a_rebalance_while_the_receiver_is_down_leaves_no_partition_paused(sink: Sink, receiver: Receiver) -> None:
+    """Connect pauses again after a rebalance what the task had paused before."""
+    receiver.end()
+    sink.start(**QUICK)
+    sink.send(alerts(0, 50), partition=0)
+    assert until(lambda: f"the webhook {receiver.url}: it does not answer" in sink.log(), seconds=SEEN_WITHIN)
+    sink.kafka.add_partitions(sink.name, 2)
+    assert until(lambda: sink.assigned() == {0, 1}, seconds=SEEN_WITHIN)
+    receiver.begin()
+    assert arrive(receiver, 50)
+    assert numbers(receiver.taken) == list(range(50))
+
+
 def test_what_the_receiver_refuses_is_a_dead_letter_and_the_rest_goes_on(sink: Sink, receiver: Receiver) -> None:
     receiver.answering = lambda value: (400, {}) if value["number"] % 5 == 3 else WELL
     sink.start(**QUICK)

@@ -146,7 +146,9 @@ abstract class DeliveryTask extends SinkTask {
 
     @Override
     public void open(Collection<TopicPartition> partitions) {
-        paused = false; // the new ones are not
+        // After a rebalance Connect pauses those again that it was told to pause before, and not the new ones
+        context.resume(partitions.toArray(new TopicPartition[0]));
+        paused = false;
     }
 
     @Override
