@@ -4,7 +4,7 @@
 -- Sums of whole numbers and of their squares, not AVG and STDDEV: they come back to the same value when a reading leaves
 -- the minutes, where sums of floating-point numbers drift, and the comparison is made without a root or a division.
 SET 'parallelism.default' = '{{ parallelism_around }}';
-SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_ms }} ms';
+SET 'execution.checkpointing.interval' = '{{ checkpoint_interval_around_ms }} ms';
 SET 'execution.checkpointing.mode' = 'EXACTLY_ONCE';
 SET 'pipeline.object-reuse' = 'true';
 SET 'table.exec.source.idle-timeout' = '{{ idle_timeout_ms }} ms';

@@ -21,7 +21,7 @@ _NEEDED: Final = ("prometheus_client", "psutil")
 def command(*, project_dir: Path, environment: str | None, port: int, patient: bool) -> None:
     """Serve messages, lag, health and checkpoints as metrics for Prometheus, on 127.0.0.1.
 
-    Kafka, Flink and Connect are asked every two seconds; a scrape reads what they last said. A server that does not
+    Kafka, Flink and Connect are asked every five seconds; a scrape reads what they last said. A server that does not
     answer is `heartwatch_up{what="…"} 0`, and the others go on. Ctrl-C ends it; it changes nothing anywhere.
     """
     needing.check(_NEEDED, code="HW903", who="the metrics need", extra="metrics")

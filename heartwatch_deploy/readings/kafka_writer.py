@@ -10,7 +10,7 @@ PRODUCER: Final = {
     "client.id": "heartwatch-readings",
     "partitioner": "murmur2_random",
     "enable.idempotence": True,
-    "linger.ms": 5,
+    "linger.ms": 20,
     "batch.size": 262_144,
     "queue.buffering.max.messages": 500_000,
 }

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -103,16 +103,26 @@ def end(processes: Iterable[psutil.Process], *, within: float) -> None:
             return
 
 
-def resident_bytes(identity: Identity) -> int:
-    """Memory of the process and its children; pages that children share (Postgres' buffers) count once."""
+def families() -> dict[int, list[psutil.Process]]:
+    """The children of every process, by its id: asking each process for its own reads the whole table each time."""
+    found: dict[int, list[psutil.Process]] = {}
+    for process in psutil.process_iter(["ppid"]):
+        found.setdefault(process.info["ppid"], []).append(process)
+    return found
+
+
+def resident_bytes(identity: Identity, children: Mapping[int, Sequence[psutil.Process]]) -> int:
+    """Memory of the process and its descendants; pages that these share (Postgres' buffers) count once."""
     process = identity.find()
     if process is None:
         return 0
     with contextlib.suppress(psutil.NoSuchProcess):
-        children = process.children(recursive=True)
-        total = process.memory_info().rss
-        return int(total + sum(_private(child) for child in children))
+        return int(process.memory_info().rss) + _private_below(process, children)
     return 0
+
+
+def _private_below(process: psutil.Process, children: Mapping[int, Sequence[psutil.Process]]) -> int:
+    return sum(_private(child) + _private_below(child, children) for child in children.get(process.pid, ()))
 
 
 def _private(process: psutil.Process) -> int:

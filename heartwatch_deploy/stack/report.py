@@ -1,8 +1,11 @@
 """What `status` tells: the supervisor's account joined with what the operating system says of each process."""
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from heartwatch_deploy.stack import events, jobs, process, state
 from heartwatch_deploy.stack.events import Event
@@ -41,7 +44,8 @@ def report(project_dir: Path | str) -> StackReport:
     paths = project_paths(project_dir)
     account = state.read(paths)
     supervisor = account.supervisor.find() if account else None
-    members = tuple(_member(member) for member in account.members) if account and supervisor else ()
+    children = process.families() if supervisor else {}
+    members = tuple(_member(member, children) for member in account.members) if account and supervisor else ()
     return StackReport(
         running=supervisor is not None,
         supervisor=supervisor.pid if supervisor else None,
@@ -52,7 +56,7 @@ def report(project_dir: Path | str) -> StackReport:
     )
 
 
-def _member(member: state.MemberState) -> MemberReport:
+def _member(member: state.MemberState, children: Mapping[int, Sequence[psutil.Process]]) -> MemberReport:
     found = member.process.find() if member.process else None
     return MemberReport(
         name=member.name,
@@ -60,7 +64,7 @@ def _member(member: state.MemberState) -> MemberReport:
         ports=member.ports,
         health=member.health,
         wrong=member.wrong,
-        rss=process.resident_bytes(member.process) if member.process else 0,
+        rss=process.resident_bytes(member.process, children) if member.process else 0,
         restarts=member.restarts,
         uptime=time.time() - member.process.born if found and member.process else 0.0,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-_TOPICS_EVERY = 0.1
+_TOPICS_EVERY = 0.25
 Lags = list[tuple[float, float]]
 """When, and how many seconds behind then."""
 
@@ -20,7 +20,7 @@ class Sink:
     name: str
     topic: str
     taken: Callable[[], int]
-    every: float = 0.25
+    every: float = 0.5
 
 
 @dataclass
@@ -50,22 +50,27 @@ def behind(topic: History, taken: History) -> Lags:
 
 
 @contextmanager
-def watching(count_of: Callable[[str], int], sinks: tuple[Sink, ...]) -> Iterator[Mapping[str, Lags]]:
-    """Watches as long as it is open; afterwards holds `behind` of every sink by name. A failure of a count is raised at
-    the end."""
+def watching(counts: Callable[[], Mapping[str, int]], sinks: tuple[Sink, ...]) -> Iterator[Mapping[str, Lags]]:
+    """Watches as long as it is open; afterwards holds `behind` of every sink by name. `counts` tells the messages by
+    topic. A failure of a count is raised at the end."""
     topics = {sink.topic: History() for sink in sinks}
     taken = {sink.name: History() for sink in sinks}
     stop, failures = threading.Event(), []
 
-    def watch(history: History, ask: Callable[[], int], every: float) -> None:
+    def watch(note: Callable[[], None], every: float) -> None:
         try:
             while not stop.wait(every):
-                history.note(ask())
+                note()
         except Exception as failure:  # noqa: BLE001  raised below, in the thread that asked
             failures.append(failure)
 
-    jobs = [(topics[topic], lambda topic=topic: count_of(topic), _TOPICS_EVERY) for topic in topics]
-    jobs += [(taken[sink.name], sink.taken, sink.every) for sink in sinks]
+    def note_topics() -> None:
+        found = counts()
+        for topic, history in topics.items():
+            history.note(found[topic])
+
+    jobs = [(note_topics, _TOPICS_EVERY)]
+    jobs += [(lambda sink=sink: taken[sink.name].note(sink.taken()), sink.every) for sink in sinks]
     threads = [threading.Thread(target=watch, args=job) for job in jobs]
     found: dict[str, Lags] = {}
     for thread in threads:

@@ -4,12 +4,16 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psycopg2
 import pytest
 from rich.console import Console
 
+from heartwatch_deploy.readings.endpoints import Servers
 from heartwatch_deploy.stack import holding, lifecycle, state, stopping
 from heartwatch_deploy.stack.endpoints import Endpoints, postgres_password, read
 from heartwatch_deploy.stack.paths import project_paths
@@ -20,6 +24,13 @@ from heartwatch_deploy.stack.settings import StackSettings
 REPOSITORY = Path(__file__).parents[2]
 CONTENT = ("avro", "connect", "connect_java", "deploy", "flink_java", "flink_sql", "ksql", "postgres")
 RECOVERED_WITHIN = 120.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The demo's tests have a stack of their own, so they can run beside the others, which share one."""
+    for item in items:
+        if Path(item.path).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group("demo" if item.path.stem == "test_demo" else "stack"))
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,15 @@ class RunningStack:
         password = postgres_password(self.project)
         assert password is not None
         return password
+
+    def ask(self, statement: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Postgres' answer: column names and rows, none of a statement that returns none."""
+        connection = psycopg2.connect(**Servers(project_dir=self.project).postgres())
+        connection.autocommit = True
+        with closing(connection), connection.cursor() as cursor:
+            cursor.execute(statement)
+            columns = [column.name for column in cursor.description or ()]
+            return columns, list(cursor.fetchall()) if columns else []
 
     def member(self, name: str) -> state.MemberState:
         account = state.read(project_paths(self.project))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 from small_project import SmallProject, lay_out
 
@@ -32,25 +31,7 @@ def project(stack: Any, tmp_path: Path) -> Iterator[SmallProject]:
 @pytest.fixture
 def ask(stack: Any) -> Callable[[str], list[tuple[Any, ...]]]:
     """Runs one statement in the stack's Postgres and gives its rows."""
-
-    def rows(statement: str) -> list[tuple[Any, ...]]:
-        postgres = stack.endpoints.postgres
-        connection = psycopg2.connect(
-            host=postgres.host,
-            port=postgres.port,
-            dbname=postgres.dbname,
-            user=postgres.user,
-            password=stack.postgres_password,
-        )
-        connection.autocommit = True
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
-                return list(cursor.fetchall()) if cursor.description else []
-        finally:
-            connection.close()
-
-    return rows
+    return lambda statement: stack.ask(statement)[1]
 
 
 def steps(answer: Any) -> int:

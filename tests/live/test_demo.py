@@ -33,12 +33,10 @@ def demo(project: Path, *options: str) -> list[str]:
     return [sys.executable, "-m", "heartwatch_deploy", "demo", "-C", str(project), *smaller, *options]
 
 
-def producers() -> set[int]:
-    found = set()
-    for process in psutil.process_iter(["cmdline"]):
-        if "heartwatch_deploy.readings.producer" in (process.info["cmdline"] or []):
-            found.add(process.pid)
-    return found
+def producers(running: "subprocess.Popen[str]") -> list[psutil.Process]:
+    """Those that this demo started."""
+    below = psutil.Process(running.pid).children(recursive=True)
+    return [process for process in below if "heartwatch_deploy.readings.producer" in process.cmdline()]
 
 
 def test_a_demo_with_a_time_limit_ends_well_only_because_alerts_flowed(project: Path, tmp_path: Path) -> None:
@@ -53,13 +51,13 @@ def test_a_demo_with_a_time_limit_ends_well_only_because_alerts_flowed(project: 
 
 
 def test_a_second_demo_starts_in_seconds_and_ctrl_c_leaves_the_stack_up(project: Path) -> None:
-    before = producers()
     began = time.monotonic()
     running = subprocess.Popen(demo(project), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert running.stdout is not None
         assert "readings" in running.stdout.readline(), "no first line of the view"
         started = time.monotonic() - began
+        started_by_it = producers(running)
         running.send_signal(signal.SIGINT)
         out, words = running.communicate(timeout=60)
     finally:
@@ -69,4 +67,5 @@ def test_a_second_demo_starts_in_seconds_and_ctrl_c_leaves_the_stack_up(project:
     assert "seconds:" in out
     assert "stack down" in words
     assert lifecycle.is_running(project)
-    assert producers() <= before, "producers were left behind"
+    assert started_by_it
+    assert not any(producer.is_running() for producer in started_by_it), "producers were left behind"

@@ -71,7 +71,7 @@ def of(datasource: str) -> list[Any]:
 
 @pytest.mark.parametrize("query", of("heartwatch-postgres"))
 def test_a_sql_gives_rows_of_the_columns_that_its_panel_needs(watched: Watched, query: Query) -> None:
-    names, rows = watched.rows(grafana.sql(query.text, watched.asked, NOBODY))
+    names, rows = watched.stack.ask(grafana.sql(query.text, watched.asked, NOBODY))
     assert rows, "the panel would be empty"
     if query.kind == "time_series":
         assert names[0] == "time"
@@ -91,8 +91,8 @@ def test_a_sql_gives_rows_of_the_columns_that_its_panel_needs(watched: Watched, 
 
 def test_a_person_named_above_narrows_the_panels(watched: Watched) -> None:
     for query in (each for each in queries() if "${user:sqlstring}" in each.text):
-        everybody = watched.rows(grafana.sql(query.text, watched.asked, NOBODY))[1]
-        nobody = watched.rows(grafana.sql(query.text, watched.asked, {"user": "it's nobody"}))[1]
+        everybody = watched.stack.ask(grafana.sql(query.text, watched.asked, NOBODY))[1]
+        nobody = watched.stack.ask(grafana.sql(query.text, watched.asked, {"user": "it's nobody"}))[1]
         assert nobody != everybody
         assert all(not value for row in nobody for value in row), query
 
@@ -103,7 +103,7 @@ def test_the_numbers_of_the_vitals_are_those_of_the_tables(watched: Watched) -> 
     everything = grafana.Asked(asked.begin - 86400, asked.end + 86400)
 
     def both() -> bool:
-        shown = watched.rows(grafana.sql(query.text, everything, NOBODY))[1][0][0]
+        shown = watched.stack.ask(grafana.sql(query.text, everything, NOBODY))[1][0][0]
         return bool(shown == watched.count("out_of_range_while_still"))
 
     assert until(both, seconds=SEEN_WITHIN), "the chosen time holds every alert"

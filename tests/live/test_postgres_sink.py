@@ -48,20 +48,7 @@ class Sink:
         topic.send(rows.items())
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
-        postgres = self.stack.endpoints.postgres
-        connection = psycopg2.connect(
-            host=postgres.host,
-            port=postgres.port,
-            dbname=postgres.dbname,
-            user=postgres.user,
-            password=self.stack.postgres_password,
-        )
-        try:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(statement)
-                return list(cursor.fetchall())
-        finally:
-            connection.close()
+        return self.stack.ask(statement)[1]
 
     def await_rows(self, expected: list[tuple[Any, ...]], columns: str = "id, beats") -> None:
         def found() -> list[tuple[Any, ...]]:

@@ -13,12 +13,11 @@ import psutil
 import pytest
 from confluent_kafka.admin import AdminClient
 
-from heartwatch_deploy.clients.kafka import KafkaCluster, Topic
-from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.recordings import read_merged, shifted
 from heartwatch_deploy.stack.process import until
 from tests.live.conftest import REPOSITORY, RunningStack
+from tests.live.own_topic import own_topic
 from tests.prove.evidence import Topics
 from tests.prove.recorded import heartwatch
 
@@ -33,12 +32,8 @@ PATIENCE = 120.0
 
 @pytest.fixture
 def topics(stack: RunningStack) -> Iterator[Topics]:
-    """An empty topic of our own, and what is committed in it."""
-    kafka, registry = KafkaCluster(stack.endpoints.kafka), SchemaRegistry(stack.endpoints.registry)
-    kafka.create(Topic(name=TOPIC, partitions=PARTITIONS, replication=1, config={}))
-    yield Topics(stack.project)
-    kafka.delete(TOPIC)
-    registry.delete(f"{TOPIC}-value")
+    with own_topic(stack, TOPIC, partitions=PARTITIONS) as made:
+        yield made
 
 
 @pytest.fixture

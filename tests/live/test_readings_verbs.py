@@ -5,13 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg2
 import pytest
 
-from heartwatch_deploy.clients.kafka import KafkaCluster, Topic
-from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.readings.reading import Reading
 from tests.live.conftest import RunningStack
+from tests.live.own_topic import own_topic
 from tests.prove.evidence import Place, Topics
 from tests.prove.recorded import heartwatch
 
@@ -23,12 +21,8 @@ USERS, COUNT = 60, 1200
 
 @pytest.fixture
 def topics(stack: RunningStack) -> Iterator[Topics]:
-    """An empty topic of our own, and what stands in it."""
-    kafka, registry = KafkaCluster(stack.endpoints.kafka), SchemaRegistry(stack.endpoints.registry)
-    kafka.create(Topic(name=TOPIC, partitions=PARTITIONS, replication=1, config={}))
-    yield Topics(stack.project)
-    kafka.delete(TOPIC)
-    registry.delete(f"{TOPIC}-value")
+    with own_topic(stack, TOPIC, partitions=PARTITIONS) as made:
+        yield made
 
 
 def generate(stack: RunningStack, *options: str) -> dict[str, Any]:
@@ -92,18 +86,9 @@ def test_ranges_are_set_and_ended(stack: RunningStack) -> None:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    def stored() -> list[tuple[int, int]]:
-        at = stack.endpoints.postgres
-        with (
-            psycopg2.connect(
-                host=at.host, port=at.port, dbname=at.dbname, user=at.user, password=stack.postgres_password
-            ) as connection,
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(
-                "SELECT min_heart_rate, max_heart_rate FROM public.historical_ranges WHERE user_id = %s", [user]
-            )
-            return list(cursor.fetchall())
+    def stored() -> list[tuple[Any, ...]]:
+        columns = "min_heart_rate, max_heart_rate"
+        return stack.ask(f"SELECT {columns} FROM public.historical_ranges WHERE user_id = '{user}'")[1]
 
     assert ranges("load", "--users=5")["ranges"] == 5
     assert ranges("load", "--users=5")["changed"] == 0

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-import psycopg2
 import requests
 from confluent_kafka import Producer
 from prometheus_client.parser import text_string_to_metric_families
@@ -81,25 +80,7 @@ class Watched:
         return {next(iter(each["metric"].values()), ""): float(each["values"][-1][1]) for each in found}
 
     def count(self, table: str) -> int:
-        return int(self.rows(f"SELECT count(*) FROM {table}")[1][0][0])
-
-    def rows(self, text: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """Column names and rows."""
-        login = self.stack.endpoints.postgres
-        connection = psycopg2.connect(
-            host=login.host,
-            port=login.port,
-            dbname=login.dbname,
-            user=login.user,
-            password=self.stack.postgres_password,
-        )
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(text)
-                assert cursor.description is not None
-                return [column.name for column in cursor.description], cursor.fetchall()
-        finally:
-            connection.close()
+        return int(self.stack.ask(f"SELECT count(*) FROM {table}")[1][0][0])
 
 
 def fed(stack: RunningStack) -> Iterator[Watched]:
