@@ -27,12 +27,17 @@ CONTENTS = ".contents.json"
 def install(names: Iterable[str], cache: Path, progress: Progress) -> dict[str, Path]:
     """The directory of each named component, downloading what the cache lacks; a full cache is not even locked."""
     components = [ALL[name] for name in dict.fromkeys(names)]
-    if any(not _complete(cache / component.directory) for component in components):
+    if _missing(components, cache):
         with filelock.hold(
             cache / "install.lock", waiting=lambda: progress.say("another download is running: waiting")
         ):
-            _install_missing([c for c in components if not _complete(cache / c.directory)], cache, progress)
+            if missing := _missing(components, cache):  # the other one may have brought them
+                _install_missing(missing, cache, progress)
     return {component.name: cache / component.directory for component in components}
+
+
+def _missing(components: Iterable[Component], cache: Path) -> list[Component]:
+    return [component for component in components if not _complete(cache / component.directory)]
 
 
 def _complete(directory: Path) -> bool:

@@ -1,12 +1,14 @@
 """The cache: filled once, complete or absent, mended when damaged, and quiet when full."""
 
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from heartwatch_deploy.stack import components, install, lock
+from heartwatch_deploy.stack import components, filelock, install, lock
 from heartwatch_deploy.stack.components import Component
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.lock import Artifact
@@ -48,6 +50,23 @@ def test_a_damaged_component_is_fetched_again(tmp_path: Path) -> None:
     (directory / "one.jar").write_bytes(b"")
     install.install(["tools"], tmp_path, QUIET)
     assert (directory / "one.jar").read_bytes() == b"one"
+
+
+def test_who_waited_for_another_download_takes_what_it_brought(tools: Repository, tmp_path: Path) -> None:
+    waiting = threading.Event()
+
+    class Told(Progress):
+        def say(self, text: str) -> None:
+            if "waiting" in text:
+                waiting.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        with filelock.hold(tmp_path / "install.lock"):
+            late = pool.submit(install.install, ["tools"], tmp_path, Told(Console(quiet=True)))
+            assert waiting.wait(30)
+            install._install_missing([components.ALL["tools"]], tmp_path, QUIET)
+            tools.files.clear()
+        assert late.result(30)["tools"].is_dir()
 
 
 def test_a_failed_download_leaves_no_component(tools: Repository, tmp_path: Path) -> None:
