@@ -28,7 +28,7 @@ unit: $(VENV)/ready
 	$(RUN) pytest -q -m "not live" -n 2
 
 live: $(VENV)/ready
-	$(RUN) pytest -q -m live -n 2 --dist loadgroup
+	$(RUN) pytest -q -m live
 
 prove-chaos: $(VENV)/ready  ## kills members while the recordings pass, TIMES times, into docs/proofs/chaos.md
 	$(RUN) tests.prove.chaos --times $(or $(TIMES),20)

@@ -26,13 +26,6 @@ CONTENT = ("avro", "connect", "connect_java", "deploy", "flink_java", "flink_sql
 RECOVERED_WITHIN = 120.0
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The demo's tests have a stack of their own, so they can run beside the others, which share one."""
-    for item in items:
-        if Path(item.path).parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("demo" if item.path.stem == "test_demo" else "stack"))
-
-
 @dataclass(frozen=True)
 class RunningStack:
     """A stack that is up: `project` is a copy of this repository's content, ready for `apply -C`."""
