@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo produce test lint unit live prove-chaos prove-sinks bench pictures page lock clean
+.PHONY: demo produce test test-beside test-shared lint unit live prove-chaos prove-sinks bench pictures page lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -16,7 +16,15 @@ page: $(VENV)/ready  ## the page over the running stack
 produce: $(VENV)/ready  ## this machine's producers: MODE=dev|prod PRODUCER_LIST=… PRODUCER_RUN=0 FILES=…: docs/decisions/mode.md
 	exec $(RUN) heartwatch_deploy readings produce $(FILES)
 
-test: lint unit live  ## everything that CI runs
+test: $(VENV)/ready  ## everything that CI runs, in two rows side by side
+	$(MAKE) --no-print-directory -Oline -j2 test-beside test-shared
+
+test-beside: $(VENV)/ready
+	$(MAKE) --no-print-directory lint unit
+	$(RUN) pytest -q -m "live and apart"
+
+test-shared: $(VENV)/ready
+	$(RUN) pytest -q -m "live and not apart"
 
 lint: $(VENV)/ready
 	$(VENV)/bin/ruff check .

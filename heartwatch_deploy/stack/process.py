@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -17,6 +18,8 @@ from heartwatch_deploy.stack.member import Launch
 MARK = "HEARTWATCH_STACK"
 """In the environment of everything a stack starts: the directory of that stack."""
 _PR_SET_PDEATHSIG = 1
+_SESSION_GROUP = Path("/proc/self/autogroup")
+_TRIES_TO_GIVE_WAY = 20
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -47,6 +50,8 @@ def in_child(*, when_orphaned: signal.Signals, nice: int = 0) -> Callable[[], No
 
     def ask_kernel() -> None:
         os.nice(nice)
+        if nice and _SESSION_GROUP.exists():
+            _give_way_as_session(nice)
         if _libc is None:
             return
         _libc.prctl(_PR_SET_PDEATHSIG, int(when_orphaned))
@@ -54,6 +59,19 @@ def in_child(*, when_orphaned: signal.Signals, nice: int = 0) -> Callable[[], No
             os.kill(os.getpid(), when_orphaned)
 
     return ask_kernel
+
+
+def _give_way_as_session(nice: int) -> None:
+    """Where Linux shares the processor out by sessions, what `nice` says of a process counts within its own only."""
+    tries = _TRIES_TO_GIVE_WAY
+    while tries:
+        tries -= 1
+        try:
+            _SESSION_GROUP.write_text(str(nice))
+        except BlockingIOError:  # the kernel takes one such wish a tenth of a second, of all processes
+            time.sleep(0.1 if tries else 0)
+        else:
+            return
 
 
 def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals, nice: int = 0) -> subprocess.Popen[bytes]:

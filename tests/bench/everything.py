@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from heartwatch_deploy.stack import state
 from heartwatch_deploy.stack.paths import project_paths
 from heartwatch_deploy.stack.report import memory
 from tests.bench import latency, machine
-from tests.bench.behind import Sink, watching
+from tests.bench.behind import Sink, noting, watching
 from tests.bench.measure import Found, Goal, Measure, Sizes, Table, quantile
 from tests.bench.world import World
 from tests.live.receiver import WELL, Answer, Receiver
@@ -32,6 +32,7 @@ _WARM_UPS = 12
 _UNTIL_STEADY = 3
 _ALL_THERE_WITHIN = 300.0
 _WATCH_AGAIN = 0.5
+_USED_EVERY = 5.0
 _INSERTED = """
 SELECT coalesce(sum(n_tup_ins), 0) FROM pg_stat_user_tables
 WHERE relid IN (SELECT relid FROM pg_partition_tree(%(table)s) UNION SELECT %(table)s::regclass)
@@ -61,23 +62,24 @@ def run(world: World, sizes: Sizes) -> Found:
         sinks = _sinks(world, taken)
         warmed_up = _warm_up(world, sizes, users, sinks)
         sizes = replace(sizes, warm_up_seconds=sizes.warm_up_seconds * _UNTIL_STEADY)
-        used, before = _processor(world), machine.load()
-        began = time.monotonic()
-        with watching(_topics(world, sinks), sinks) as found:
+        before = machine.load()
+        with watching(_topics(world, sinks), sinks) as found, noting(lambda: _processor(world), _USED_EVERY) as used:
             seen = latency.observed(world, sizes, users)
-            ended = time.monotonic()
-            used = {name: seconds - used[name] for name, seconds in _processor(world).items()}
             caught_up = _await_all(world, sinks)
-    counted = {
-        name: [lag for at, lag in each if began + sizes.warm_up_seconds < at < ended] for name, each in found.items()
-    }
+    # Of what was noted, only what fell into the measured time.
+    since, until = (at / 1000 - time.time() + time.monotonic() for at in seen.between)
+    counted = {name: [lag for at, lag in each if since <= at <= until] for name, each in found.items()}
     alerts = latency.goal(seen, GOAL_MS)
     return Found(
         goals=(
             replace(alerts, promised=f"alerts: {alerts.promised}"),
             *(_goal(world, sink, counted[sink.name], caught_up.missing.get(sink.name, 0)) for sink in sinks),
         ),
-        tables=(latency.table(seen), _lag_table(sinks, counted), _members_table(world, used, ended - began)),
+        tables=(
+            latency.table(seen),
+            _lag_table(sinks, counted),
+            _members_table(world, [(at, each) for at, each in used if since <= at <= until]),
+        ),
         how=_HOW,
         notes=(
             latency.note(seen, sizes),
@@ -208,10 +210,13 @@ def _used(process: psutil.Process) -> float:
     return used
 
 
-def _members_table(world: World, used: Mapping[str, float], seconds: float) -> Table:
+def _members_table(world: World, used: Sequence[tuple[float, Mapping[str, float]]]) -> Table:
+    """`used` are seconds of processor by member, and when; what was used between the first and the last counts."""
+    (began, before), (ended, after) = used[0], used[-1]
+    spent = {name: 100 * (after[name] - before[name]) / (ended - began) for name in after}
     held = {name: size >> 20 for name, size in memory(world.project).items()}
-    rows = [(name, f"{100 * spent / seconds:.0f}", f"{held.get(name, 0):,}") for name, spent in used.items()]
-    total = ("all", f"{100 * sum(used.values()) / seconds:.0f}", f"{sum(held.values()):,}")
+    rows = [(name, f"{share:.0f}", f"{held.get(name, 0):,}") for name, share in spent.items()]
+    total = ("all", f"{sum(spent.values()):.0f}", f"{sum(held.values()):,}")
     return Table(("member", "processor, % of a core", "resident MiB"), (*rows, total))
 
 

@@ -2,9 +2,8 @@
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from heartwatch_deploy.readings import runs
 from heartwatch_deploy.readings.avro import decode, parsed_without_times, read_schema
 from heartwatch_deploy.readings.production import Production
 from heartwatch_deploy.readings.registered import schema_id
@@ -14,6 +13,7 @@ from heartwatch_deploy.readings.targets import SCHEMA, Target
 from heartwatch_deploy.readings.ticks import PREFIX
 from tests.bench import machine
 from tests.bench.kafka_log import Settings, consumer, messages, stamped_on_append
+from tests.bench.made_before import MadeBefore, seconds_to_make
 from tests.bench.measure import Found, Goal, Measure, NoMeasurement, Sizes, Table, quantile
 from tests.bench.world import World
 
@@ -36,12 +36,14 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Run:
-    """`caused` is when the broker appended the reading of each alert that there must be, in ms."""
+    """`caused` is when the broker appended the reading of each alert that there must be, in ms; `between` bounds the
+    times (ms) of the readings that count."""
 
     caused: dict[str, int]
     receipts: dict[str, Receipt]
     repeated: int
     rate: float
+    between: tuple[int, int]
 
     def latencies(self) -> list[float]:
         """In ms, from a reading's append until its alert was received."""
@@ -106,19 +108,18 @@ def goal(seen: Run, limit: float) -> Goal:
 def _run(world: World, sizes: Sizes, users: int) -> Run:
     """Produces for warm-up and measurement, receives all the while, and then looks up when each reading came."""
     begin = world.kafka.end_offsets(READINGS)
-    start = int((time.time() + _HEAD_START_SECONDS) * 1000)
     seconds = float(sizes.warm_up_seconds + sizes.latency_seconds)
-    # A producer stops so long after its own start, not after its first reading's time: it gets more than is counted.
-    longer = seconds + 2 * _HEAD_START_SECONDS
-    work = Production(start=start, rate=sizes.latency_rate, users=users, seconds=longer)
-    supervisor = Supervisor(say=world.say)
-    world.say(f"sending {sizes.latency_rate:,} readings/s for {seconds:.0f} s")
+    work = Production(start=0, rate=sizes.latency_rate, users=users, seconds=seconds + _HEAD_START_SECONDS)
+    start = int((time.time() + _HEAD_START_SECONDS + seconds_to_make(work)) * 1000)
+    order = MadeBefore.of(replace(work, start=start), Target(world.servers))
+    world.say(f"making and then sending {sizes.latency_rate:,} readings/s for {seconds:.0f} s")
     with ThreadPoolExecutor(1) as pool:
-        sent = pool.submit(runs.generate_side_by_side, [work], Target(world.servers), supervisor, close_after=None)
+        sent = pool.submit(Supervisor(say=world.say).run, [order])
         receipts, repeated = _received(world, sent)
     first = start + sizes.warm_up_seconds * 1000
-    caused, counted = _caused(world, begin, first, start + int(seconds * 1000))
-    return Run(caused, receipts, repeated, counted / sizes.latency_seconds)
+    end = start + int(seconds * 1000)
+    caused, counted = _caused(world, begin, first, end)
+    return Run(caused, receipts, repeated, counted / sizes.latency_seconds, (first, end))
 
 
 def _received(world: World, sent: "Future[Summary]") -> tuple[dict[str, Receipt], int]:
@@ -167,14 +168,15 @@ def _quantiles(values: list[float]) -> tuple[str, ...]:
     return tuple(f"{quantile(values, share):.1f}" for share in (0.5, 0.9, 0.99, 1.0))
 
 
-_HOW = f"""HeartWatch is deployed by `apply` with the values of the environment, both jobs run, and one
-producer process sends what the synthetic generator makes, each reading at its own time; 5 % of them are
-above the alarm line. The topics `readings` and `heart_rate_alerts` are switched to LogAppendTime for the
-run, so that each message bears the broker's own clock; it is this machine's, so that it can be held against
-the consumer's. (Delivery reports would add the way back to the producer, and a second consumer its own
-delay.) A consumer outside of any group (read_uncommitted, fetch.wait.max.ms={_FETCH_WAIT_MS}) notes the
-clock when it is handed an alert; afterwards the topic `readings` is read, and alert and reading are joined
-by `alert_id` (user_id|recorded_at). The broker's clock counts whole ms, rounded down, so the latencies are
-too long by half a ms on average. Every alert that there must be has come, or it is no measurement."""
+_HOW = f"""HeartWatch is deployed by `apply` with the values of the environment, both jobs run, and one producer
+process sends what the synthetic generator makes, each reading at its own time; 5 % of them are above the
+alarm line. They are made and encoded before the first is due, so that only their sending is at work. The
+topics `readings` and `heart_rate_alerts` are switched to LogAppendTime for the run, so that each message
+bears the broker's own clock; it is this machine's, so that it can be held against the consumer's. (Delivery
+reports would add the way back to the producer, and a second consumer its own delay.) A consumer outside of
+any group (read_uncommitted, fetch.wait.max.ms={_FETCH_WAIT_MS}) notes the clock when it is handed an alert;
+afterwards the topic `readings` is read, and alert and reading are joined by `alert_id`
+(user_id|recorded_at). The broker's clock counts whole ms, rounded down, so the latencies are too long by
+half a ms on average. Every alert that there must be has come, or it is no measurement."""
 
 MEASURE = Measure("latency", "Latency of heart_rate_alerts", run)

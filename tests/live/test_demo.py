@@ -13,7 +13,7 @@ import pytest
 from heartwatch_deploy.stack import lifecycle, stopping
 from tests.live.conftest import copy_content
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.apart]
 SECONDS = 50
 STARTED_WITHIN = 60.0
 

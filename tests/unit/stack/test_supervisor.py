@@ -198,6 +198,18 @@ def test_marked_processes_are_found_by_their_stack(place: Place) -> None:
             child.kill()
 
 
+def test_who_gives_way_gives_way_to_other_sessions_too(place: Place) -> None:
+    launch = Launch((sys.executable, "-c", SLEEPS))
+    with process.spawn(launch, mark=str(place.paths.root), when_orphaned=signal.SIGKILL, nice=7) as child:
+        try:
+            assert os.getpriority(os.PRIO_PROCESS, child.pid) == 7
+            session = Path(f"/proc/{child.pid}/autogroup")
+            if session.exists():
+                assert session.read_text().split()[-2:] == ["nice", "7"]
+        finally:
+            child.kill()
+
+
 def test_who_is_held_down_stays_down_until_it_is_released(place: Place) -> None:
     """The other one goes on; a crash just before does not bring it back."""
 
