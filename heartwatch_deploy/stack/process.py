@@ -18,7 +18,6 @@ from heartwatch_deploy.stack.member import Launch
 MARK = "HEARTWATCH_STACK"
 """In the environment of everything a stack starts: the directory of that stack."""
 _PR_SET_PDEATHSIG = 1
-_SESSION_GROUP = Path("/proc/self/autogroup")
 _TRIES_TO_GIVE_WAY = 20
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -50,8 +49,6 @@ def in_child(*, when_orphaned: signal.Signals, nice: int = 0) -> Callable[[], No
 
     def ask_kernel() -> None:
         os.nice(nice)
-        if nice and _SESSION_GROUP.exists():
-            _give_way_as_session(nice)
         if _libc is None:
             return
         _libc.prctl(_PR_SET_PDEATHSIG, int(when_orphaned))
@@ -61,15 +58,16 @@ def in_child(*, when_orphaned: signal.Signals, nice: int = 0) -> Callable[[], No
     return ask_kernel
 
 
-def _give_way_as_session(nice: int) -> None:
+def _give_way_as_session(pid: int, nice: int) -> None:
     """Where Linux shares the processor out by sessions, what `nice` says of a process counts within its own only."""
-    tries = _TRIES_TO_GIVE_WAY
-    while tries:
-        tries -= 1
+    group = Path(f"/proc/{pid}/autogroup")
+    for _ in range(_TRIES_TO_GIVE_WAY):
         try:
-            _SESSION_GROUP.write_text(str(nice))
+            group.write_text(str(nice))
         except BlockingIOError:  # the kernel takes one such wish a tenth of a second, of all processes
-            time.sleep(0.1 if tries else 0)
+            time.sleep(0.1)
+        except OSError:  # no such sharing here, or not for us to say: it goes on as one among equals
+            return
         else:
             return
 
@@ -84,7 +82,7 @@ def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals, nice: int
     # Nothing of the caller's environment may change how a server runs, except how it finds programs and its language.
     inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TZ", "USER"}}
     user, group = launch.user or (None, None)
-    return subprocess.Popen(
+    process = subprocess.Popen(
         launch.command,
         env={**inherited, MARK: mark, **launch.env},
         cwd=launch.cwd,
@@ -97,6 +95,9 @@ def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals, nice: int
         group=group,
         extra_groups=[] if launch.user else None,
     )
+    if nice:
+        _give_way_as_session(process.pid, nice)
+    return process
 
 
 def marked(mark: str) -> list[psutil.Process]:

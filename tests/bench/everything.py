@@ -1,11 +1,9 @@
 """Every part at once on one machine: are alerts still quick, and does every sink keep up?"""
 
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import psutil
 import psycopg2
@@ -22,8 +20,8 @@ from heartwatch_deploy.stack.report import memory
 from tests.bench import latency, machine
 from tests.bench.behind import Sink, noting, watching
 from tests.bench.measure import Found, Goal, Measure, Sizes, Table, quantile
+from tests.bench.taker import Taker
 from tests.bench.world import World
-from tests.live.receiver import WELL, Answer, Receiver
 
 GOAL_MS = 250.0
 KEEPS_UP_SECONDS = 5.0
@@ -39,26 +37,12 @@ WHERE relid IN (SELECT relid FROM pg_partition_tree(%(table)s) UNION SELECT %(ta
 """
 
 
-class _Taken:
-    """Answers every alert well and counts those of heart_rate_alerts, which alone name their id in the value."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._lock = threading.Lock()
-
-    def __call__(self, alert: Any) -> Answer:
-        with self._lock:
-            self.count += "alert_id" in alert
-        return WELL
-
-
 def run(world: World, sizes: Sizes) -> Found:
     deploy_every_part(world.project)
     world.command("stack", "up", "--with", "all")
     users = sizes.latency_rate * 2
-    taken = _Taken()
-    with Receiver(taken, keeps_connections=True) as receiver:
-        world.deploy_afresh(users, webhook_url=receiver.url)
+    with Taker(b'"alert_id"') as taken:  # those of heart_rate_alerts alone name their id in the value
+        world.deploy_afresh(users, webhook_url=taken.url)
         sinks = _sinks(world, taken)
         warmed_up = _warm_up(world, sizes, users, sinks)
         sizes = replace(sizes, warm_up_seconds=sizes.warm_up_seconds * _UNTIL_STEADY)
@@ -105,7 +89,7 @@ def _warm_up(world: World, sizes: Sizes, users: int, sinks: tuple[Sink, ...]) ->
     return _await_all(world, sinks)
 
 
-def _sinks(world: World, taken: _Taken) -> tuple[Sink, ...]:
+def _sinks(world: World, taken: Taker) -> tuple[Sink, ...]:
     """One for each server, and the files' one by what its finished checkpoints have read."""
     files, kafka = f"heartwatch-{world.loaded()[0].environment}-processed_readings", world.kafka
     return (

@@ -23,7 +23,7 @@ SENT_SHARE = 0.97
 ALERTS, READINGS = "heart_rate_alerts", "readings"
 _PATIENCE_SECONDS = 5.0
 _HEAD_START_SECONDS = 3.0
-_FETCH_WAIT_MS = 5
+_FETCH_WAIT_MS = 100
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 package heartwatch.functions;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.apache.flink.table.annotation.DataTypeHint;
 import org.apache.flink.table.annotation.FunctionHint;
 import org.apache.flink.table.data.GenericRowData;
@@ -24,14 +23,23 @@ public final class RecentSums extends AggregateFunction<RowData, RecentSums.Rece
 
     private static final int VALUE_AT = Long.BYTES;
     private static final int ENTRY = Long.BYTES + Integer.BYTES;
+    private static final int FIRST_ENTRIES = 8;
 
-    /** The values that still count, oldest first, and their sums. */
+    /**
+     * The values that still count, oldest first, and their sums.
+     *
+     * <p>The array is written to in place: an array a value would be garbage of 9 MB a second at 5,000 values. What a
+     * snapshot reads stays as it was all the same: while one is taken, the heap state backend hands out copies.
+     */
     public static final class Recent {
         public long total;
         public long squares;
 
-        /** A time in ms and a value each. The array is never changed: a snapshot may be reading it. */
+        /** A time in ms and a value each, between two offsets. */
         public byte[] entries = {};
+
+        public int from;
+        public int until;
     }
 
     @Override
@@ -44,30 +52,41 @@ public final class RecentSums extends AggregateFunction<RowData, RecentSums.Rece
             @DataTypeHint(value = "TIMESTAMP(3)", bridgedTo = TimestampData.class) TimestampData time,
             int value,
             long millis) {
-        int gone = withoutOlder(recent, time.getMillisecond() - millis);
-        int end = recent.entries.length - gone;
-        byte[] entries = Arrays.copyOfRange(recent.entries, gone, recent.entries.length + ENTRY);
-        ByteBuffer.wrap(entries).putLong(end, time.getMillisecond()).putInt(end + VALUE_AT, value);
-        recent.entries = entries;
+        forgetOlder(recent, time.getMillisecond() - millis);
+        if (recent.until == recent.entries.length) {
+            makeRoom(recent);
+        }
+        ByteBuffer.wrap(recent.entries).putLong(recent.until, time.getMillisecond())
+                .putInt(recent.until + VALUE_AT, value);
+        recent.until += ENTRY;
         recent.total += value;
         recent.squares += (long) value * value;
     }
 
-    /** Takes what is older out of the sums and returns how many bytes those were. */
-    private static int withoutOlder(Recent recent, long oldest) {
+    /** Takes what is older out of the sums. */
+    private static void forgetOlder(Recent recent, long oldest) {
         ByteBuffer entries = ByteBuffer.wrap(recent.entries);
-        int at = 0;
-        while (at < entries.capacity() && entries.getLong(at) < oldest) {
-            long gone = entries.getInt(at + VALUE_AT);
+        while (recent.from < recent.until && entries.getLong(recent.from) < oldest) {
+            long gone = entries.getInt(recent.from + VALUE_AT);
             recent.total -= gone;
             recent.squares -= gone * gone;
-            at += ENTRY;
+            recent.from += ENTRY;
         }
-        return at;
+    }
+
+    /** Moves the values to the beginning, of a longer array if they take most of this one; so a value is moved rarely. */
+    private static void makeRoom(Recent recent) {
+        int kept = recent.until - recent.from;
+        int wanted = Math.max(FIRST_ENTRIES * ENTRY, kept / ENTRY * 5 / 4 * ENTRY + ENTRY);
+        byte[] roomy = wanted > recent.entries.length ? new byte[wanted] : recent.entries;
+        System.arraycopy(recent.entries, recent.from, roomy, 0, kept);
+        recent.entries = roomy;
+        recent.from = 0;
+        recent.until = kept;
     }
 
     @Override
     public RowData getValue(Recent recent) {
-        return GenericRowData.of((long) recent.entries.length / ENTRY, recent.total, recent.squares);
+        return GenericRowData.of((long) (recent.until - recent.from) / ENTRY, recent.total, recent.squares);
     }
 }
