@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -44,7 +45,7 @@ TICK_MS = 5000
 AHEAD_MS = 400_000  # more than a window of five minutes and the grace, less than a time may be ahead of the clock
 MINUTE_MS = 60_000
 # Event time only goes on: the recordings end before the raw messages begin, and those before the readings.
-RECORDED_UNTIL, RAW_FROM, READINGS_FROM = -30 * MINUTE_MS, -20 * MINUTE_MS, -13 * MINUTE_MS
+RECORDED_UNTIL, RAW_FROM, READINGS_FROM, KILLED_FROM = (minutes * MINUTE_MS for minutes in (-40, -30, -23, -5))
 USERS = 60
 DEVICES = 40
 BEATS = 1000
@@ -91,11 +92,12 @@ def valid(topics: Topics) -> dict[Place, Reading]:
     return {place: each for place, each in decoded.items() if isinstance(each, Reading) and is_valid(each)}
 
 
-def all_equal(topics: Topics) -> dict[str, int]:
+def all_equal(topics: Topics, names: Iterable[str] = OF_READINGS) -> dict[str, int]:
     """How many rows each query over readings has, once they are those of its reference."""
     readings = valid(topics)
     counts = {}
-    for name, query in OF_READINGS.items():
+    for name in names:
+        query = OF_READINGS[name]
         expected = Counter(query.reference(readings))
         await_messages(topics, name, expected.total())
         found = Counter(query.row(**row) for row in topics.rows(name))
@@ -163,6 +165,22 @@ def test_disorder_duplicates_and_malformed_readings(project: Path) -> None:
     assert any(row["max_temperature"] is not None for row in topics.rows("vitals_5m"))
     assert len(topics.readings()) - len(valid(topics)) == sum(summary.malformed.values()) > 100
     keys_are_of_their_rows(topics)
+
+
+def test_a_killed_taskmanager_changes_nothing_that_is_exactly_once(project: Path, stack: RunningStack) -> None:
+    """State that is changed in place while snapshots are written, and then read back from one."""
+    target = Target(Servers(project_dir=project))
+    load = Load(start=NOW + KILLED_FROM, rate=USERS / 2, bounds=target.bounds, users=USERS, seed=3)
+    asked = runs.Replay(readings=list(islice(generated(load), 4 * 60 * USERS // 2)), speed=15, tick_ms=TICK_MS)
+    topics = Topics(project)
+    before = len(topics.messages("readings"))
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(runs.replay, asked, target, threading.Event(), close_after=AHEAD_MS)
+        until(lambda: len(topics.messages("readings")) > before + len(asked.readings) * 2 // 3, seconds=60, every=0.5)
+        stack.kill("taskmanager")
+        assert sent.result().lost == 0
+    found = all_equal(Topics(project), ("vitals_5m", "moving_average_alerts"))
+    assert found["moving_average_alerts"] > 50
 
 
 def test_heartbeats_or_dead_letters(project: Path, topics: Topics) -> None:
