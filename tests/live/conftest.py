@@ -89,16 +89,18 @@ def copy_content(project: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """The running stack; `HEARTWATCH_TEST_STACK=<project dir>` uses one that is already up, and leaves it up."""
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """The running stack; `HEARTWATCH_TEST_STACK=<project dir>` uses one that is already up, and leaves it up. Tests that
+    can run apart from the others are content with the core."""
     if running := os.environ.get("HEARTWATCH_TEST_STACK"):
         found = read(running)
         assert found is not None, f"no stack is up in {running}"
         yield RunningStack(Path(running), found)
         return
     project = copy_content(tmp_path_factory.mktemp("live") / "heart watch")
+    extra = () if all(test.get_closest_marker("apart") for test in request.session.items) else ("all",)
     try:
-        done = lifecycle.up(project, Progress(Console(stderr=True)), StackSettings(extra=("all",)))
+        done = lifecycle.up(project, Progress(Console(stderr=True)), StackSettings(extra=extra))
         yield RunningStack(project, done.endpoints)
     finally:
         stopping.down(project)

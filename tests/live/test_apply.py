@@ -14,7 +14,7 @@ from heartwatch_deploy.clients.flink_rest import FlinkCluster
 from heartwatch_deploy.clients.kafka import KafkaCluster, Topic
 from heartwatch_deploy.clients.registry import SchemaRegistry
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.apart]
 
 SCHEMA = '{"type": "record", "name": "Foreign", "fields": [{"name": "a", "type": "int"}]}'
 

@@ -18,7 +18,7 @@ from flink_jobs import CountingJob
 from heartwatch_deploy.stack import endpoints, process
 from heartwatch_deploy.stack.paths import StackPaths, cache_dir
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.apart]
 
 
 @dataclass(frozen=True)
