@@ -15,7 +15,7 @@ _UNITS_ONLY: Final = UNITS - ALSO_NAMES
 class CallParser(Grammar):
     """The rules `functionCall`, `mapConstructor`, `structConstructor`, `lambdaFunction`."""
 
-    def _call(self) -> exp.Expression:
+    def _call(self) -> exp.Expr:
         first, kind = self._at, self._kind
         name = self._identifier("the name of a function")
         self._take("(")
@@ -31,8 +31,8 @@ class CallParser(Grammar):
         found.update_positions(self._stream[first])
         return found
 
-    def _arguments(self, name: exp.Expression, *, is_map: bool) -> exp.Expression:
-        found: list[exp.Expression] = []
+    def _arguments(self, name: exp.Expr, *, is_map: bool) -> exp.Expr:
+        found: list[exp.Expr] = []
         if self._accept(")"):
             return _function(name, found)
         found.append(self._argument())
@@ -48,7 +48,7 @@ class CallParser(Grammar):
         self._take(")")
         return _function(name, found)
 
-    def _argument(self) -> exp.Expression:
+    def _argument(self) -> exp.Expr:
         if self._kind in _UNITS_ONLY:
             token = self._step()
             return exp.Var(this=token.text.upper()).update_positions(token)
@@ -71,7 +71,7 @@ class CallParser(Grammar):
             self._at += 1 if kinds[self._at + 1] != ")" or kinds[self._at - 1] != "(" else 2
         self._fail("a lambda, since only lambdas may follow a lambda")
 
-    def _lambda(self) -> exp.Expression:
+    def _lambda(self) -> exp.Expr:
         first = self._at
         if self._accept("("):
             names = [self._identifier()]
@@ -87,8 +87,8 @@ class CallParser(Grammar):
         self._lambda_names = outer
         return exp.Lambda(this=body, expressions=names).update_positions(self._stream[first])
 
-    def _map(self, key: exp.Expression) -> exp.Expression:
-        keys, values = [key], list[exp.Expression]()
+    def _map(self, key: exp.Expr) -> exp.Expr:
+        keys, values = [key], list[exp.Expr]()
         while True:
             self._take(":=")
             values.append(self._expression())
@@ -97,8 +97,8 @@ class CallParser(Grammar):
                 return _map(keys, values)
             keys.append(self._expression())
 
-    def _struct(self) -> exp.Expression:
-        fields: list[exp.Expression] = []
+    def _struct(self) -> exp.Expr:
+        fields: list[exp.Expr] = []
         while True:
             name = self._identifier("the name of a field")
             self._take(":=")
@@ -108,10 +108,10 @@ class CallParser(Grammar):
                 return exp.Struct(expressions=fields)
 
 
-def _function(name: exp.Expression, arguments: list[exp.Expression]) -> exp.Anonymous:
+def _function(name: exp.Expr, arguments: list[exp.Expr]) -> exp.Anonymous:
     quoted = name.args.get("quoted") or not isinstance(name, exp.Identifier)
     return exp.Anonymous(this=name if quoted else name.name, expressions=arguments)
 
 
-def _map(keys: list[exp.Expression], values: list[exp.Expression]) -> exp.Map:
+def _map(keys: list[exp.Expr], values: list[exp.Expr]) -> exp.Map:
     return exp.Map(keys=exp.Array(expressions=keys), values=exp.Array(expressions=values))

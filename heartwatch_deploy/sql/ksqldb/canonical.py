@@ -12,7 +12,7 @@ from heartwatch_deploy.sql.ksqldb.words import KEYWORDS, UNITS
 _UPPER_NAME: Final = re.compile(r"[A-Z_][A-Z0-9_@]*")
 
 
-def canonical_sql(tree: exp.Expression) -> str:
+def canonical_sql(tree: exp.Expr) -> str:
     """The statement in one line. Names are in upper case, in backquotes where they must be; a type, a unit of time and
     a join have one name each; what means something only to a later reader (order, parentheses, aliases) stays."""
     copied = tree.copy()

@@ -16,7 +16,7 @@ _SHOWN: Final = _EXTENDABLE | {"PROPERTIES", "FUNCTIONS", "CONNECTORS", "TYPES",
 class CommandParser(DefinitionParser):
     """The statements that define nothing."""
 
-    def _show(self) -> exp.Expression:
+    def _show(self) -> exp.Expr:
         self._at += 1
         if self._accept("ALL"):
             self._take("TOPICS")
@@ -33,7 +33,7 @@ class CommandParser(DefinitionParser):
         shown = self._step().text.upper()
         return nodes.Show(this=shown, extended=shown in _EXTENDABLE and self._accept("EXTENDED"))
 
-    def _describe(self) -> exp.Expression:
+    def _describe(self) -> exp.Expr:
         self._take("DESCRIBE")
         kind, following = self._kind, self._kinds[self._at + 1]
         if kind == "CONNECTOR" or (kind == "FUNCTION" and following in NAMES):
@@ -44,7 +44,7 @@ class CommandParser(DefinitionParser):
             return nodes.DescribeObject(kind=kind, extended=self._accept("EXTENDED"))
         return nodes.DescribeObject(this=self._source_name(), extended=self._accept("EXTENDED"))
 
-    def _explain(self) -> exp.Expression:
+    def _explain(self) -> exp.Expr:
         self._take("EXPLAIN")
         self._deeper()
         kind, following = self._kind, self._kinds[self._at + 1]
@@ -57,7 +57,7 @@ class CommandParser(DefinitionParser):
         self._depth -= 1
         return found
 
-    def _print(self) -> exp.Expression:
+    def _print(self) -> exp.Expr:
         self._take("PRINT")
         parts: dict[str, object] = {"this": self._resource_name()}
         if self._accept("FROM"):
@@ -70,34 +70,34 @@ class CommandParser(DefinitionParser):
             parts["limit"] = self._whole_number("LIMIT")
         return nodes.PrintTopic(**parts)
 
-    def _resource_name(self) -> exp.Expression:
+    def _resource_name(self) -> exp.Expr:
         """A topic or subject; its case counts, with quotes or without."""
         if self._kind == "string":
             return self._string()
         name = self._identifier("a name or a text")
         return exp.Literal.string(name.name).update_positions(name) if isinstance(name, exp.Identifier) else name
 
-    def _query_command(self) -> exp.Expression:
+    def _query_command(self) -> exp.Expr:
         kind = self._step().text.upper()
         if self._accept("ALL"):
             return nodes.QueryCommand(kind=kind)
         return nodes.QueryCommand(this=self._identifier("ALL or the name of a query"), kind=kind)
 
-    def _set(self) -> exp.Expression:
+    def _set(self) -> exp.Expr:
         self._take("SET")
         return self._assignment(system=False)
 
-    def _unset(self) -> exp.Expression:
+    def _unset(self) -> exp.Expr:
         self._take("UNSET")
         return nodes.UnsetProperty(this=self._string())
 
-    def _define(self) -> exp.Expression:
+    def _define(self) -> exp.Expr:
         self._take("DEFINE")
         name = self._variable_name()
         self._take("=")
         return nodes.Define(this=name, expression=self._string())
 
-    def _undefine(self) -> exp.Expression:
+    def _undefine(self) -> exp.Expr:
         self._take("UNDEFINE")
         return nodes.Undefine(this=self._variable_name())
 
@@ -111,7 +111,7 @@ class CommandParser(DefinitionParser):
         self._at += 1
         return exp.Literal.string(token.text).update_positions(token)
 
-    def _assert(self) -> exp.Expression:
+    def _assert(self) -> exp.Expr:
         self._take("ASSERT")
         exists = self._kind != "NOT"
         if not exists:
@@ -122,13 +122,13 @@ class CommandParser(DefinitionParser):
             self._fail("TOPIC, SCHEMA or NOT EXISTS" if exists else "TOPIC or SCHEMA")
         return self._assert_schema(exists=exists)
 
-    def _assert_topic(self, *, exists: bool) -> exp.Expression:
+    def _assert_topic(self, *, exists: bool) -> exp.Expr:
         parts: dict[str, object] = {"this": self._resource_name(), "exists": exists}
         if self._kind == "WITH":
             parts["properties"] = self._properties()
         return self._until(nodes.AssertTopic(**parts))
 
-    def _assert_schema(self, *, exists: bool) -> exp.Expression:
+    def _assert_schema(self, *, exists: bool) -> exp.Expr:
         first = self._at
         self._take("SCHEMA")
         parts: dict[str, object] = {"exists": exists}
@@ -137,14 +137,14 @@ class CommandParser(DefinitionParser):
         if self._accept("ID"):
             at = self._at
             number = parts["id"] = self._literal()
-            if not isinstance(number.unnest(), exp.Literal | exp.Neg) or not number.find(exp.Literal).name.isdigit():
+            if not number.find(exp.Literal, bfs=False) or not number.sql("ksqldb").lstrip("-").isdigit():
                 self._refuse("the ID of a schema is an integer", at=at)
         found = self._until(nodes.AssertSchema(**parts))
         if len(parts) == 1:
             self._refuse("ASSERT SCHEMA takes a SUBJECT, an ID or both", at=first)
         return found
 
-    def _until(self, found: exp.Expression) -> exp.Expression:
+    def _until(self, found: exp.Expr) -> exp.Expr:
         """With `TIMEOUT 10 SECONDS`."""
         if self._accept("TIMEOUT"):
             found.set("timeout", self._duration())

@@ -3,9 +3,8 @@
 import re
 from typing import Final, NoReturn
 
-from sqlglot import exp
+from sqlglot import Token, TokenType, exp
 from sqlglot.parser import Parser
-from sqlglot.tokens import Token, TokenType
 
 from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.ksqldb.errors import KsqldbSyntaxError
@@ -81,7 +80,7 @@ class Cursor(Parser):
         """The token here would have fitted, but what is behind it does not: a refusal would come behind it."""
         self._viable = max(self._viable, self._at + 1)
 
-    def _identifier(self, expected: str = "a name") -> exp.Expression:
+    def _identifier(self, expected: str = "a name") -> exp.Expr:
         if self._kinds[self._at] not in NAMES:
             self._fail(expected)
         token = self._step()
@@ -90,7 +89,7 @@ class Cursor(Parser):
         quoted = token.token_type is TokenType.IDENTIFIER
         return exp.Identifier(this=token.text, quoted=quoted).update_positions(token)
 
-    def _canonical_name(self, name: exp.Expression) -> str:
+    def _canonical_name(self, name: exp.Expr) -> str:
         """The name as the server compares it."""
         if isinstance(name, nodes.Variable):
             return f"${{{name.name}}}"
@@ -113,7 +112,7 @@ class Cursor(Parser):
         if self._depth > MAX_DEPTH:
             self._refuse(f"more than {MAX_DEPTH} levels of nesting are not read", at=self._at)
 
-    def _spanned(self, node: exp.Expression, first: int) -> exp.Expression:
+    def _spanned(self, node: exp.Expr, first: int) -> exp.Expr:
         """The node with the place of the tokens from `first` to the last one taken."""
         start, end = self._stream[first], self._stream[self._at - 1]
         node.update_positions(None, line=start.line, col=start.col, start=start.start, end=end.end)

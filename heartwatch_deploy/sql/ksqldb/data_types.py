@@ -70,7 +70,7 @@ class TypeParser(Cursor):
         token = self._step()
         if len(token.text) > 9:
             self._refuse("the number is too large", at=self._at - 1)
-        return exp.Literal.number(token.text).update_positions(token)
+        return exp.Literal(this=token.text, is_string=False).update_positions(token)
 
     def _array_type(self) -> exp.DataType:
         return exp.DataType(this=exp.DType.ARRAY, expressions=[self._type()], nested=True)
@@ -81,7 +81,7 @@ class TypeParser(Cursor):
         return exp.DataType(this=exp.DType.MAP, expressions=[key, self._type()], nested=True)
 
     def _struct_type(self) -> exp.DataType:
-        fields: list[exp.Expression] = []
+        fields: list[exp.Expr] = []
         while self._kind != ">" or fields:
             first = self._at
             field = exp.ColumnDef(this=self._identifier("the name of a field"), kind=self._type())

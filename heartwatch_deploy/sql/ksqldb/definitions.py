@@ -16,7 +16,7 @@ _SOURCES: Final = ("STREAM", "TABLE")
 class DefinitionParser(QueryParser, ElementParser, PropertyParser):
     """The statements that make and unmake objects, and that write."""
 
-    def _create(self) -> exp.Expression:
+    def _create(self) -> exp.Expr:
         self._take("CREATE")
         if self._accept("OR"):
             self._take("REPLACE")
@@ -34,7 +34,7 @@ class DefinitionParser(QueryParser, ElementParser, PropertyParser):
             self._fail("STREAM, TABLE, CONNECTOR, TYPE or OR REPLACE")
         return self._create_source(replace=False, source=False)
 
-    def _create_source(self, *, replace: bool, source: bool) -> exp.Expression:
+    def _create_source(self, *, replace: bool, source: bool) -> exp.Expr:
         if self._kind not in _SOURCES:
             self._fail("STREAM or TABLE")
         kind = self._step().text.upper()
@@ -56,13 +56,13 @@ class DefinitionParser(QueryParser, ElementParser, PropertyParser):
             self._refuse(f"CREATE {kind} AS SELECT takes no LIMIT", at=self._at - 2)
         return query
 
-    def _create_type(self) -> exp.Expression:
+    def _create_type(self) -> exp.Expr:
         exists = self._if_not_exists()
         name = self._identifier("the name of a type")
         self._take("AS")
         return nodes.CreateType(this=name, exists=exists, expression=self._type())
 
-    def _create_connector(self, kind: str) -> exp.Expression:
+    def _create_connector(self, kind: str) -> exp.Expr:
         self._take("CONNECTOR")
         exists = self._if_not_exists()
         name = self._identifier("the name of a connector")
@@ -80,7 +80,7 @@ class DefinitionParser(QueryParser, ElementParser, PropertyParser):
         self._at += 2
         return True
 
-    def _insert(self) -> exp.Expression:
+    def _insert(self) -> exp.Expr:
         self._take("INSERT", "INTO")
         name = self._source_name()
         if self._kind == "(":
@@ -94,7 +94,7 @@ class DefinitionParser(QueryParser, ElementParser, PropertyParser):
         parts = {"this": name, "properties": properties, "expression": query}
         return nodes.StreamInsert(**{key: value for key, value in parts.items() if value})
 
-    def _column_names(self) -> list[exp.Expression]:
+    def _column_names(self) -> list[exp.Expr]:
         self._take("(")
         found = [self._identifier("the name of a column")]
         while self._accept(","):
@@ -102,16 +102,16 @@ class DefinitionParser(QueryParser, ElementParser, PropertyParser):
         self._take(")")
         return found
 
-    def _insert_values(self, target: exp.Expression) -> exp.Expression:
+    def _insert_values(self, target: exp.Expr) -> exp.Expr:
         self._take("VALUES", "(")
-        values: list[exp.Expression] = []
+        values: list[exp.Expr] = []
         if not self._accept(")"):
             values = self._values()
             self._take(")")
         row = exp.Values(expressions=[exp.Tuple(expressions=values)])
         return nodes.StreamInsert(this=target, expression=row)
 
-    def _drop(self) -> exp.Expression:
+    def _drop(self) -> exp.Expr:
         self._take("DROP")
         if self._kind not in (*_SOURCES, "CONNECTOR", "TYPE"):
             self._fail("STREAM, TABLE, CONNECTOR or TYPE")
@@ -125,7 +125,7 @@ class DefinitionParser(QueryParser, ElementParser, PropertyParser):
             self._take("TOPIC")
         return nodes.DropObject(this=name, kind=kind, exists=exists, delete_topic=deletes)
 
-    def _alter(self) -> exp.Expression:
+    def _alter(self) -> exp.Expr:
         self._take("ALTER")
         if self._accept("SYSTEM"):
             return self._assignment(system=True)
@@ -138,7 +138,7 @@ class DefinitionParser(QueryParser, ElementParser, PropertyParser):
             columns.append(self._added_column())
         return nodes.AlterSource(this=name, kind=kind, expressions=columns)
 
-    def _added_column(self) -> exp.Expression:
+    def _added_column(self) -> exp.Expr:
         """`ADD COLUMN x INT` and `ADD x INT`; `ADD COLUMN INT` adds a column that is named COLUMN."""
         self._take("ADD")
         first = self._at
@@ -149,7 +149,7 @@ class DefinitionParser(QueryParser, ElementParser, PropertyParser):
         column = exp.ColumnDef(this=self._identifier("the name of a column"), kind=self._type())
         return self._spanned(column, first)
 
-    def _assignment(self, *, system: bool) -> exp.Expression:
+    def _assignment(self, *, system: bool) -> exp.Expr:
         name = self._string()
         self._take("=")
         return nodes.SetProperty(this=name, expression=self._string(), system=system)

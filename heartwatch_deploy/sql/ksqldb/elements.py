@@ -9,7 +9,7 @@ from heartwatch_deploy.sql.ksqldb.data_types import TypeParser
 class ElementParser(TypeParser):
     """The rule `tableElements`, with what the server checks of them while it parses."""
 
-    def _elements(self, kind: str) -> list[exp.Expression]:
+    def _elements(self, kind: str) -> list[exp.Expr]:
         self._take("(")
         found = [self._element(kind, set())]
         known = {self._canonical_name(found[0].this)}
@@ -19,7 +19,7 @@ class ElementParser(TypeParser):
         self._take(")")
         return found
 
-    def _element(self, kind: str, known: set[str]) -> exp.Expression:
+    def _element(self, kind: str, known: set[str]) -> exp.Expr:
         first = self._at
         name = self._identifier("the name of a column")
         if self._canonical_name(name) in known:
@@ -31,7 +31,7 @@ class ElementParser(TypeParser):
             parts["constraints"] = [exp.ColumnConstraint(kind=constraint)]
         return self._spanned(exp.ColumnDef(**parts), first)
 
-    def _constraint(self, kind: str, type_: exp.DataType, first: int) -> exp.Expression | None:
+    def _constraint(self, kind: str, type_: exp.DataType, first: int) -> exp.Expr | None:
         if self._accept("PRIMARY"):
             self._take("KEY")
             if kind == "STREAM":
@@ -54,5 +54,14 @@ class ElementParser(TypeParser):
         return None
 
     def _check_headers(self, type_: exp.DataType, first: int) -> None:
-        if type_.find(exp.DataType, bfs=False) and type_.sql("ksqldb") != "ARRAY<STRUCT<key STRING, value BYTES>>":
+        if type_.this is not exp.DType.USERDEFINED and not self._is_of_headers(type_):
             self._refuse("the column of all HEADERS is of type ARRAY<STRUCT<key STRING, value BYTES>>", at=first)
+
+    def _is_of_headers(self, type_: exp.DataType) -> bool:
+        entry = type_.expressions[0] if type_.this is exp.DType.ARRAY else None
+        if entry is None or entry.this is not exp.DType.STRUCT or len(entry.expressions) != 2:
+            return False
+        key, value = entry.expressions
+        named = [self._canonical_name(field.this) for field in (key, value)] == ["KEY", "VALUE"]
+        texts = (exp.DType.TEXT, exp.DType.VARCHAR)
+        return named and key.args["kind"].this in texts and value.args["kind"].this is exp.DType.VARBINARY

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot import TokenType, exp
 
 from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.ksqldb.cursor import NUMBERS
@@ -12,7 +11,7 @@ from heartwatch_deploy.sql.ksqldb.primaries import PrimaryParser
 
 OR, AND, NOT, PREDICATE, VALUE, CONCAT, SUM, PRODUCT, SIGN = 1, 2, 3, 4, 5, 5, 6, 7, 8
 
-_BINARY: Final[dict[str, tuple[int, type[exp.Binary]]]] = {
+_BINARY: Final[dict[str, tuple[int, type[exp.Expr]]]] = {
     "OR": (OR, exp.Or),
     "AND": (AND, exp.And),
     "||": (CONCAT, exp.DPipe),
@@ -27,7 +26,7 @@ _BINARY: Final[dict[str, tuple[int, type[exp.Binary]]]] = {
 class ExpressionParser(PrimaryParser, PredicateParser):
     """The rules `booleanExpression` and `valueExpression`."""
 
-    def _expression(self, floor: int = OR, left: exp.Expression | None = None) -> exp.Expression:
+    def _expression(self, floor: int = OR, left: exp.Expr | None = None) -> exp.Expr:
         """An expression whose outermost operator binds at least as `floor`; `left` is its beginning, already read."""
         self._deeper()
         found = left or self._operand(floor)
@@ -51,11 +50,11 @@ class ExpressionParser(PrimaryParser, PredicateParser):
         self._depth -= 1
         return found
 
-    def _value(self, left: exp.Expression | None = None) -> exp.Expression:
+    def _value(self, left: exp.Expr | None = None) -> exp.Expr:
         """A `valueExpression`: without NOT, AND, OR and predicates, unless in parentheses."""
         return self._expression(VALUE, left)
 
-    def _operand(self, floor: int) -> exp.Expression:
+    def _operand(self, floor: int) -> exp.Expr:
         kind = self._kind
         if kind == "NOT" and floor <= NOT:
             self._at += 1
@@ -66,7 +65,7 @@ class ExpressionParser(PrimaryParser, PredicateParser):
             return exp.Neg(this=operand) if kind == "-" else nodes.Positive(this=operand)
         return self._primary()
 
-    def _number(self) -> exp.Expression:
+    def _number(self) -> exp.Expr:
         """A number with or without a minus, within the bounds of BIGINT and DOUBLE."""
         first = self._at
         negative = self._accept("-")
@@ -93,7 +92,7 @@ class ExpressionParser(PrimaryParser, PredicateParser):
             self._refuse(f"{expected} is a whole number below 2147483648", at=first)
         return number
 
-    def _literal(self) -> exp.Expression:
+    def _literal(self) -> exp.Expr:
         kind = self._kind
         if kind == "string":
             return self._string()

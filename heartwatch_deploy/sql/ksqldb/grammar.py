@@ -17,7 +17,7 @@ class Grammar(Cursor):
     _lambda_names: frozenset[str]
 
     @abstractmethod
-    def _statement(self) -> exp.Expression:
+    def _statement(self) -> exp.Expr:
         """A statement without its semicolon."""
 
     @abstractmethod
@@ -25,17 +25,17 @@ class Grammar(Cursor):
         """Whether a statement may begin with this word."""
 
     @abstractmethod
-    def _expression(self, floor: int = 1, left: exp.Expression | None = None) -> exp.Expression:
+    def _expression(self, floor: int = 1, left: exp.Expr | None = None) -> exp.Expr:
         """An expression whose outermost operator binds at least as `floor`; `left` is its beginning, already read."""
 
     @abstractmethod
-    def _value(self, left: exp.Expression | None = None) -> exp.Expression:
+    def _value(self, left: exp.Expr | None = None) -> exp.Expr:
         """A `valueExpression`: without NOT, AND, OR and predicates, unless in parentheses."""
 
     @abstractmethod
-    def _literal(self) -> exp.Expression:
+    def _literal(self) -> exp.Expr:
         """NULL, TRUE, FALSE, a number, a text or a variable."""
 
     @abstractmethod
-    def _number(self) -> exp.Expression:
+    def _number(self) -> exp.Expr:
         """A number with or without a minus, within the bounds of BIGINT and DOUBLE."""

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from sqlglot import exp
-from sqlglot.tokens import Token
+from sqlglot import Token, exp
 
 from heartwatch_deploy.sql.ksqldb.commands import CommandParser
 from heartwatch_deploy.sql.ksqldb.cursor import END
@@ -34,10 +33,10 @@ _STATEMENTS: Final[dict[str, str]] = {
 class KsqldbParser(CommandParser):
     """sqlglot's interface over a parser of our own: predictive, without going back, refusing what ksqlDB refuses."""
 
-    def parse(self, raw_tokens: list[Token], sql: str) -> list[exp.Expression | None]:
+    def parse(self, raw_tokens: list[Token], sql: str) -> list[exp.Expr | None]:
         """One tree a statement; the last may lack its semicolon, which the server would not allow."""
         self._load(raw_tokens, sql)
-        found: list[exp.Expression | None] = []
+        found: list[exp.Expr | None] = []
         while self._kind != END:
             found.append(self._statement())
             if self._kind != END:
@@ -46,12 +45,12 @@ class KsqldbParser(CommandParser):
 
     def parse_into(
         self, expression_types: exp.IntoType, raw_tokens: list[Token], sql: str | None = None
-    ) -> list[exp.Expression | None]:
+    ) -> list[exp.Expr | None]:
         """A data type, a table's name or an expression by itself, as sqlglot's builders ask for them."""
         self._load(raw_tokens, sql or "")
         self._begin()
         wanted = expression_types if isinstance(expression_types, type) else exp.Condition
-        read: Callable[[], exp.Expression] = self._expression
+        read: Callable[[], exp.Expr] = self._expression
         if issubclass(wanted, exp.DataType):
             read = self._type
         elif issubclass(wanted, exp.Query) or wanted in (exp.Create, exp.Insert):
@@ -69,14 +68,14 @@ class KsqldbParser(CommandParser):
         self._item_starts = -1
         self._lambda_names = frozenset()
 
-    def _statement(self) -> exp.Expression:
+    def _statement(self) -> exp.Expr:
         if self._depth == 0:
             self._begin()
         first = self._at
         name = _STATEMENTS.get(self._kind)
         if name is None:
             self._fail("a statement (CREATE, INSERT, SELECT, DROP, SET, …)")
-        read: Callable[[], exp.Expression] = getattr(self, name)
+        read: Callable[[], exp.Expr] = getattr(self, name)
         found = self._spanned(read(), first)
         if self._depth == 0:
             self._check_qualifiers()

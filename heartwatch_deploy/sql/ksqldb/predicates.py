@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from heartwatch_deploy.sql.ksqldb.grammar import Grammar
 
-_COMPARISONS: Final[dict[str, type[exp.Binary]]] = {
+_COMPARISONS: Final[dict[str, type[exp.Expr]]] = {
     "=": exp.EQ,
     "<>": exp.NEQ,
     "!=": exp.NEQ,
@@ -17,7 +17,7 @@ _COMPARISONS: Final[dict[str, type[exp.Binary]]] = {
 }
 PREDICATES: Final = frozenset((*_COMPARISONS, "NOT", "BETWEEN", "IN", "LIKE", "IS"))
 
-TRUTHS: Final = (
+TRUTHS: Final[tuple[type[exp.Expr], ...]] = (
     exp.And,
     exp.Or,
     exp.Not,
@@ -36,7 +36,7 @@ TRUTHS: Final = (
 class PredicateParser(Grammar):
     """The rule `predicate`."""
 
-    def _predicate(self, value: exp.Expression) -> exp.Expression:
+    def _predicate(self, value: exp.Expr) -> exp.Expr:
         comparison = _COMPARISONS.get(self._kind)
         if comparison:
             self._at += 1
@@ -51,7 +51,7 @@ class PredicateParser(Grammar):
         found = read(value)
         return exp.Not(this=found) if negated else found
 
-    def _is(self, value: exp.Expression) -> exp.Expression:
+    def _is(self, value: exp.Expr) -> exp.Expr:
         negated = self._accept("NOT")
         if self._accept("DISTINCT"):
             self._take("FROM")
@@ -62,12 +62,12 @@ class PredicateParser(Grammar):
         found = exp.Is(this=value, expression=exp.Null().update_positions(self._step()))
         return exp.Not(this=found) if negated else found
 
-    def _between(self, value: exp.Expression) -> exp.Expression:
+    def _between(self, value: exp.Expr) -> exp.Expr:
         low = self._value()
         self._take("AND")
         return exp.Between(this=value, low=low, high=self._value())
 
-    def _in(self, value: exp.Expression) -> exp.Expression:
+    def _in(self, value: exp.Expr) -> exp.Expr:
         self._take("(")
         found = [self._expression()]
         while self._accept(","):
@@ -75,7 +75,7 @@ class PredicateParser(Grammar):
         self._take(")")
         return exp.In(this=value, expressions=found)
 
-    def _like(self, value: exp.Expression) -> exp.Expression:
+    def _like(self, value: exp.Expr) -> exp.Expr:
         found = exp.Like(this=value, expression=self._value())
         if self._kind != "ESCAPE":
             return found

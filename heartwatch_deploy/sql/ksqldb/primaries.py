@@ -15,11 +15,11 @@ _LITERALS: Final = frozenset(("string", "integer", "number", "-", "TRUE", "FALSE
 class PrimaryParser(CallParser, TypeParser):
     """The rule `primaryExpression`."""
 
-    def _primary(self) -> exp.Expression:
+    def _primary(self) -> exp.Expr:
         first = self._at
         return self._followed(self._first_primary(), first)
 
-    def _followed(self, found: exp.Expression, first: int) -> exp.Expression:
+    def _followed(self, found: exp.Expr, first: int) -> exp.Expr:
         """With the subscripts and fields behind it; `->*` is left where a select item may take it."""
         while True:
             if self._accept("["):
@@ -32,7 +32,7 @@ class PrimaryParser(CallParser, TypeParser):
             else:
                 return found
 
-    def _first_primary(self) -> exp.Expression:
+    def _first_primary(self) -> exp.Expr:
         kind = self._kind
         if kind in NAMES:
             return self._named_primary()
@@ -43,7 +43,7 @@ class PrimaryParser(CallParser, TypeParser):
             self._fail("an expression")
         return read()
 
-    def _named_primary(self) -> exp.Expression:
+    def _named_primary(self) -> exp.Expr:
         kind, following = self._kinds[self._at], self._kinds[self._at + 1]
         if following == "(":
             return self._call()
@@ -55,13 +55,13 @@ class PrimaryParser(CallParser, TypeParser):
             return self._literal()
         return self._column()
 
-    def _parenthesized(self) -> exp.Expression:
+    def _parenthesized(self) -> exp.Expr:
         self._take("(")
         found = exp.Paren(this=self._expression())
         self._take(")")
         return found
 
-    def _column(self) -> exp.Expression:
+    def _column(self) -> exp.Expr:
         first = self._at
         name = self._identifier()
         if not self._accept("."):
@@ -72,7 +72,7 @@ class PrimaryParser(CallParser, TypeParser):
         column = exp.Column(this=self._identifier("the name of a column"), table=name)
         return self._spanned(column, first)
 
-    def _typed_literal(self) -> exp.Expression:
+    def _typed_literal(self) -> exp.Expr:
         first = self._at
         name = self._identifier()
         if self._canonical_name(name) != "DECIMAL":
@@ -80,9 +80,9 @@ class PrimaryParser(CallParser, TypeParser):
             self._refuse("only a DECIMAL can be written as a type and a text, the type in backquotes", at=first)
         return nodes.TypedLiteral(this=name, expression=self._string())
 
-    def _array(self) -> exp.Expression:
+    def _array(self) -> exp.Expr:
         self._take("ARRAY", "[")
-        found: list[exp.Expression] = []
+        found: list[exp.Expr] = []
         if not self._accept("]"):
             found.append(self._expression())
             while self._accept(","):
@@ -90,7 +90,7 @@ class PrimaryParser(CallParser, TypeParser):
             self._take("]")
         return exp.Array(expressions=found)
 
-    def _cast(self) -> exp.Expression:
+    def _cast(self) -> exp.Expr:
         token = self._take("CAST")
         self._take("(")
         value = self._expression()
@@ -99,7 +99,7 @@ class PrimaryParser(CallParser, TypeParser):
         self._take(")")
         return found
 
-    def _case(self) -> exp.Expression:
+    def _case(self) -> exp.Expr:
         token = self._take("CASE")
         compared = None if self._kind == "WHEN" else self._value()
         branches = [self._when()]

@@ -20,7 +20,7 @@ def _list(printer: Generator, expressions: list[exp.Expr]) -> str:
     return f"({printer.sep('')}{printer.indent(lines)}{printer.sep('')})"
 
 
-def _properties(printer: Generator, node: exp.Expression) -> str:
+def _properties(printer: Generator, node: exp.Expr) -> str:
     properties = node.args.get("properties")
     return f"WITH {_list(printer, properties.expressions)}" if properties else ""
 
@@ -116,7 +116,7 @@ def _assert_schema(printer: Generator, node: nodes.AssertSchema) -> str:
     return _asserted(printer, node, _words("SCHEMA", subject and f"SUBJECT {subject}", identity and f"ID {identity}"))
 
 
-def _asserted(printer: Generator, node: exp.Expression, what: str) -> str:
+def _asserted(printer: Generator, node: exp.Expr, what: str) -> str:
     timeout = printer.sql(node, "timeout")
     denied = not node.args.get("exists") and "NOT EXISTS"
     return _words("ASSERT", denied, what, timeout and f"TIMEOUT {timeout}")

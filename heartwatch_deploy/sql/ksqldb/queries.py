@@ -45,13 +45,13 @@ class QueryParser(ExpressionParser, RelationParser, WindowParser):
             self._fail("CHANGES or FINAL")
         return self._step().text.upper()
 
-    def _select_items(self) -> list[exp.Expression]:
+    def _select_items(self) -> list[exp.Expr]:
         found = [self._select_item()]
         while self._accept(","):
             found.append(self._select_item())
         return found
 
-    def _select_item(self) -> exp.Expression:
+    def _select_item(self) -> exp.Expr:
         first = self._at
         if self._accept("*"):
             return exp.Star().update_positions(self._stream[first])
@@ -67,7 +67,7 @@ class QueryParser(ExpressionParser, RelationParser, WindowParser):
             return self._spanned(exp.Alias(this=value, alias=self._identifier()), first)
         return value
 
-    def _all_of_one(self) -> exp.Expression:
+    def _all_of_one(self) -> exp.Expr:
         first = self._at
         name = self._identifier()
         self._qualifiers.append((first, self._canonical_name(name)))
@@ -75,7 +75,7 @@ class QueryParser(ExpressionParser, RelationParser, WindowParser):
         star = exp.Star().update_positions(self._stream[self._at - 1])
         return self._spanned(exp.Column(this=star, table=name), first)
 
-    def _grouping(self) -> list[exp.Expression]:
+    def _grouping(self) -> list[exp.Expr]:
         """Values with or without parentheses around all of them: `a, b`, `(a, b)`, `()`; `(a)` is a value itself."""
         first = self._at
         if not self._accept("("):
@@ -91,7 +91,7 @@ class QueryParser(ExpressionParser, RelationParser, WindowParser):
         self._take(")")
         return self._values(self._followed(exp.Paren(this=value), first))
 
-    def _values(self, begun: exp.Expression | None = None) -> list[exp.Expression]:
+    def _values(self, begun: exp.Expr | None = None) -> list[exp.Expr]:
         found = [self._value(begun)]
         while self._accept(","):
             found.append(self._value())

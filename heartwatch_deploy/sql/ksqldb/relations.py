@@ -31,13 +31,13 @@ class RelationParser(WindowParser):
         kinds, at = self._kinds, self._at
         return kinds[at] in NAMES and (kinds[at], kinds[at + 1]) not in _CLAUSES
 
-    def _joins(self) -> list[exp.Expression]:
-        found: list[exp.Expression] = []
+    def _joins(self) -> list[exp.Expr]:
+        found: list[exp.Expr] = []
         while self._kind in _SIDES or self._kind in ("INNER", "JOIN"):
             found.append(self._join())
         return found
 
-    def _join(self) -> exp.Expression:
+    def _join(self) -> exp.Expr:
         first = self._at
         side = self._step().text.upper() if self._kind in _SIDES else None
         kind = self._step().text.upper() if self._kind == ("OUTER" if side else "INNER") else None

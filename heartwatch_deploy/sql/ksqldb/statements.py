@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot import Token, TokenType, exp
 
 from heartwatch_deploy.sql.ksqldb import Ksqldb, references
 from heartwatch_deploy.sql.ksqldb.errors import KsqldbSyntaxError
@@ -46,10 +45,10 @@ def _cut(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
             current.append(token)
 
 
-def _statements(trees: list[exp.Expression | None], parts: Iterator[tuple[Token, ...]]) -> Iterator[Statement]:
+def _statements(trees: list[exp.Expr | None], parts: Iterator[tuple[Token, ...]]) -> Iterator[Statement]:
     variables: Mapping[str, str] = {}
     for tree, tokens in zip(trees, parts, strict=True):
-        assert tree is not None
+        assert isinstance(tree, exp.Expression)
         yield Statement(
             references.form_of(tree),
             tokens[0].start,

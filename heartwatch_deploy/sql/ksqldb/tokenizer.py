@@ -3,8 +3,7 @@
 import re
 from typing import ClassVar, Final
 
-from sqlglot import tokens
-from sqlglot.tokens import Token, TokenType
+from sqlglot import Token, TokenType, tokens
 
 from heartwatch_deploy.sql.ksqldb.words import KEYWORDS
 

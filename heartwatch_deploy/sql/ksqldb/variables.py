@@ -10,7 +10,7 @@ from heartwatch_deploy.sql.ksqldb import nodes
 _REFERENCE = re.compile(r"\$\{([^}]*)\}")
 
 
-def defined(tree: exp.Expression, variables: Mapping[str, str]) -> Mapping[str, str]:
+def defined(tree: exp.Expr, variables: Mapping[str, str]) -> Mapping[str, str]:
     """The variables after a statement."""
     if isinstance(tree, nodes.Define):
         return {**variables, tree.this.name: tree.expression.name}
@@ -19,7 +19,7 @@ def defined(tree: exp.Expression, variables: Mapping[str, str]) -> Mapping[str, 
     return variables
 
 
-def name_of(identifier: exp.Expression, variables: Mapping[str, str]) -> str:
+def name_of(identifier: exp.Expr, variables: Mapping[str, str]) -> str:
     """A name as the server compares it: in upper case unless quoted; one without a definition as it is written."""
     if not isinstance(identifier, nodes.Variable):
         return identifier.name if identifier.args.get("quoted") else identifier.name.upper()
@@ -32,7 +32,7 @@ def name_of(identifier: exp.Expression, variables: Mapping[str, str]) -> str:
     return value.upper()
 
 
-def value_of(literal: exp.Expression, variables: Mapping[str, str]) -> str:
+def value_of(literal: exp.Expr, variables: Mapping[str, str]) -> str:
     """A literal's value as text, with the variables in it replaced by what they stand for."""
     if isinstance(literal, nodes.Variable):
         value = variables.get(literal.name, f"${{{literal.name}}}")

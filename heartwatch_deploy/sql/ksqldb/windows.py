@@ -8,6 +8,10 @@ from heartwatch_deploy.sql.ksqldb.grammar import Grammar
 from heartwatch_deploy.sql.ksqldb.words import UNITS
 
 
+def _is_whole(number: exp.Expr) -> bool:
+    return (number.this if isinstance(number, exp.Neg) else number).name.isdigit()
+
+
 class WindowParser(Grammar):
     """The rules `windowExpression`, `gracePeriodClause`, `retentionClause`."""
 
@@ -16,7 +20,7 @@ class WindowParser(Grammar):
         if self._kind not in NUMBERS and self._kind != "-":
             self._fail("a number")
         number = self._number()
-        if not number.unnest().find(exp.Literal).name.isdigit():
+        if not _is_whole(number):
             self._refuse("a duration is a whole number of its unit", at=first)
         if self._kind not in UNITS:
             self._fail("a unit of time, MILLISECONDS to DAYS")

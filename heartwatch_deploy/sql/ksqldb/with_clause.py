@@ -8,7 +8,7 @@ from sqlglot import exp
 _UNITS: Final = frozenset(["NANOSECONDS", "MICROSECONDS", "MILLISECONDS", "SECONDS", "MINUTES", "HOURS", "DAYS"])
 
 
-def window_problem(values: Mapping[str, exp.Expression]) -> tuple[str, str] | None:
+def window_problem(values: Mapping[str, exp.Expr]) -> tuple[str, str] | None:
     """The property that is wrong, by its name in upper case, and why; None when the server would find nothing."""
     kind, size = _text(values.get("WINDOW_TYPE")), _text(values.get("WINDOW_SIZE"))
     if kind is not None and kind.upper() not in ("SESSION", "HOPPING", "TUMBLING"):
@@ -23,7 +23,7 @@ def window_problem(values: Mapping[str, exp.Expression]) -> tuple[str, str] | No
     return None
 
 
-def _text(value: exp.Expression | None) -> str | None:
+def _text(value: exp.Expr | None) -> str | None:
     """None where nothing is known: no value, or one with a variable in it."""
     if not isinstance(value, exp.Literal) or "${" in value.name:
         return None
