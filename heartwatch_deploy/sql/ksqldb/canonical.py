@@ -7,9 +7,10 @@ from typing import Any, Final
 from sqlglot import exp
 
 from heartwatch_deploy.sql.ksqldb import Ksqldb, nodes
-from heartwatch_deploy.sql.ksqldb.words import KEYWORDS, UNITS
+from heartwatch_deploy.sql.ksqldb.words import KEYWORDS, RESERVED, UNITS
 
 _UPPER_NAME: Final = re.compile(r"[A-Z_][A-Z0-9_@]*")
+_NO_FUNCTIONS: Final = RESERVED | {"MAP", "STRUCT"}
 
 
 def canonical_sql(tree: exp.Expr) -> str:
@@ -31,10 +32,13 @@ def _identifier(node: exp.Identifier) -> None:
 
 def _function(node: exp.Anonymous) -> None:
     """Functions are found in either case, quoted or not."""
-    if isinstance(node.this, str):
-        node.set("this", node.this.upper())
-    elif isinstance(node.this, exp.Identifier) and _UPPER_NAME.fullmatch(node.this.name.upper()):
-        node.set("this", node.this.name.upper())
+    if isinstance(node.this, nodes.Variable):
+        return
+    text = str(node.name).upper()
+    if isinstance(node.this, str) or (_UPPER_NAME.fullmatch(text) and text not in _NO_FUNCTIONS):
+        node.set("this", text)
+    else:
+        node.this.set("this", text)
 
 
 def _type(node: exp.DataType) -> None:

@@ -147,7 +147,10 @@ class Cursor(Parser):
         if at < len(self._stream):
             token = self._stream[at]
             raise KsqldbSyntaxError(description, start=token.start, line=token.line, column=token.col)
-        start = len(self.sql)
+        raise self.at_the_end(description)
+
+    def at_the_end(self, description: str) -> KsqldbSyntaxError:
+        """A refusal of the end of the text: where the server says it is, `start` behind the last thing that is seen."""
         line = self.sql.count("\n") + 1
-        column = start - (self.sql.rfind("\n") + 1) + 1
-        raise KsqldbSyntaxError(description, start=start, line=line, column=column)
+        column = len(self.sql) - self.sql.rfind("\n")
+        return KsqldbSyntaxError(description, start=len(self.sql.rstrip()), line=line, column=column)

@@ -6,6 +6,7 @@ from sqlglot import Token, TokenType, exp
 
 from heartwatch_deploy.sql.ksqldb import Ksqldb, references
 from heartwatch_deploy.sql.ksqldb.errors import KsqldbSyntaxError
+from heartwatch_deploy.sql.ksqldb.parser import KsqldbParser
 from heartwatch_deploy.sql.ksqldb.variables import defined
 from heartwatch_deploy.sql.statement import Statement
 from heartwatch_deploy.sql.tokens import Form, SqlTextError, Word
@@ -25,13 +26,13 @@ def read_statements(text: str) -> tuple[Statement, ...]:
     """
     dialect = Ksqldb()
     tokens = dialect.tokenize(text)
+    parser = KsqldbParser(dialect=dialect)
     try:
-        trees = dialect.parser().parse(tokens, text)
+        trees = parser.parse(tokens, text)
+        if tokens and tokens[-1].token_type is not TokenType.SEMICOLON:
+            raise parser.at_the_end("there is no `;` behind the last statement")
     except KsqldbSyntaxError as error:
         raise SqlTextError(str(error), error.start) from error
-    if tokens and tokens[-1].token_type is not TokenType.SEMICOLON:
-        last = tokens[-1]
-        raise SqlTextError(f"line {last.line}:{last.col}: there is no `;` behind the last statement", last.start)
     return tuple(_statements(trees, _cut(tokens)))
 
 

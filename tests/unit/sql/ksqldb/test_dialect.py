@@ -55,7 +55,9 @@ def _one(text: str) -> Statement:
         ("SELECT 'a FROM t;", "line 1:8"),
         ("SELECT a /* FROM t;", "line 1:11"),
         ("SELECT a\fFROM t;", "line 1:9"),
-        ("SELECT * FROM t", "line 1:15"),
+        ("SELECT * FROM t", "line 1:16"),
+        ("SELECT * FROM t\n", "line 2:1"),
+        ("SELECT * FROM", "line 1:14"),
     ],
 )
 def test_what_the_server_refuses_is_refused_at_its_place(text: str, place: str) -> None:
