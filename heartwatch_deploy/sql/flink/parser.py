@@ -1,0 +1,169 @@
+"""The parser: statements one after another, each known by its first words."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from sqlglot import exp
+from sqlglot.errors import ParseError
+from sqlglot.parser import Parser
+from sqlglot.tokens import Token, TokenType
+
+from heartwatch_deploy.sql.flink import nodes
+from heartwatch_deploy.sql.flink.changing import Changing
+from heartwatch_deploy.sql.flink.commands import COMMANDS, SAME_WORDS
+from heartwatch_deploy.sql.tokens import SqlTextError
+
+_QUERY_STARTS: Final = frozenset(("SELECT", "WITH", "VALUES", "VALUE", "TABLE", "("))
+_BY_FIRST_WORD: Final = {
+    word: tuple(each for each in COMMANDS if word in each.split(" ", 1)[0].split("/"))
+    for command in COMMANDS
+    for word in command.split(" ", 1)[0].split("/")
+}
+
+
+class Statements(Changing):
+    """All of the grammar; a statement is parsed to its end or refused at the place where that fails."""
+
+    def statements(self) -> Iterator[exp.Expression]:
+        while not self.at_end:
+            if self.word == ";":
+                self.step()
+                continue
+            yield self.statement()
+            if not self.at_end and self.word != ";":
+                raise self.unexpected("the end of the statement")
+
+    def statement(self) -> exp.Expression:
+        first = self.token
+        return self.placed(self._statement(), first, self.previous)
+
+    def _statement(self) -> exp.Expression:  # noqa: PLR0911 - one return a form
+        word, following = self.word, self.ahead()
+        if word in _QUERY_STARTS:
+            return self.query()
+        if word in ("INSERT", "UPSERT"):
+            return self.insert()
+        if word in ("CREATE", "REPLACE"):
+            return self.create()
+        if word == "SET":
+            return self.setting()
+        if word in ("UPDATE", "DELETE"):
+            return self.update() if word == "UPDATE" else self.delete()
+        if word == "EXPLAIN":
+            return self.explain()
+        if word == "EXECUTE" and following != "PLAN":
+            return self.execute()
+        if word == "BEGIN" and self.stands("BEGIN", "STATEMENT", "SET", ";") and self.ahead(4) in ("INSERT", "UPSERT"):
+            return self.statement_set("BEGIN")
+        if word in _BY_FIRST_WORD:
+            return self._command(_BY_FIRST_WORD[word])
+        raise self.unexpected("a statement")
+
+    def _command(self, candidates: Sequence[str]) -> exp.Expression:
+        fitting = [each for each in candidates if self.begins(each)]
+        if not fitting:
+            return self._refused(candidates)
+        parts = self.follow(fitting[0])
+        for part in parts:
+            if isinstance(part, exp.Var):
+                part.set("this", SAME_WORDS.get(part.name, part.name))
+        return nodes.Phrase(expressions=parts)
+
+    def _refused(self, candidates: Sequence[str]) -> exp.Expression:
+        """The error at the first word with which none of these patterns goes on."""
+        count = 1
+        while any(
+            _word_at(each, count) is not None and self.ahead(count) in _word_at(each, count) for each in candidates
+        ):
+            candidates = [each for each in candidates if self.ahead(count) in (_word_at(each, count) or ())]
+            count += 1
+        for _ in range(count):
+            self.step()
+        wanted = sorted({word for each in candidates for word in _word_at(each, count) or ()})
+        raise self.unexpected(*wanted)
+
+    @cached_property
+    def slots(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "expression": self.expression,
+            "operand": self.primary,
+            "name": self.name,
+            "compound": self.compound,
+            "compounds": self.compound_list,
+            "table": self.table_name,
+            "string": self.string,
+            "one_string": self.one_string,
+            "type": self.data_type,
+            "unit": self.unit,
+            "json_key": self.json_key,
+            "order_by": self.order_by,
+            "options": self.options,
+            "keys": self.option_keys,
+            "partition": self.partition,
+            "distribution": self.distribution,
+            "alteration": self.alteration,
+            "interval": self.interval_value,
+            "query": self.query,
+            "insert": self.insert,
+            "statement_set": self.statement_set,
+            "call": self.called,
+        }
+
+
+def _word_at(pattern: str, count: int) -> tuple[str, ...] | None:
+    words = pattern.split()
+    return tuple(words[count].split("/")) if count < len(words) and words[count][0].isalpha() else None
+
+
+def parsed(tokens: Sequence[Token], end: int) -> tuple[exp.Expression, ...]:
+    """The statements of these tokens of a text that ends at an offset; SqlTextError where one is refused."""
+    parser = Statements(tokens, end)
+    try:
+        return tuple(parser.statements())
+    except SqlTextError as error:
+        raise unbalanced(tokens, error) or error from None
+    except RecursionError:
+        raise SqlTextError("this is nested too deeply", parser.offset) from None
+
+
+def unbalanced(tokens: Sequence[Token], error: SqlTextError) -> SqlTextError | None:
+    """Up to the statement's end, what is wrong with its parentheses, where that explains the error better."""
+    opened: list[int] = []
+    for token in tokens:
+        kind = token.token_type
+        if kind is TokenType.L_PAREN:
+            opened.append(token.start)
+        elif kind is TokenType.R_PAREN:
+            if not opened:
+                return (
+                    SqlTextError("this parenthesis was never opened", token.start)
+                    if token.start <= error.start
+                    else None
+                )
+            opened.pop()
+        elif kind is TokenType.SEMICOLON:
+            if token.start >= error.start:
+                break
+            opened.clear()
+    at_end = (
+        not tokens
+        or error.start > tokens[-1].end
+        or any(each.start == error.start and each.token_type is TokenType.SEMICOLON for each in tokens)
+    )
+    return SqlTextError("this parenthesis is never closed", opened[-1]) if opened and at_end else None
+
+
+class FlinkParser(Parser):
+    """What sqlglot asks of a dialect's parser, answered by `parsed`."""
+
+    def parse(self, raw_tokens: list[Token], sql: str | None = None) -> list[exp.Expression | None]:
+        text = sql or ""
+        try:
+            return list(parsed(raw_tokens, len(text)))
+        except SqlTextError as error:
+            line = text.count("\n", 0, error.start) + 1
+            column = error.start - text.rfind("\n", 0, error.start)
+            raise ParseError.new(
+                f"{error}. Line {line}, Col: {column}", description=str(error), line=line, col=column
+            ) from error

@@ -1,0 +1,229 @@
+"""Operands: literals, names, constructors, parentheses, and what follows each in brackets or after a dot."""
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+from sqlglot.tokens import TokenType
+
+from heartwatch_deploy.sql.flink import nodes
+from heartwatch_deploy.sql.flink.cursor import DEEPEST
+from heartwatch_deploy.sql.flink.functions import Functions
+from heartwatch_deploy.sql.flink.words import CONTEXT_VARIABLES, FUNCTION_WORDS, RESERVED
+from heartwatch_deploy.sql.tokens import SqlTextError
+
+if TYPE_CHECKING:
+    from sqlglot.tokens import Token
+
+_QUERY_STARTS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "VALUE"))
+_COLLECTIONS = frozenset(("ARRAY", "MULTISET", "MAP"))
+_TYPED = frozenset(("DATE", "TIME", "TIMESTAMP", "DATETIME", "UUID"))
+_QUOTED_LITERALS = {
+    TokenType.NATIONAL_STRING: exp.National,
+    TokenType.HEX_STRING: exp.HexString,
+    TokenType.RAW_STRING: nodes.CharsetString,
+}
+
+
+class Primaries(Functions):
+    def primary(self) -> exp.Expression:
+        """An operand with all fields and elements that are taken from it."""
+        first = self.token
+        node = self._operand()
+        for _ in range(DEEPEST + 1):
+            if self.word == "[":
+                self.step()
+                index = self.expression()
+                self.expect("]")
+                node = self.placed(exp.Bracket(this=node, expressions=[index]), first, self.previous)
+            elif self.word == "." and self.is_name(1):
+                self.step()
+                node = self.placed(exp.Dot(this=node, expression=self.field()), first, self.previous)
+            else:
+                return node
+        raise SqlTextError(f"this is nested more than {DEEPEST} levels deep", self.offset)
+
+    def field(self) -> exp.Expression:
+        """A field's name, or a function of the value before the dot."""
+        name = self.name()
+        return self.call(name.name, name) if self.word == "(" else name
+
+    def _operand(self) -> exp.Expression:  # noqa: PLR0911 - one return a form
+        kind = self.kind
+        token = self.token
+        if kind is TokenType.NUMBER:
+            self.step()
+            return self.placed(exp.Literal(this=token.text, is_string=False), token)
+        if kind is TokenType.STRING:
+            return self.string()
+        if kind is TokenType.UNICODE_STRING:
+            return self._unicode_string()
+        if kind in _QUOTED_LITERALS:
+            self.step()
+            return self.placed(_QUOTED_LITERALS[kind](this=token.text), token)
+        if kind is TokenType.L_PAREN:
+            return self.parentheses()
+        if kind in (TokenType.VAR, TokenType.IDENTIFIER):
+            return self._worded_operand()
+        if self.word == "?":
+            self.step()
+            return exp.Placeholder()
+        if self.word == "{":
+            return self.escaped()
+        raise self.unexpected("an expression")
+
+    def string(self) -> exp.Literal:
+        """A string literal; those that follow at once go on with it."""
+        if self.kind is not TokenType.STRING:
+            raise self.unexpected("a string")
+        first = self.step()
+        text = first.text
+        while self.kind is TokenType.STRING:
+            text += self.step().text
+        return self.placed(exp.Literal(this=text, is_string=True), first, self.previous)
+
+    def _unicode_string(self) -> exp.Expression:
+        token = self.step()
+        escape = self.string() if self.accept("UESCAPE") else None
+        return self.placed(exp.UnicodeString(this=token.text, escape=escape), token, self.previous)
+
+    def _worded_operand(self) -> exp.Expression:  # noqa: PLR0911 - one return a form
+        token, word, following = self.token, self.word, self.ahead()
+        special = self.special(word, following)
+        if special is not None:
+            return self.placed(special, token, self.previous)
+        if word == "INTERVAL":
+            return self.interval()
+        if word == "CASE":
+            return self._case()
+        if word in ("TRUE", "FALSE"):
+            return self.placed(exp.Boolean(this=word == "TRUE"), self.step())
+        if word == "NULL":
+            return self.placed(exp.Null(), self.step())
+        if word == "UNKNOWN":
+            return self.placed(exp.Var(this="UNKNOWN"), self.step())
+        if word in _TYPED and self.kind_ahead() is TokenType.STRING:
+            self.step()
+            return self.placed(nodes.TypedLiteral(kind=word, this=self.string()), token, self.previous)
+        if word in _COLLECTIONS and following in ("[", "("):
+            return self._collection()
+        if word == "EXISTS" and following == "(":
+            self.step()
+            return self.placed(exp.Exists(this=self._parenthesized_query()), token, self.previous)
+        if word in CONTEXT_VARIABLES and following != "(":
+            return self.placed(exp.Var(this=self.step().text.upper()), token)
+        if word in FUNCTION_WORDS and following == "(":
+            self.step()
+            return self.call(word, token)
+        if word in RESERVED:
+            return self._reserved()
+        return self._named()
+
+    def _reserved(self) -> exp.Expression:
+        if self.word in ("NEXT", "CURRENT") and self.ahead() == "VALUE":
+            first = self.step()
+            self.expect("VALUE", "FOR")
+            table = self.table_name()
+            node = nodes.Phrase(expressions=[exp.Var(this=f"{first.text.upper()} VALUE FOR"), table])
+            return self.placed(node, first, self.previous)
+        if self.word in _QUERY_STARTS:
+            raise SqlTextError("a query inside of an expression needs parentheses", self.offset)
+        raise SqlTextError(f"{self.token.text} stands where an expression is expected", self.offset)
+
+    def _named(self) -> exp.Expression:
+        """A column, or the call of a function by its (qualified) name."""
+        first = self.token
+        names = [self.name()]
+        while self.word == ".":
+            if self.ahead() == "*":
+                self.step()
+                star = self.placed(exp.Star(), self.step())
+                return self.placed(self.column([*names, star]), first, self.previous)
+            if not self.is_name(1):
+                break
+            self.step()
+            names.append(self.name())
+        if self.word == "(":
+            return self._qualified_call(names, first)
+        return self.placed(self.column(names), first, self.previous)
+
+    def _qualified_call(self, names: list[exp.Identifier], first: "Token") -> exp.Expression:
+        owner: exp.Expression | None = None
+        for each in names[:-1]:
+            owner = each if owner is None else exp.Dot(this=owner, expression=each)
+        return self.placed(self.call(names[-1].name, names[-1], owner), first, self.previous)
+
+    def column(self, names: list[exp.Expression]) -> exp.Expression:
+        """`a`, `t.a`, `db.t.a`, `catalog.db.t.a`; what is longer takes fields from the first four."""
+        parts = names[:4]
+        keys = ("this", "table", "db", "catalog")
+        node: exp.Expression = exp.Column(**dict(zip(keys, reversed(parts), strict=False)))
+        for each in names[4:]:
+            node = exp.Dot(this=node, expression=each)
+        return node
+
+    def _case(self) -> exp.Expression:
+        first = self.step()
+        operand = None if self.word == "WHEN" else self.expression()
+        branches = []
+        while self.accept("WHEN"):
+            conditions = self.comma_list(self.expression) if operand is not None else [self.expression()]
+            condition = conditions[0] if len(conditions) == 1 else nodes.Alternatives(expressions=conditions)
+            self.expect("THEN")
+            branches.append(exp.If(this=condition, true=self.expression()))
+        if not branches:
+            raise self.unexpected("WHEN")
+        default = self.expression() if self.accept("ELSE") else None
+        self.expect("END")
+        return self.placed(exp.Case(this=operand, ifs=branches, default=default), first, self.previous)
+
+    def _collection(self) -> exp.Expression:
+        first = self.step()
+        kind = first.text.upper()
+        if self.word == "(":
+            node: exp.Expression = nodes.Collection(kind=kind, query=self._parenthesized_query())
+            return self.placed(node, first, self.previous)
+        self.step()
+        values = [] if self.word == "]" else self.comma_list(self.expression)
+        self.expect("]")
+        if kind == "ARRAY":
+            return self.placed(exp.Array(expressions=values, bracket_notation=True), first, self.previous)
+        return self.placed(nodes.Collection(kind=kind, expressions=values), first, self.previous)
+
+    def _parenthesized_query(self) -> exp.Expression:
+        start = self.offset
+        node = self.query_or_tuple()
+        if not isinstance(node, exp.Subquery):
+            raise SqlTextError("a query is expected in these parentheses", start)
+        return node
+
+    def query_or_tuple(self) -> exp.Expression:
+        """`(SELECT …)` or `(a, b)`, the latter always a tuple."""
+        if self.word != "(":
+            raise self.unexpected("(")
+        node = self.parentheses()
+        if isinstance(node, exp.Paren):
+            return exp.Tuple(expressions=[node.this])
+        return node
+
+    def parentheses(self) -> exp.Expression:
+        """`(SELECT …)`, `(a)` or `(a, b)`."""
+        first = self.expect("(")
+        self.enter()
+        inner = self.query_or_expression()
+        if isinstance(inner, (exp.Query, exp.Values)):
+            node: exp.Expression = exp.Subquery(this=inner)
+        elif self.word == ",":
+            self.step()
+            node = exp.Tuple(expressions=[inner, *self.comma_list(self.expression)])
+        else:
+            node = exp.Paren(this=inner)
+        self.close()
+        self.leave()
+        return self.placed(node, first, self.previous)
+
+    def query_or_expression(self) -> exp.Expression:
+        """What may stand in parentheses: a query is known by its first word, or by what follows one in parentheses."""
+        if self.word in _QUERY_STARTS:
+            return self.query()
+        inner = self.expression()
+        return self.continued(inner) if isinstance(inner, exp.Subquery) else inner
