@@ -6,7 +6,7 @@ from heartwatch_deploy.sql.flink.generator import FlinkGenerator
 from heartwatch_deploy.sql.flink.printed_expressions import is_plain
 
 
-def canonical_sql(tree: exp.Expression) -> str:
+def canonical_sql(tree: exp.Expr) -> str:
     """The text; names keep their case, for Flink tells them apart by it, but not those of functions."""
     copy = tree.copy()
     for node in copy.walk():

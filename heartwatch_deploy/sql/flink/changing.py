@@ -4,7 +4,7 @@ from abc import ABC
 from typing import Final
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.creating import Creating
@@ -25,22 +25,33 @@ class Changing(Creating, ABC):
         if self.accept("PARTITION"):
             node.set("partition", self.partition())
         if self.word == "(" and self.is_name(1):
-            node.set("columns", self.compound_list())
+            node.set("columns", nodes.Names(expressions=self.parenthesized(self._inserted_column)))
         node.set("expression", self.query())
         return self.placed(node, first, self.previous)
+
+    def inserts(self) -> exp.Expr:
+        """What a plan can be compiled for."""
+        return self.statement_set() if self.word == "STATEMENT" else self.insert()
+
+    def _inserted_column(self) -> exp.Expr:
+        """A column's name; one with a type behind it is made up by the statement."""
+        name = self.compound()
+        if self.word in (",", ")"):
+            return name
+        return exp.ColumnDef(this=name, kind=self.data_type())
 
     def update(self) -> exp.Update:
         self.step()
         table = self.table_name()
         self._alias(table)
         self.expect("SET")
-        node = exp.Update(this=table, expressions=self.comma_list(self._assignment))
+        node = exp.Update(this=table, expressions=self.comma_list(self.assignment))
         if self.accept("WHERE"):
             node.set("where", exp.Where(this=self.expression()))
         return node
 
-    def _assignment(self) -> exp.EQ:
-        name = self.compound()
+    def assignment(self) -> exp.EQ:
+        name = self.name()
         self.expect("=")
         return exp.EQ(this=name, expression=self.expression())
 
@@ -61,17 +72,15 @@ class Changing(Creating, ABC):
             self.expect("BEGIN", "STATEMENT", "SET", ";")
         else:
             self.expect("STATEMENT", "SET", "BEGIN")
-        inserts = []
+        inserts: list[exp.Expr] = []
         while not inserts or self.word != "END":
             inserts.append(self.insert())
             self.expect(";")
-            while self.word == ";":
-                self.step()
         self.expect("END")
         node = nodes.StatementSet(expressions=inserts, opening=opening)
         return self.placed(node, first, self.previous)
 
-    def execute(self) -> exp.Expression:
+    def execute(self) -> exp.Expr:
         self.expect("EXECUTE")
         if self.word == "STATEMENT":
             node = self.statement_set()
@@ -80,7 +89,7 @@ class Changing(Creating, ABC):
         inner = self.insert() if self.word in ("INSERT", "UPSERT") else self.query()
         return nodes.Wrapped(this=inner, expressions=[exp.Var(this="EXECUTE")])
 
-    def explain(self) -> exp.Expression:
+    def explain(self) -> exp.Expr:
         self.expect("EXPLAIN")
         words = ["EXPLAIN"]
         if self.accept("PLAN", "FOR"):
@@ -97,7 +106,7 @@ class Changing(Creating, ABC):
             raise SqlTextError(f"{self.word} is asked for twice", self.offset)
         return self.expect_one(*_DETAILS)
 
-    def _explained(self) -> exp.Expression:
+    def _explained(self) -> exp.Expr:
         word = self.word
         if word == "STATEMENT":
             return self.statement_set()
@@ -118,12 +127,13 @@ class Changing(Creating, ABC):
         first = self.expect("SET")
         node = nodes.SetOption()
         if not self.at_end and self.word != ";":
-            node.set("this", self._setting_part(until="="))
+            quoted = self.kind is TokenType.STRING
+            node.set("this", self.one_string() if quoted else self.setting_part(until="="))
             self.expect("=")
-            node.set("expression", self._setting_part(until=";"))
+            node.set("expression", self.one_string() if quoted else self.setting_part())
         return self.placed(node, first, self.previous)
 
-    def _setting_part(self, until: str) -> exp.Literal:
+    def setting_part(self, until: str = ";") -> exp.Literal:
         """A string, or words without blanks between them, which mean the same."""
         if self.kind is TokenType.STRING:
             return self.one_string()
@@ -137,13 +147,13 @@ class Changing(Creating, ABC):
             raise self.unexpected("a string")
         return self.placed(exp.Literal(this=text, is_string=True), first, self.previous)
 
-    def called(self) -> exp.Expression:
+    def called(self) -> exp.Expr:
         """The procedure that CALL names."""
         if self.word in ("{", "?") or self.kind not in (TokenType.VAR, TokenType.IDENTIFIER):
             raise self.unexpected("a procedure")
         return self._function_call()
 
-    def alteration(self) -> exp.Expression:
+    def alteration(self) -> exp.Expr:
         """What ADD and MODIFY of ALTER TABLE take: a column with its place, a constraint, a watermark."""
         if self.word == "DISTRIBUTION":
             self.step()

@@ -3,7 +3,7 @@
 from abc import ABC
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.queries import Queries
@@ -35,11 +35,11 @@ class Columns(Queries, ABC):
     def name_list(self) -> nodes.Names:
         return nodes.Names(expressions=self.parenthesized(self.name))
 
-    def compound(self) -> exp.Expression:
+    def compound(self) -> exp.Expr:
         """`a` or `a.b.c` where a column, database or function is named."""
         first = self.token
         names = self.names()
-        node: exp.Expression = names[0]
+        node: exp.Expr = names[0]
         for each in names[1:]:
             node = exp.Dot(this=node, expression=each)
         return self.placed(node, first, self.previous) if len(names) > 1 else node
@@ -51,7 +51,7 @@ class Columns(Queries, ABC):
         """`(a = 1, b)`."""
         return nodes.PartitionSpec(expressions=self.parenthesized(self._partition_value))
 
-    def _partition_value(self) -> exp.Expression:
+    def _partition_value(self) -> exp.Expr:
         name = self.name()
         if not self.accept("="):
             return name
@@ -78,7 +78,7 @@ class Columns(Queries, ABC):
             ahead += 2
         return self.ahead(ahead) in (",", ")")
 
-    def table_element(self) -> exp.Expression:
+    def table_element(self) -> exp.Expr:
         """A column, a constraint or the watermark."""
         if self.word == "WATERMARK":
             return self._watermark()
@@ -97,7 +97,7 @@ class Columns(Queries, ABC):
         """`a INT NOT NULL`, `a AS b + 1`, `a INT METADATA FROM 'x' VIRTUAL`."""
         first = self.token
         name = self.compound()
-        constraints: list[exp.Expression] = []
+        constraints: list[exp.Expr] = []
         kind = None
         if self.accept("AS"):
             constraints.append(nodes.ComputedColumn(this=self.expression()))
@@ -109,7 +109,7 @@ class Columns(Queries, ABC):
         node = exp.ColumnDef(this=name, kind=kind, constraints=constraints or None)
         return self.placed(node, first, self.previous)
 
-    def _column_traits(self) -> list[exp.Expression]:
+    def _column_traits(self) -> list[exp.Expr]:
         if self.accept("METADATA"):
             key = self.string() if self.accept("FROM") else None
             return [nodes.MetadataColumn(this=key, virtual=self.accept("VIRTUAL") or None)]

@@ -6,7 +6,7 @@ _LIKE: Final = "[ (: NOT LIKE/ILIKE | LIKE/ILIKE :) <one_string> ]"
 _PLAIN_LIKE: Final = "[ (: NOT LIKE | LIKE :) <one_string> ]"
 _IN: Final = "[ FROM/IN <compound> ]"
 _ELEMENTS: Final = "(: DISTRIBUTION <distribution> | ( <alteration…> ) | <alteration> :)"
-_INSERTS: Final = "(: <statement_set> | <insert> :)"
+_INSERTS: Final = "<inserts>"
 
 COMMANDS: Final[tuple[str, ...]] = (
     f"SHOW CATALOGS {_LIKE}",
@@ -33,6 +33,9 @@ COMMANDS: Final[tuple[str, ...]] = (
     "DESCRIBE/DESC FUNCTION [ EXTENDED ] <compound>",
     "DESCRIBE/DESC MODEL [ EXTENDED ] <compound>",
     "DESCRIBE/DESC JOB <one_string>",
+    "DESCRIBE TABLE <table> [ <name> ]",
+    "DESCRIBE SCHEMA <compound>",
+    "DESCRIBE STATEMENT <query>",
     "DESCRIBE/DESC [ EXTENDED ] <table>",
     "USE CATALOG <name>",
     "USE MODULES <name…>",
@@ -63,11 +66,15 @@ COMMANDS: Final[tuple[str, ...]] = (
     " | DROP CONSTRAINT <name> | DROP DISTRIBUTION | DROP WATERMARK | DROP <compounds> | DROP <compound> :)",
     "ALTER MATERIALIZED TABLE <table> (: SUSPEND | RESUME [ WITH <options> ] | REFRESH [ PARTITION <partition> ]"
     " | SET (: FRESHNESS = <interval> | REFRESH_MODE = FULL/CONTINUOUS | <options> :) | RESET <keys> | AS <query>"
-    f" | ADD {_ELEMENTS} | MODIFY {_ELEMENTS} | DROP DISTRIBUTION :)",
+    " | ADD/MODIFY DISTRIBUTION <distribution> | DROP DISTRIBUTION :)",
+    "ALTER SYSTEM/SESSION (: SET <compound> = (: ON | <operand> :) | RESET (: ALL | <compound> :) :)",
+    "MERGE INTO <table> [ (: AS <name> | <name> :) ] USING <source> ON <expression>"
+    " [ WHEN MATCHED THEN UPDATE SET <assignment…> ]"
+    " [ WHEN NOT MATCHED THEN INSERT [ <compounds> ] (: ( VALUES <row> ) | VALUES <row> :) ]",
     "EXECUTE PLAN <string>",
     f"COMPILE AND EXECUTE PLAN <string> FOR {_INSERTS}",
     f"COMPILE PLAN <string> [ IF NOT EXISTS ] FOR {_INSERTS}",
-    "RESET [ <string> ]",
+    "RESET [ <setting_part> ]",
     "BEGIN STATEMENT SET",
     "END",
     "QUIT",

@@ -4,7 +4,7 @@ from abc import ABC
 from typing import Final
 
 from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.columns import Columns
@@ -52,11 +52,6 @@ class Creating(Columns, ABC):
             self.expect("FUNCTION")
             node.set("system", True)
             return self._function(node)
-        if self.word == "OR" and self.ahead() == "ALTER" and not node.args.get("temporary"):
-            self.accept("OR", "ALTER")
-            self.expect("MATERIALIZED")
-            node.set("or_alter", True)
-            return self._materialized(node)
         kind = self.expect_one(*_KINDS)
         readers = {
             "TABLE": self._table,
@@ -94,7 +89,7 @@ class Creating(Columns, ABC):
 
     def _storage(self, node: nodes.CreateObject) -> None:
         if self.word == "COMMENT":
-            node.set("comment", self.comment())
+            node.set("comment", self.one_comment())
         if self.accept("DISTRIBUTED"):
             node.set("distribution", self.distribution())
         if self.accept("PARTITIONED", "BY"):
@@ -118,7 +113,7 @@ class Creating(Columns, ABC):
     def _like(self) -> nodes.TableLike:
         first = self.token
         table = self.table_name()
-        words: list[exp.Expression] = []
+        words: list[exp.Expr] = []
         if self.accept("("):
             while not words or self.word != ")":
                 strategy = self.expect_one(*_STRATEGIES)
@@ -132,7 +127,7 @@ class Creating(Columns, ABC):
             names = self.parenthesized(self.name)
             node.set("this", exp.Schema(this=node.this, expressions=names))
         if self.word == "COMMENT":
-            node.set("comment", self.comment())
+            node.set("comment", self.one_comment())
         self.expect("AS")
         node.set("expression", self.query())
 
@@ -156,6 +151,10 @@ class Creating(Columns, ABC):
         token: Token = self.step()
         return self.placed(exp.Literal(this=token.text, is_string=True), token)
 
+    def one_comment(self) -> nodes.Comment:
+        first = self.expect("COMMENT")
+        return self.placed(nodes.Comment(this=self.one_string()), first, self.previous)
+
     def _jar(self) -> exp.Literal:
         self.expect("JAR")
         return self.one_string()
@@ -169,7 +168,7 @@ class Creating(Columns, ABC):
     def _database(self, node: nodes.CreateObject) -> None:
         self._object_name(node, "DATABASE")
         if self.word == "COMMENT":
-            node.set("comment", self.comment())
+            node.set("comment", self.one_comment())
         self._with_options(node)
 
     def _model(self, node: nodes.CreateObject) -> None:
@@ -180,7 +179,7 @@ class Creating(Columns, ABC):
                 node.set(side.lower(), exp.Schema(expressions=self.comma_list(self.table_element)))
                 self.close()
         if self.word == "COMMENT":
-            node.set("comment", self.comment())
+            node.set("comment", self.one_comment())
         self._with_options(node)
         if self.accept("AS"):
             node.set("expression", self.query())
@@ -192,7 +191,10 @@ class Creating(Columns, ABC):
         node.set("kind", "MATERIALIZED TABLE")
         node.set("this", self.table_name())
         if self.word == "(":
-            self._add_elements(node)
+            constraint = self.parenthesized(self.table_constraint)
+            if len(constraint) > 1:
+                raise SqlTextError("a materialized table has one constraint at most", constraint[1].meta["start"])
+            node.set("this", exp.Schema(this=node.this, expressions=constraint))
         self._storage(node)
         if self.accept("FRESHNESS", "="):
             node.set("freshness", self.interval_value())
@@ -201,7 +203,7 @@ class Creating(Columns, ABC):
         self.expect("AS")
         node.set("expression", self.query())
 
-    def interval_value(self) -> exp.Expression:
+    def interval_value(self) -> exp.Expr:
         if self.word != "INTERVAL":
             raise self.unexpected("INTERVAL")
         return self.interval()

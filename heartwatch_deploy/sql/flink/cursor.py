@@ -4,19 +4,22 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink.words import RESERVED
 from heartwatch_deploy.sql.tokens import SqlTextError
 
-Node = TypeVar("Node", bound=exp.Expression)
+Node = TypeVar("Node", bound=exp.Expr)
 DEEPEST = 100
 _QUOTED = frozenset((TokenType.IDENTIFIER, TokenType.STRING, TokenType.NUMBER))
 _END = Token(TokenType.SENTINEL, "")
 
 
 class Cursor:
-    """`word` is the next token in upper case, empty where it is quoted, a string or a number."""
+    """`word` is the next token in upper case, empty where it is quoted, a string or a number.
+
+    `matching` counts the MATCH_RECOGNIZE around it, in which some words can be called that are reserved elsewhere.
+    """
 
     def __init__(self, tokens: Sequence[Token], end: int) -> None:
         """`end` is the offset behind the last token, where what is missing at the end would stand."""
@@ -25,6 +28,7 @@ class Cursor:
         self._end = end
         self._at = 0
         self._depth = 0
+        self.matching = 0
         self.word = self._words[0]
 
     @property

@@ -1,9 +1,7 @@
 """Expressions with operators, by the strength with which these bind."""
 
-from typing import TYPE_CHECKING
-
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.cursor import DEEPEST
@@ -22,14 +20,11 @@ from heartwatch_deploy.sql.flink.operators import (
 from heartwatch_deploy.sql.flink.primaries import Primaries
 from heartwatch_deploy.sql.tokens import SqlTextError
 
-if TYPE_CHECKING:
-    from sqlglot.tokens import Token
-
-_COMPARED = frozenset(("=", "<>", "!=", "<", "<=", ">", ">="))
+_COMPARED = frozenset(("=", "<>", "<", "<=", ">", ">="))
 
 
 class Expressions(Primaries):
-    def expression(self, strength: int = 0) -> exp.Expression:
+    def expression(self, strength: int = 0) -> exp.Expr:
         """An expression whose operators bind at least so strongly."""
         self.enter()
         first = self.token
@@ -41,7 +36,7 @@ class Expressions(Primaries):
                 self.leave()
                 return left
 
-    def _prefixed(self) -> exp.Expression:
+    def _prefixed(self) -> exp.Expr:
         first = self.token
         if self.word == "NOT":
             self.step()
@@ -54,7 +49,7 @@ class Expressions(Primaries):
             return self.placed(exp.Neg(this=operand), first, self.previous)
         return self.primary()
 
-    def _followed(self, left: exp.Expression, strength: int, first: "Token") -> exp.Expression:  # noqa: PLR0911 - one return a form
+    def _followed(self, left: exp.Expr, strength: int, first: Token) -> exp.Expr:  # noqa: PLR0911 - one return a form
         """What stands left together with the operator behind it; the same where none binds strongly enough."""
         word = self.word
         known = BINARY.get(word)
@@ -76,20 +71,20 @@ class Expressions(Primaries):
             return exp.Not(this=self._ranged(left))
         return self._ranged(left) if word in AFTER_NOT else left
 
-    def _quantified(self) -> exp.Expression | None:
+    def _quantified(self) -> exp.Expr | None:
         if self.word in ("ANY", "SOME", "ALL") and self.ahead() == "(":
             kind = self.step().text.upper()
             return nodes.Quantified(this=self.query_or_tuple(), kind="ANY" if kind == "SOME" else kind)
         return None
 
-    def _worded(self, left: exp.Expression, strength: int) -> exp.Expression:
+    def _worded(self, left: exp.Expr, strength: int) -> exp.Expr:
         for binding, words in WORDS:
             if binding >= strength and self.accept(*words):
                 right = self.expression(binding + 1)
                 return nodes.WordOperator(this=left, expression=right, kind=" ".join(words))
         return left
 
-    def _ranged(self, left: exp.Expression) -> exp.Expression:
+    def _ranged(self, left: exp.Expr) -> exp.Expr:
         """LIKE, SIMILAR TO, RLIKE, IN, BETWEEN."""
         word = self.step().text.upper()
         if word == "IN":
@@ -105,13 +100,13 @@ class Expressions(Primaries):
             return exp.Escape(this=found, expression=self.expression(RANGE + 1))
         return found
 
-    def _among(self, left: exp.Expression) -> exp.Expression:
+    def _among(self, left: exp.Expr) -> exp.Expr:
         right = self.query_or_tuple()
         if isinstance(right, exp.Subquery):
             return exp.In(this=left, query=right)
         return exp.In(this=left, expressions=right.expressions)
 
-    def _between(self, left: exp.Expression) -> exp.Expression:
+    def _between(self, left: exp.Expr) -> exp.Expr:
         symmetric = self.accept("SYMMETRIC")
         if not symmetric:
             self.accept("ASYMMETRIC")
@@ -120,7 +115,7 @@ class Expressions(Primaries):
         high = self.expression(RANGE + 1)
         return exp.Between(this=left, low=low, high=high, symmetric=symmetric or None)
 
-    def _tested(self, left: exp.Expression, first: "Token") -> exp.Expression:
+    def _tested(self, left: exp.Expr, first: Token) -> exp.Expr:
         """IS [NOT] NULL, TRUE, DISTINCT FROM, JSON … ."""
         is_token = self.step()
         if _height(left) > DEEPEST:
@@ -132,7 +127,7 @@ class Expressions(Primaries):
         test = exp.Is(this=left, expression=self._test())
         return self.placed(exp.Not(this=test) if negated else test, first, self.previous)
 
-    def _test(self) -> exp.Expression:
+    def _test(self) -> exp.Expr:
         word = self.word
         if word == "NULL":
             self.step()
@@ -150,7 +145,7 @@ class Expressions(Primaries):
         raise self.unexpected("NULL", "TRUE", "FALSE", "UNKNOWN", "DISTINCT FROM", "JSON")
 
 
-def _height(node: exp.Expression) -> int:
+def _height(node: exp.Expr) -> int:
     """How many tests stand one upon another."""
     height = 0
     inner: object = node

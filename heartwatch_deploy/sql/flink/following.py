@@ -1,10 +1,10 @@
 """A parser that follows patterns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from heartwatch_deploy.sql.flink.cursor import Cursor
 from heartwatch_deploy.sql.flink.pattern import Group, Pattern, Slot, Words, compiled
@@ -17,19 +17,26 @@ class Following(Cursor):
     """`slots` say which method reads what stands between angle brackets."""
 
     @property
-    def slots(self) -> dict[str, Callable[[], exp.Expression]]:
+    def slots(self) -> dict[str, Callable[[], exp.Expr]]:
         raise NotImplementedError
 
-    def follow(self, pattern: str) -> list[exp.Expression]:
+    def follow(self, pattern: str) -> list[exp.Expr]:
         """Words and nodes in the order of the pattern."""
-        found: list[exp.Expression] = []
+        found: list[exp.Expr] = []
         self._sequence(compiled(pattern), found)
         return found
 
     def begins(self, pattern: str) -> bool:
-        return self._can_start(compiled(pattern))
+        """Whether the words that come next are those of the pattern, up to the first slot."""
+        return self._fits(compiled(pattern), 0)
 
-    def _sequence(self, pattern: Pattern, found: list[exp.Expression]) -> None:
+    def beginnings(self, patterns: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+        """How many words the best of these patterns share with what comes next, and which could stand behind them."""
+        ends = [end for pattern in patterns for end in self._ends(compiled(pattern), 0)]
+        furthest = max(end[0] for end in ends)
+        return furthest, tuple(sorted({word for at, words in ends if at == furthest for word in words}))
+
+    def _sequence(self, pattern: Pattern, found: list[exp.Expr]) -> None:
         for element in pattern:
             if isinstance(element, Words):
                 found.append(exp.Var(this=self.expect_one(*element.any_of)))
@@ -41,39 +48,53 @@ class Following(Cursor):
             elif not self._chosen(element, found) and not element.optional:
                 raise self.unexpected(*self._first_words(element))
 
-    def _slot(self, slot: Slot, found: list[exp.Expression]) -> None:
+    def _slot(self, slot: Slot, found: list[exp.Expr]) -> None:
         read = self.slots[slot.name]
         found.append(read())
         while slot.listed and self.word == ",":
             found.append(exp.Var(this=self.step().text))
             found.append(read())
 
-    def _chosen(self, group: Group, found: list[exp.Expression]) -> bool:
+    def _chosen(self, group: Group, found: list[exp.Expr]) -> bool:
         for alternative in group.alternatives:
-            if self._can_start(alternative):
+            if self._fits(alternative, 0):
                 self._sequence(alternative, found)
                 return True
         return False
 
-    def _can_start(self, pattern: Pattern) -> bool:
-        """By the words with which a pattern begins, or the first thing that may stand there."""
-        for count, element in enumerate(pattern):
-            if isinstance(element, Words):
-                if self.ahead(count) not in element.any_of or (count == 0 and not self.word):
-                    return False
-            elif count:
-                return True
-            elif isinstance(element, Slot):
-                return self._slot_starts(element.name)
-            else:
-                inside = any(self._can_start(each) for each in element.alternatives)
-                skipped = element.optional or element.repeated
-                return inside or (skipped and self._can_start(pattern[1:]))
-        return bool(pattern)
+    def _fits(self, pattern: Pattern, at: int) -> bool:
+        if not pattern:
+            return True
+        element, rest = pattern[0], pattern[1:]
+        if isinstance(element, Words):
+            return bool(self.ahead(at)) and self.ahead(at) in element.any_of and self._fits(rest, at + 1)
+        if isinstance(element, Slot):
+            return at > 0 or self._slot_starts(element.name)
+        if any(self._fits((*each, *rest), at) for each in element.alternatives):
+            return True
+        return (element.optional or element.repeated) and self._fits(rest, at)
+
+    def _ends(self, pattern: Pattern, at: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Where the words of a pattern stop to be those that come next, by each way through it."""
+        if not pattern or isinstance(pattern[0], Slot):
+            yield at, ()
+            return
+        element, rest = pattern[0], pattern[1:]
+        if isinstance(element, Group):
+            for each in element.alternatives:
+                yield from self._ends((*each, *rest), at)
+            if element.optional or element.repeated:
+                yield from self._ends(rest, at)
+        elif self.ahead(at) in element.any_of:
+            yield from self._ends(rest, at + 1)
+        else:
+            yield at, element.any_of
 
     def _slot_starts(self, name: str) -> bool:
         if name == "string":
             return self.kind is TokenType.STRING
+        if name == "order_by":
+            return self.word == "ORDER"
         if name in _PARENTHESIZED:
             return self.word == "("
         if name in ("name", "compound", "table"):

@@ -3,21 +3,22 @@
 from abc import ABC, abstractmethod
 
 from sqlglot import exp
-from sqlglot.tokens import Token
+from sqlglot.tokenizer_core import Token
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.spoken import SpokenFunctions
 
 _NAMED = frozenset(("SELECT", "WITH", "VALUES"))
+_GATHERING = frozenset(("ARRAY_AGG", "ARRAY_CONCAT_AGG", "STRING_AGG", "GROUP_CONCAT"))
 
 
 class Functions(SpokenFunctions, ABC):
     @abstractmethod
-    def query(self) -> exp.Expression:
+    def query(self) -> exp.Expr:
         """A query with its set operations, ORDER BY and LIMIT."""
 
     @abstractmethod
-    def continued(self, left: exp.Expression) -> exp.Expression:
+    def continued(self, left: exp.Expr) -> exp.Expr:
         """The query that goes on behind one in parentheses; itself where nothing follows."""
 
     @abstractmethod
@@ -29,7 +30,7 @@ class Functions(SpokenFunctions, ABC):
     @abstractmethod
     def window(self) -> exp.Window: ...
 
-    def call(self, name: str, at: Token | exp.Identifier, owner: exp.Expression | None = None) -> exp.Expression:
+    def call(self, name: str, at: Token | exp.Identifier, owner: exp.Expr | None = None) -> exp.Expr:
         """The call of a function whose name was read already."""
         quoted = isinstance(at, exp.Identifier) and at.args.get("quoted")
         called: str | exp.Identifier = at.copy() if quoted and isinstance(at, exp.Identifier) else name
@@ -39,9 +40,10 @@ class Functions(SpokenFunctions, ABC):
         distinct = self.accept("DISTINCT")
         if not distinct and self.word == "ALL" and self.ahead() != ")":
             self.step()
-        arguments = self._arguments()
-        order = self.order_by() if self.word == "ORDER" else None
-        nulls = self._nulls()
+        arguments = self._arguments(star=not distinct)
+        gathers = name.upper() in _GATHERING
+        nulls = self._nulls() if gathers else None
+        order = self.order_by() if gathers and self.word == "ORDER" else None
         self.close()
         self.leave()
         if distinct:
@@ -63,14 +65,14 @@ class Functions(SpokenFunctions, ABC):
         assert isinstance(at, exp.Identifier)
         return {**at.meta, "end": end}
 
-    def _arguments(self) -> list[exp.Expression]:
+    def _arguments(self, *, star: bool) -> list[exp.Expr]:
         if self.word == ")":
             return []
-        if self.word == "*" and self.ahead() == ")":
+        if star and self.word == "*" and self.ahead() == ")":
             return [self.placed(exp.Star(), self.step())]
         return self.comma_list(self.argument)
 
-    def argument(self) -> exp.Expression:
+    def argument(self) -> exp.Expr:
         """`name => value`, `TABLE t PARTITION BY a`, `MODEL m`, DEFAULT, or an expression."""
         if self.ahead() == "=>" and self.is_name():
             name = self.name()
@@ -78,7 +80,7 @@ class Functions(SpokenFunctions, ABC):
             return exp.Kwarg(this=name, expression=self._argument_value())
         return self._argument_value()
 
-    def _argument_value(self) -> exp.Expression:  # noqa: PLR0911 - one return a form
+    def _argument_value(self) -> exp.Expr:  # noqa: PLR0911 - one return a form
         if self.word == "DEFAULT":
             return exp.Var(this=self.step().text.upper())
         if self.word == "MODEL" and self.is_name(1):
@@ -95,27 +97,38 @@ class Functions(SpokenFunctions, ABC):
             return self._partitioned(self.continued(value))
         return value
 
-    def _table_argument(self) -> exp.Expression:
+    def _table_argument(self) -> exp.Expr:
         self.step()
-        table: exp.Expression = self.parentheses() if self.word == "(" else self.table_name()
-        return self._partitioned(table, explicit=True)
+        return self._partitioned(self.table_name(), explicit=True)
 
-    def _partitioned(self, table: exp.Expression, *, explicit: bool = False) -> exp.Expression:
-        partition: list[exp.Expression] | None = None
+    def _partitioned(self, table: exp.Expr, *, explicit: bool = False) -> exp.Expr:
+        partition: list[exp.Expr] | None = None
         if self.accept("PARTITION", "BY"):
             bracketed = self.word == "("
             partition = self.parenthesized(self.expression) if bracketed else [self.expression()]
-        order = self.order_by() if self.word == "ORDER" else None
+        order = self._partition_order() if self.word == "ORDER" else None
         if not explicit and partition is None and order is None:
             return table
         return nodes.TableArgument(this=table, partition_by=partition, order=order, explicit=explicit or None)
 
-    def _nulls(self) -> type[exp.Expression] | None:
+    def _partition_order(self) -> exp.Order:
+        """One expression, or several in parentheses: a comma without these begins the next argument."""
+        self.expect("ORDER", "BY")
+        bracketed = self.word == "("
+        return exp.Order(expressions=self.parenthesized(self.ordered) if bracketed else [self.ordered()])
+
+    @abstractmethod
+    def ordered(self) -> exp.Ordered: ...
+
+    @abstractmethod
+    def parentheses(self) -> exp.Expr: ...
+
+    def _nulls(self) -> type[exp.Expr] | None:
         if self.accept("IGNORE", "NULLS"):
             return exp.IgnoreNulls
         return exp.RespectNulls if self.accept("RESPECT", "NULLS") else None
 
-    def after_call(self, node: exp.Expression) -> exp.Expression:
+    def after_call(self, node: exp.Expr) -> exp.Expr:
         nulls = self._nulls()
         if nulls:
             node = nulls(this=node)
@@ -132,7 +145,7 @@ class Functions(SpokenFunctions, ABC):
             self.close()
         return self._over(node)
 
-    def _over(self, node: exp.Expression) -> exp.Expression:
+    def _over(self, node: exp.Expr) -> exp.Expr:
         if not self.accept("OVER"):
             return node
         if self.word == "(":

@@ -13,7 +13,7 @@ from heartwatch_deploy.sql.flink.printed_types import TYPES
 
 
 class FlinkGenerator(Generator):
-    TRANSFORMS: ClassVar[dict[type[exp.Expression], Callable[..., str]]] = {
+    TRANSFORMS: ClassVar[dict[type[exp.Expr], Callable[..., str]]] = {
         **Generator.TRANSFORMS,
         **EXPRESSIONS,
         **TYPES,

@@ -91,7 +91,6 @@ class CreateObject(exp.Create):
         **exp.Create.arg_types,
         "temporary": False,
         "system": False,
-        "or_alter": False,
         "verb": False,
         "comment": False,
         "distribution": False,

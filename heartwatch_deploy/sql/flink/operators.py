@@ -11,7 +11,6 @@ BINARY: Final[dict[str, tuple[int, type[exp.Binary]]]] = {
     "AND": (AND, exp.And),
     "=": (COMPARISON, exp.EQ),
     "<>": (COMPARISON, exp.NEQ),
-    "!=": (COMPARISON, exp.NEQ),
     "<": (COMPARISON, exp.LT),
     "<=": (COMPARISON, exp.LTE),
     ">": (COMPARISON, exp.GT),
@@ -23,8 +22,8 @@ BINARY: Final[dict[str, tuple[int, type[exp.Binary]]]] = {
     "%": (TIMES, exp.Mod),
     "||": (TIMES, exp.DPipe),
 }
-SIGNS: Final[dict[type[exp.Expression], str]] = {
-    **{kind: sign for sign, (_, kind) in BINARY.items() if sign != "!="},
+SIGNS: Final[dict[type[exp.Expr], str]] = {
+    **{kind: sign for sign, (_, kind) in BINARY.items()},
     exp.Like: "LIKE",
     exp.ILike: "ILIKE",
     exp.SimilarTo: "SIMILAR TO",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlglot import exp
 from sqlglot.errors import ParseError
 from sqlglot.parser import Parser
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.changing import Changing
@@ -25,7 +25,7 @@ _BY_FIRST_WORD: Final = {
 class Statements(Changing):
     """All of the grammar; a statement is parsed to its end or refused at the place where that fails."""
 
-    def statements(self) -> Iterator[exp.Expression]:
+    def statements(self) -> Iterator[exp.Expr]:
         while not self.at_end:
             if self.word == ";":
                 self.step()
@@ -34,11 +34,11 @@ class Statements(Changing):
             if not self.at_end and self.word != ";":
                 raise self.unexpected("the end of the statement")
 
-    def statement(self) -> exp.Expression:
+    def statement(self) -> exp.Expr:
         first = self.token
         return self.placed(self._statement(), first, self.previous)
 
-    def _statement(self) -> exp.Expression:  # noqa: PLR0911 - one return a form
+    def _statement(self) -> exp.Expr:  # noqa: PLR0911 - one return a form
         word, following = self.word, self.ahead()
         if word in _QUERY_STARTS:
             return self.query()
@@ -60,7 +60,7 @@ class Statements(Changing):
             return self._command(_BY_FIRST_WORD[word])
         raise self.unexpected("a statement")
 
-    def _command(self, candidates: Sequence[str]) -> exp.Expression:
+    def _command(self, candidates: Sequence[str]) -> exp.Expr:
         fitting = [each for each in candidates if self.begins(each)]
         if not fitting:
             return self._refused(candidates)
@@ -70,17 +70,11 @@ class Statements(Changing):
                 part.set("this", SAME_WORDS.get(part.name, part.name))
         return nodes.Phrase(expressions=parts)
 
-    def _refused(self, candidates: Sequence[str]) -> exp.Expression:
+    def _refused(self, candidates: Sequence[str]) -> exp.Expr:
         """The error at the first word with which none of these patterns goes on."""
-        count = 1
-        while any(
-            _word_at(each, count) is not None and self.ahead(count) in _word_at(each, count) for each in candidates
-        ):
-            candidates = [each for each in candidates if self.ahead(count) in (_word_at(each, count) or ())]
-            count += 1
+        count, wanted = self.beginnings(candidates)
         for _ in range(count):
             self.step()
-        wanted = sorted({word for each in candidates for word in _word_at(each, count) or ()})
         raise self.unexpected(*wanted)
 
     @cached_property
@@ -94,7 +88,7 @@ class Statements(Changing):
             "table": self.table_name,
             "string": self.string,
             "one_string": self.one_string,
-            "type": self.data_type,
+            "type": self.plain_type,
             "unit": self.unit,
             "json_key": self.json_key,
             "order_by": self.order_by,
@@ -105,18 +99,17 @@ class Statements(Changing):
             "alteration": self.alteration,
             "interval": self.interval_value,
             "query": self.query,
-            "insert": self.insert,
-            "statement_set": self.statement_set,
+            "inserts": self.inserts,
+            "setting_part": self.setting_part,
+            "source": self.table_reference,
+            "assignment": self.assignment,
+            "row": self.values_row,
+            "pivoted": self.pivoted,
             "call": self.called,
         }
 
 
-def _word_at(pattern: str, count: int) -> tuple[str, ...] | None:
-    words = pattern.split()
-    return tuple(words[count].split("/")) if count < len(words) and words[count][0].isalpha() else None
-
-
-def parsed(tokens: Sequence[Token], end: int) -> tuple[exp.Expression, ...]:
+def parsed(tokens: Sequence[Token], end: int) -> tuple[exp.Expr, ...]:
     """The statements of these tokens of a text that ends at an offset; SqlTextError where one is refused."""
     parser = Statements(tokens, end)
     try:
@@ -157,7 +150,7 @@ def unbalanced(tokens: Sequence[Token], error: SqlTextError) -> SqlTextError | N
 class FlinkParser(Parser):
     """What sqlglot asks of a dialect's parser, answered by `parsed`."""
 
-    def parse(self, raw_tokens: list[Token], sql: str | None = None) -> list[exp.Expression | None]:
+    def parse(self, raw_tokens: list[Token], sql: str) -> list[exp.Expr | None]:
         text = sql or ""
         try:
             return list(parsed(raw_tokens, len(text)))

@@ -3,7 +3,7 @@
 from abc import ABC
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.selects import Selects
@@ -17,6 +17,7 @@ class RowPatterns(Selects, ABC):
         first = self.expect("MATCH_RECOGNIZE")
         self.expect("(")
         self.enter()
+        self.matching += 1
         node = nodes.MatchRecognize()
         if self.accept("PARTITION", "BY"):
             node.set("partition_by", self.comma_list(self.expression))
@@ -37,32 +38,30 @@ class RowPatterns(Selects, ABC):
         self.expect("DEFINE")
         node.set("define", self.comma_list(self._definition))
         self.close()
+        self.matching -= 1
         self.leave()
         return self.placed(node, first, self.previous)
 
     def _rows(self, node: exp.MatchRecognize) -> None:
         if self.word in ("ONE", "ALL"):
             node.set("rows", nodes.Phrase(expressions=self.follow("(: ONE ROW | ALL ROWS :) PER MATCH")))
-            if self.word in ("SHOW", "OMIT"):
-                words = self.follow("SHOW/OMIT EMPTY MATCHES")
-                node.args["rows"].set("expressions", [*node.args["rows"].expressions, *words])
 
-    def _measure(self) -> exp.Expression:
+    def _measure(self) -> exp.Expr:
         value = self.expression()
         self.expect("AS")
         return exp.Alias(this=value, alias=self.name())
 
-    def _definition(self) -> exp.Expression:
+    def _definition(self) -> exp.Expr:
         name = self.name()
         self.expect("AS")
         return exp.Alias(this=self.expression(), alias=name)
 
-    def _subset(self) -> exp.Expression:
+    def _subset(self) -> exp.Expr:
         name = self.name()
         self.expect("=")
         return exp.EQ(this=name, expression=nodes.Names(expressions=self.parenthesized(self.name)))
 
-    def _anchored(self) -> exp.Expression:
+    def _anchored(self) -> exp.Expr:
         start = self.accept("^")
         node = self._alternatives()
         end = self.accept("$")
@@ -70,7 +69,7 @@ class RowPatterns(Selects, ABC):
             return nodes.Anchored(this=node, start=start or None, end=end or None)
         return node
 
-    def _alternatives(self) -> exp.Expression:
+    def _alternatives(self) -> exp.Expr:
         self.enter()
         found = [self._sequence_of_rows()]
         while self.accept("|"):
@@ -78,13 +77,13 @@ class RowPatterns(Selects, ABC):
         self.leave()
         return found[0] if len(found) == 1 else nodes.RowAlternatives(expressions=found)
 
-    def _sequence_of_rows(self) -> exp.Expression:
+    def _sequence_of_rows(self) -> exp.Expr:
         found = [self._quantified_row()]
         while (self.is_name() and self.word != "$") or self.word in _MORE_PATTERN:
             found.append(self._quantified_row())
         return found[0] if len(found) == 1 else nodes.RowSequence(expressions=found)
 
-    def _quantified_row(self) -> exp.Expression:
+    def _quantified_row(self) -> exp.Expr:
         node = self._row_variable()
         if self.word in ("*", "+", "?"):
             text = self.step().text
@@ -96,7 +95,7 @@ class RowPatterns(Selects, ABC):
             text += "?"
         return nodes.Quantifier(this=node, kind=text)
 
-    def _row_variable(self) -> exp.Expression:
+    def _row_variable(self) -> exp.Expr:
         if self.accept("("):
             inner = self._alternatives()
             self.close()

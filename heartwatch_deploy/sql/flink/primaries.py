@@ -1,31 +1,27 @@
 """Operands: literals, names, constructors, parentheses, and what follows each in brackets or after a dot."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.cursor import DEEPEST
 from heartwatch_deploy.sql.flink.functions import Functions
-from heartwatch_deploy.sql.flink.words import CONTEXT_VARIABLES, FUNCTION_WORDS, RESERVED
+from heartwatch_deploy.sql.flink.words import CONTEXT_VARIABLES, FUNCTION_WORDS, RESERVED, ROW_FUNCTIONS
 from heartwatch_deploy.sql.tokens import SqlTextError
-
-if TYPE_CHECKING:
-    from sqlglot.tokens import Token
 
 _QUERY_STARTS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "VALUE"))
 _COLLECTIONS = frozenset(("ARRAY", "MULTISET", "MAP"))
 _TYPED = frozenset(("DATE", "TIME", "TIMESTAMP", "DATETIME", "UUID"))
 _QUOTED_LITERALS = {
     TokenType.NATIONAL_STRING: exp.National,
-    TokenType.HEX_STRING: exp.HexString,
     TokenType.RAW_STRING: nodes.CharsetString,
 }
 
 
 class Primaries(Functions):
-    def primary(self) -> exp.Expression:
+    def primary(self) -> exp.Expr:
         """An operand with all fields and elements that are taken from it."""
         first = self.token
         node = self._operand()
@@ -42,12 +38,12 @@ class Primaries(Functions):
                 return node
         raise SqlTextError(f"this is nested more than {DEEPEST} levels deep", self.offset)
 
-    def field(self) -> exp.Expression:
+    def field(self) -> exp.Expr:
         """A field's name, or a function of the value before the dot."""
         name = self.name()
         return self.call(name.name, name) if self.word == "(" else name
 
-    def _operand(self) -> exp.Expression:  # noqa: PLR0911 - one return a form
+    def _operand(self) -> exp.Expr:  # noqa: PLR0911 - one return a form
         kind = self.kind
         token = self.token
         if kind is TokenType.NUMBER:
@@ -57,6 +53,8 @@ class Primaries(Functions):
             return self.string()
         if kind is TokenType.UNICODE_STRING:
             return self._unicode_string()
+        if kind is TokenType.HEX_STRING:
+            return self._hex_string()
         if kind in _QUOTED_LITERALS:
             self.step()
             return self.placed(_QUOTED_LITERALS[kind](this=token.text), token)
@@ -81,12 +79,24 @@ class Primaries(Functions):
             text += self.step().text
         return self.placed(exp.Literal(this=text, is_string=True), first, self.previous)
 
-    def _unicode_string(self) -> exp.Expression:
+    def _hex_string(self) -> exp.Expr:
+        """`X'1F'` with the strings that go on with it."""
+        first = self.token
+        text = ""
+        while not text or self.kind is TokenType.STRING:
+            if any(each not in "0123456789abcdefABCDEF" for each in self.token.text):
+                raise SqlTextError("a binary literal consists of the digits 0 to 9 and A to F", self.offset)
+            text += self.step().text
+            if self.kind is not TokenType.STRING:
+                break
+        return self.placed(exp.HexString(this=text), first, self.previous)
+
+    def _unicode_string(self) -> exp.Expr:
         token = self.step()
         escape = self.string() if self.accept("UESCAPE") else None
         return self.placed(exp.UnicodeString(this=token.text, escape=escape), token, self.previous)
 
-    def _worded_operand(self) -> exp.Expression:  # noqa: PLR0911 - one return a form
+    def _worded_operand(self) -> exp.Expr:  # noqa: PLR0911 - one return a form
         token, word, following = self.token, self.word, self.ahead()
         special = self.special(word, following)
         if special is not None:
@@ -104,21 +114,25 @@ class Primaries(Functions):
         if word in _TYPED and self.kind_ahead() is TokenType.STRING:
             self.step()
             return self.placed(nodes.TypedLiteral(kind=word, this=self.string()), token, self.previous)
+        if word == "TIMESTAMP" and self.stands("TIMESTAMP", "WITH", "LOCAL", "TIME", "ZONE"):
+            self.expect("TIMESTAMP", "WITH", "LOCAL", "TIME", "ZONE")
+            kind = "TIMESTAMP WITH LOCAL TIME ZONE"
+            return self.placed(nodes.TypedLiteral(kind=kind, this=self.string()), token, self.previous)
         if word in _COLLECTIONS and following in ("[", "("):
             return self._collection()
         if word == "EXISTS" and following == "(":
             self.step()
-            return self.placed(exp.Exists(this=self._parenthesized_query()), token, self.previous)
+            return self.placed(exp.Exists(this=self.query_or_tuple()), token, self.previous)
         if word in CONTEXT_VARIABLES and following != "(":
             return self.placed(exp.Var(this=self.step().text.upper()), token)
-        if word in FUNCTION_WORDS and following == "(":
+        if following == "(" and (word in FUNCTION_WORDS or (self.matching and word in ROW_FUNCTIONS)):
             self.step()
             return self.call(word, token)
         if word in RESERVED:
             return self._reserved()
         return self._named()
 
-    def _reserved(self) -> exp.Expression:
+    def _reserved(self) -> exp.Expr:
         if self.word in ("NEXT", "CURRENT") and self.ahead() == "VALUE":
             first = self.step()
             self.expect("VALUE", "FOR")
@@ -129,7 +143,7 @@ class Primaries(Functions):
             raise SqlTextError("a query inside of an expression needs parentheses", self.offset)
         raise SqlTextError(f"{self.token.text} stands where an expression is expected", self.offset)
 
-    def _named(self) -> exp.Expression:
+    def _named(self) -> exp.Expr:
         """A column, or the call of a function by its (qualified) name."""
         first = self.token
         names = [self.name()]
@@ -146,22 +160,22 @@ class Primaries(Functions):
             return self._qualified_call(names, first)
         return self.placed(self.column(names), first, self.previous)
 
-    def _qualified_call(self, names: list[exp.Identifier], first: "Token") -> exp.Expression:
-        owner: exp.Expression | None = None
+    def _qualified_call(self, names: list[exp.Identifier], first: Token) -> exp.Expr:
+        owner: exp.Expr | None = None
         for each in names[:-1]:
             owner = each if owner is None else exp.Dot(this=owner, expression=each)
         return self.placed(self.call(names[-1].name, names[-1], owner), first, self.previous)
 
-    def column(self, names: list[exp.Expression]) -> exp.Expression:
+    def column(self, names: Sequence[exp.Expr]) -> exp.Expr:
         """`a`, `t.a`, `db.t.a`, `catalog.db.t.a`; what is longer takes fields from the first four."""
         parts = names[:4]
         keys = ("this", "table", "db", "catalog")
-        node: exp.Expression = exp.Column(**dict(zip(keys, reversed(parts), strict=False)))
+        node: exp.Expr = exp.Column(**dict(zip(keys, reversed(parts), strict=False)))
         for each in names[4:]:
             node = exp.Dot(this=node, expression=each)
         return node
 
-    def _case(self) -> exp.Expression:
+    def _case(self) -> exp.Expr:
         first = self.step()
         operand = None if self.word == "WHEN" else self.expression()
         branches = []
@@ -176,11 +190,11 @@ class Primaries(Functions):
         self.expect("END")
         return self.placed(exp.Case(this=operand, ifs=branches, default=default), first, self.previous)
 
-    def _collection(self) -> exp.Expression:
+    def _collection(self) -> exp.Expr:
         first = self.step()
         kind = first.text.upper()
         if self.word == "(":
-            node: exp.Expression = nodes.Collection(kind=kind, query=self._parenthesized_query())
+            node: exp.Expr = nodes.Collection(kind=kind, query=self.query_or_tuple())
             return self.placed(node, first, self.previous)
         self.step()
         values = [] if self.word == "]" else self.comma_list(self.expression)
@@ -189,14 +203,7 @@ class Primaries(Functions):
             return self.placed(exp.Array(expressions=values, bracket_notation=True), first, self.previous)
         return self.placed(nodes.Collection(kind=kind, expressions=values), first, self.previous)
 
-    def _parenthesized_query(self) -> exp.Expression:
-        start = self.offset
-        node = self.query_or_tuple()
-        if not isinstance(node, exp.Subquery):
-            raise SqlTextError("a query is expected in these parentheses", start)
-        return node
-
-    def query_or_tuple(self) -> exp.Expression:
+    def query_or_tuple(self) -> exp.Expr:
         """`(SELECT …)` or `(a, b)`, the latter always a tuple."""
         if self.word != "(":
             raise self.unexpected("(")
@@ -205,13 +212,13 @@ class Primaries(Functions):
             return exp.Tuple(expressions=[node.this])
         return node
 
-    def parentheses(self) -> exp.Expression:
+    def parentheses(self) -> exp.Expr:
         """`(SELECT …)`, `(a)` or `(a, b)`."""
         first = self.expect("(")
         self.enter()
         inner = self.query_or_expression()
         if isinstance(inner, (exp.Query, exp.Values)):
-            node: exp.Expression = exp.Subquery(this=inner)
+            node: exp.Expr = exp.Subquery(this=inner)
         elif self.word == ",":
             self.step()
             node = exp.Tuple(expressions=[inner, *self.comma_list(self.expression)])
@@ -221,7 +228,7 @@ class Primaries(Functions):
         self.leave()
         return self.placed(node, first, self.previous)
 
-    def query_or_expression(self) -> exp.Expression:
+    def query_or_expression(self) -> exp.Expr:
         """What may stand in parentheses: a query is known by its first word, or by what follows one in parentheses."""
         if self.word in _QUERY_STARTS:
             return self.query()

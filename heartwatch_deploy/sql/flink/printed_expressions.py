@@ -14,11 +14,11 @@ Printer = Callable[[Any, Any], str]
 _TIGHT: Final = frozenset((".", "(", ")", ","))
 
 
-def listed(g: Generator, items: Iterable[exp.Expression] | None) -> str:
+def listed(g: Generator, items: Iterable[exp.Expr] | None) -> str:
     return ", ".join([g.sql(each) for each in items or ()])
 
 
-def spoken(g: Generator, parts: Iterable[exp.Expression]) -> str:
+def spoken(g: Generator, parts: Iterable[exp.Expr]) -> str:
     """Words and nodes with a blank between them, but none before commas and inside of parentheses."""
     text = ""
     for part in parts:
@@ -59,7 +59,7 @@ def _column(g: Generator, node: exp.Column) -> str:
 def _binary(g: Generator, node: exp.Binary) -> str:
     """From the left, without a call for each operator of a chain, however long that is."""
     pieces: list[str] = []
-    current: exp.Expression = node
+    current: exp.Expr = node
     while True:
         if isinstance(current, exp.Is):
             pieces.append(f" IS {g.sql(current, 'expression')}")
@@ -89,7 +89,7 @@ def _not(g: Generator, node: exp.Not) -> str:
     return f"NOT {g.sql(inner)}"
 
 
-def _negated(g: Generator, node: exp.Expression) -> str:
+def _negated(g: Generator, node: exp.Expr) -> str:
     left = g.sql(node, "this")
     if isinstance(node, exp.In):
         return f"{left} NOT IN {_members(g, node)}"
@@ -154,7 +154,7 @@ def _table_argument(g: Generator, node: nodes.TableArgument) -> str:
     explicit = "TABLE " if node.args.get("explicit") else ""
     return (
         f"{explicit}{g.sql(node, 'this')}"
-        f"{f' PARTITION BY ({listed(g, partition)})' if partition else ''}{f' {_order(g, order)}' if order else ''}"
+        f"{f' PARTITION BY ({listed(g, partition)})' if partition else ''}{f' ORDER BY ({listed(g, order.expressions)})' if order else ''}"
     )
 
 
@@ -169,7 +169,7 @@ def _ordered(g: Generator, node: exp.Ordered) -> str:
     return f"{g.sql(node, 'this')}{' DESC' if node.args.get('desc') else ''}{last}"
 
 
-EXPRESSIONS: Final[dict[type[exp.Expression], Printer]] = {
+EXPRESSIONS: Final[dict[type[exp.Expr], Printer]] = {
     exp.Identifier: _identifier,
     exp.Literal: _literal,
     exp.Column: _column,

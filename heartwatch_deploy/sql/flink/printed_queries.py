@@ -15,7 +15,7 @@ def _joined(*parts: str) -> str:
     return " ".join([each for each in parts if each])
 
 
-def _clause(g: Generator, node: exp.Expression, key: str, word: str) -> str:
+def _clause(g: Generator, node: exp.Expr, key: str, word: str) -> str:
     found = node.args.get(key)
     return f"{word} {g.sql(found, 'this')}" if found else ""
 
@@ -38,7 +38,7 @@ def _select(g: Generator, node: exp.Select) -> str:
     )
 
 
-def _tail(g: Generator, node: exp.Expression) -> str:
+def _tail(g: Generator, node: exp.Expr) -> str:
     limit, offset = node.args.get("limit"), node.args.get("offset")
     return _joined(
         g.sql(node, "order"),
@@ -50,7 +50,7 @@ def _tail(g: Generator, node: exp.Expression) -> str:
 def _set_operation(g: Generator, node: exp.SetOperation) -> str:
     """From the left, without a call for each operation of a chain; the chain's inner ones have no ORDER BY."""
     pieces: list[str] = []
-    current: exp.Expression = node
+    current: exp.Expr = node
     while isinstance(current, exp.SetOperation) and (current is node or not _has_tail(current)):
         every = "" if current.args.get("distinct") else " ALL"
         pieces.append(f" {_WORDS[type(current)]}{every} {g.sql(current, 'expression')}")
@@ -58,7 +58,7 @@ def _set_operation(g: Generator, node: exp.SetOperation) -> str:
     return _joined(g.sql(node, "with_"), g.sql(current) + "".join(reversed(pieces)), _tail(g, node))
 
 
-def _has_tail(node: exp.Expression) -> bool:
+def _has_tail(node: exp.Expr) -> bool:
     return any(node.args.get(each) for each in ("with_", "order", "limit", "offset"))
 
 
@@ -83,7 +83,7 @@ def _table(g: Generator, node: exp.Table) -> str:
 def _with_alias(printed: Printer) -> Printer:
     """What may have a name and be sampled behind FROM."""
 
-    def whole(g: Generator, node: exp.Expression) -> str:
+    def whole(g: Generator, node: exp.Expr) -> str:
         alias, sample = node.args.get("alias"), node.args.get("sample")
         return _joined(
             printed(g, node), f"AS {g.sql(alias)}" if alias else "", f"TABLESAMPLE {g.sql(sample)}" if sample else ""
@@ -175,7 +175,7 @@ def _anchored(g: Generator, node: nodes.Anchored) -> str:
     return f"{'^ ' if node.args.get('start') else ''}{g.sql(node, 'this')}{' $' if node.args.get('end') else ''}"
 
 
-QUERIES: Final[dict[type[exp.Expression], Printer]] = {
+QUERIES: Final[dict[type[exp.Expr], Printer]] = {
     exp.Select: _select,
     **dict.fromkeys(_WORDS, _set_operation),
     exp.Values: _with_alias(_values),
@@ -214,6 +214,6 @@ QUERIES: Final[dict[type[exp.Expression], Printer]] = {
 }
 
 
-def _hint(g: Generator, node: exp.Expression) -> str:
+def _hint(g: Generator, node: exp.Expr) -> str:
     arguments = node.expressions
     return f"{node.name}({listed(g, arguments)})" if arguments else node.name

@@ -18,7 +18,6 @@ def _create(g: Generator, node: nodes.CreateObject) -> str:
     return _joined(
         args["verb"],
         "OR REPLACE" if args.get("replace") else "",
-        "OR ALTER" if args.get("or_alter") else "",
         "TEMPORARY" if args.get("temporary") else "",
         "SYSTEM" if args.get("system") else "",
         args["kind"],
@@ -75,7 +74,7 @@ def _statement_set(g: Generator, node: nodes.StatementSet) -> str:
     return f"{begin.get(opening or '', 'STATEMENT SET BEGIN')} {inserts}; END"
 
 
-def _where(g: Generator, node: exp.Expression) -> str:
+def _where(g: Generator, node: exp.Expr) -> str:
     where = node.args.get("where")
     return f"WHERE {g.sql(where, 'this')}" if where else ""
 
@@ -84,7 +83,7 @@ def _setting(g: Generator, node: nodes.SetOption) -> str:
     return f"SET {g.sql(node, 'this')} = {g.sql(node, 'expression')}" if node.this else "SET"
 
 
-STATEMENTS: Final[dict[type[exp.Expression], Printer]] = {
+STATEMENTS: Final[dict[type[exp.Expr], Printer]] = {
     nodes.CreateObject: _create,
     exp.Schema: _schema,
     nodes.TableLike: _like,

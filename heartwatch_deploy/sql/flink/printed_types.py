@@ -10,7 +10,6 @@ from heartwatch_deploy.sql.flink.printed_expressions import Printer, listed
 
 T = exp.DataType.Type
 _NAMES: Final = {T.TEXT: "STRING", T.BLOB: "BYTES", T.TIMESTAMPLTZ: "TIMESTAMP_LTZ"}
-_ZONED: Final = {T.TIMESTAMPTZ: "TIMESTAMP", T.TIMETZ: "TIME"}
 
 
 def _data_type(g: Generator, node: exp.DataType) -> str:
@@ -29,10 +28,10 @@ def _type_name(g: Generator, node: exp.DataType) -> str:
     if kind is T.INTERVAL:
         return f"INTERVAL {inside}"
     measures = f"({inside})" if inside else ""
-    if kind in _ZONED:
-        local = "LOCAL " if node.args.get("kind") == "LOCAL" else ""
-        return f"{_ZONED[kind]}{measures} WITH {local}TIME ZONE"
-    return f"{_NAMES.get(kind, kind.value)}{measures}"
+    if kind is T.TIMETZ:
+        return f"TIME{measures} WITH LOCAL TIME ZONE"
+    character_set = f" CHARACTER SET {g.sql(node, 'collate')}" if node.args.get("collate") else ""
+    return f"{_NAMES.get(kind, kind.value)}{measures}{character_set}"
 
 
 def _user_defined(g: Generator, node: exp.DataType, inside: str) -> str:
@@ -69,7 +68,7 @@ def _distribution(g: Generator, node: nodes.Distribution) -> str:
     return " ".join([each for each in (columns, buckets) if each])
 
 
-TYPES: Final[dict[type[exp.Expression], Printer]] = {
+TYPES: Final[dict[type[exp.Expr], Printer]] = {
     exp.DataType: _data_type,
     exp.ColumnDef: _column_definition,
     nodes.Constraint: _constraint,

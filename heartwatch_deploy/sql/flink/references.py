@@ -12,7 +12,7 @@ _WRITTEN = (exp.Insert, exp.Update, exp.Delete)
 _TIMES = frozenset(("DESCRIPTOR", "TUMBLE", "HOP", "SESSION", "CUMULATE"))
 
 
-def defines(tree: exp.Expression) -> Name | None:
+def defines(tree: exp.Expr) -> Name | None:
     """The name that a CREATE makes."""
     if not isinstance(tree, nodes.CreateObject):
         return None
@@ -20,7 +20,7 @@ def defines(tree: exp.Expression) -> Name | None:
     return named(made.this if isinstance(made, exp.Schema) else made)
 
 
-def reads(tree: exp.Expression) -> tuple[Name, ...]:
+def reads(tree: exp.Expr) -> tuple[Name, ...]:
     """The tables of all queries, of LIKE and of functions' arguments, each time that they are named."""
     introduced = any(True for _ in tree.find_all(exp.CTE))
     found = (
@@ -29,22 +29,23 @@ def reads(tree: exp.Expression) -> tuple[Name, ...]:
     return tuple(sorted(found, key=lambda each: each.start))
 
 
-def writes(tree: exp.Expression) -> tuple[Name, ...]:
+def writes(tree: exp.Expr) -> tuple[Name, ...]:
     """The tables that INSERT, UPDATE and DELETE change."""
     found = (named(each.this) for each in tree.find_all(*_WRITTEN) if isinstance(each.this, exp.Table))
     return tuple(sorted(found, key=lambda each: each.start))
 
 
-def calls(tree: exp.Expression) -> tuple[Name, ...]:
+def calls(tree: exp.Expr) -> tuple[Name, ...]:
     """The functions that are called by a name that a project can give: not those of the language."""
     found = (_called(each) for each in tree.find_all(exp.Anonymous) if not isinstance(each.parent, exp.Hint))
     return tuple(sorted((each for each in found if each), key=lambda each: each.start))
 
 
-def named(table: exp.Expression) -> Name:
+def named(table: exp.Expr) -> Name:
     """A table's name with catalog and database, as far as they are written."""
     parts = [table.args.get(key) for key in ("catalog", "db", "this")]
-    names = [each for each in parts if isinstance(each, exp.Identifier)]
+    names = [name for part in parts if part for name in (part.find_all(exp.Identifier, bfs=False))]
+    names.sort(key=lambda each: each.meta["start"])
     return Name(".".join(each.name for each in names), names[0].meta["start"], names[-1].meta["end"] + 1)
 
 
@@ -72,8 +73,8 @@ def _is_common(table: exp.Table) -> bool:
     return any(name == table.name for name in _introduced(table))
 
 
-def _introduced(node: exp.Expression) -> Iterator[str]:
-    inside: exp.Expression = node
+def _introduced(node: exp.Expr) -> Iterator[str]:
+    inside: exp.Expr = node
     around = node.parent
     while around is not None:
         common = around.args.get("with_")

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.expressions import Expressions
@@ -45,17 +45,15 @@ class Selects(Expressions, ABC):
         if self.accept("QUALIFY"):
             node.set("qualify", exp.Qualify(this=self.expression()))
 
-    def _item(self) -> exp.Expression:
-        if self.word == "*":
-            return self.placed(exp.Star(), self.step())
+    def _item(self) -> exp.Expr:
         first = self.token
-        value = self.expression()
+        value = self.placed(exp.Star(), self.step()) if self.word == "*" else self.expression()
         if self.accept("AS") or self.is_name():
             name = self.name()
             return self.placed(exp.Alias(this=value, alias=name), first, self.previous)
         return value
 
-    def _grouping(self) -> exp.Expression:
+    def _grouping(self) -> exp.Expr:
         word = self.word
         if word == "GROUPING" and self.ahead() == "SETS":
             self.step()
@@ -77,16 +75,22 @@ class Selects(Expressions, ABC):
         self.expect("*/")
         return self.placed(exp.Hint(expressions=found), first, self.previous)
 
-    def _hint(self) -> exp.Expression:
+    def _hint(self) -> exp.Expr:
         first = self.token
         name = self.name()
         arguments = []
         if self.word == "(":
-            arguments = self.parenthesized(self._hint_argument)
+            arguments = self._hint_arguments()
         return self.placed(exp.Anonymous(this=name.name, expressions=arguments), first, self.previous)
 
-    def _hint_argument(self) -> exp.Expression:
-        key: exp.Expression
+    def _hint_arguments(self) -> list[exp.Expr]:
+        self.expect("(")
+        found = [] if self.word == ")" else self.comma_list(self._hint_argument)
+        self.close()
+        return found
+
+    def _hint_argument(self) -> exp.Expr:
+        key: exp.Expr
         if self.kind is TokenType.STRING:
             key = self.string()
         elif self.is_name():
@@ -98,7 +102,7 @@ class Selects(Expressions, ABC):
             return exp.EQ(this=key, expression=self.string())
         return key
 
-    def _named_window(self) -> exp.Expression:
+    def _named_window(self) -> exp.Expr:
         name = self.name()
         self.expect("AS")
         window = self.window()
@@ -134,8 +138,8 @@ class Selects(Expressions, ABC):
             end, end_side = None, None
         return exp.WindowSpec(kind=kind, start=start, start_side=start_side, end=end, end_side=end_side)
 
-    def _bound(self) -> tuple[str | exp.Expression, str | None]:
+    def _bound(self) -> tuple[str | exp.Expr, str | None]:
         if self.accept("CURRENT", "ROW"):
             return "CURRENT ROW", None
-        value: str | exp.Expression = "UNBOUNDED" if self.accept("UNBOUNDED") else self.expression()
+        value: str | exp.Expr = "UNBOUNDED" if self.accept("UNBOUNDED") else self.expression()
         return value, self.expect_one("PRECEDING", "FOLLOWING")

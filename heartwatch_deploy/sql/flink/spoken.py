@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from typing import Final
 
 from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.types import Types
@@ -12,7 +12,7 @@ from heartwatch_deploy.sql.tokens import SqlTextError
 
 _ON_NULL: Final = "[ NULL/ABSENT ON NULL ]"
 _JSON: Final = "<expression> [ FORMAT JSON ]"
-_PAIR: Final = f"<json_key> (: VALUE | : | , :) {_JSON}"
+_PAIR: Final = f"<json_key> (: VALUE | : :) {_JSON}"
 _PASSING: Final = "[ PASSING <expression> AS <name> { , <expression> AS <name> } ]"
 _SPOKEN: Final[dict[str, str]] = {
     "EXTRACT": "( <unit> FROM <expression> )",
@@ -22,11 +22,17 @@ _SPOKEN: Final[dict[str, str]] = {
     "CEIL": "( <expression> [ TO <unit> ] )",
     "CEILING": "( <expression> [ TO <unit> ] )",
     "SUBSTRING": "( <expression> (: FROM | , :) <expression> [ (: FOR | , :) <expression> ] )",
-    "TRIM": "( (: BOTH/LEADING/TRAILING [ <expression> ] FROM <expression> | <expression> [ FROM <expression> ] :) )",
+    "TRIM": "( [ BOTH/LEADING/TRAILING ] [ <expression> ] [ FROM <expression> ] )",
     "CONVERT": "( <expression> (: USING <compound> | , <compound> , <compound> :) )",
     "TRANSLATE": "( <expression> (: USING <compound> | { , <expression> } :) )",
     "TIMESTAMPADD": "( <unit> , <expression> , <expression> )",
     "TIMESTAMPDIFF": "( <unit> , <expression> , <expression> )",
+    "TIMESTAMP_DIFF": "( <expression> , <expression> , <unit> )",
+    "TIME_DIFF": "( <expression> , <expression> , <unit> )",
+    "TIMESTAMP_TRUNC": "( <expression> , <unit> )",
+    "DATETIME_TRUNC": "( <expression> , <unit> )",
+    "DATE_TRUNC": "( <expression> , <unit> )",
+    "TIME_TRUNC": "( <expression> , <unit> )",
     "JSON_EXISTS": f"( {_JSON} , <expression> {_PASSING} [ TRUE/FALSE/UNKNOWN/ERROR ON ERROR ] )",
     "JSON_VALUE": f"( {_JSON} , <expression> {_PASSING} [ RETURNING <type> ]"
     " { (: NULL | ERROR | DEFAULT <expression> :) ON EMPTY/ERROR } )",
@@ -35,7 +41,7 @@ _SPOKEN: Final[dict[str, str]] = {
     " { (: NULL | ERROR | EMPTY ARRAY | EMPTY OBJECT :) ON EMPTY/ERROR } )",
     "JSON_OBJECT": f"( (: {_ON_NULL[2:-2]} | [ {_PAIR} {{ , {_PAIR} }} ] {_ON_NULL} :) )",
     "JSON_OBJECTAGG": f"( {_PAIR} {_ON_NULL} )",
-    "JSON_ARRAY": f"( (: {_ON_NULL[2:-2]} | [ {_JSON} {{ , {_JSON} }} ] {_ON_NULL} :) )",
+    "JSON_ARRAY": f"( (: ABSENT ON NULL | [ {_JSON} {{ , {_JSON} }} ] {_ON_NULL} :) )",
     "JSON_ARRAYAGG": f"( {_JSON} [ <order_by> ] {_ON_NULL} )",
 }
 _SAME_AS_COMMA: Final = {"SUBSTRING": frozenset(("FROM", "FOR"))}
@@ -58,15 +64,15 @@ _SMALLER: Final = {
 
 class SpokenFunctions(Types, ABC):
     @abstractmethod
-    def call(self, name: str, at: Token | exp.Identifier, owner: exp.Expression | None = None) -> exp.Expression: ...
+    def call(self, name: str, at: Token | exp.Identifier, owner: exp.Expr | None = None) -> exp.Expr: ...
 
     @abstractmethod
-    def after_call(self, node: exp.Expression) -> exp.Expression: ...
+    def after_call(self, node: exp.Expr) -> exp.Expr: ...
 
     @abstractmethod
     def string(self) -> exp.Literal: ...
 
-    def special(self, word: str, following: str) -> exp.Expression | None:
+    def special(self, word: str, following: str) -> exp.Expr | None:
         """What a word begins together with the next one, when that is a form of its own."""
         if following == "(":
             if word in ("CAST", "TRY_CAST", "SAFE_CAST"):
@@ -79,19 +85,18 @@ class SpokenFunctions(Types, ABC):
             return nodes.Prefixed(kind=word, this=self.call(name.text, name))
         return None
 
-    def _cast(self) -> exp.Expression:
+    def _cast(self) -> exp.Expr:
         kind = self.step().text.upper()
         self.expect("(")
         self.enter()
         value = self.expression()
         self.expect("AS")
-        to: exp.Expression = self.interval_type() if self.word == "INTERVAL" else self.data_type()
-        form = self.string() if self.accept("FORMAT") else None
+        to: exp.Expr = self.interval_type() if self.word == "INTERVAL" else self.plain_type()
         self.close()
         self.leave()
-        return (exp.Cast if kind == "CAST" else exp.TryCast)(this=value, to=to, format=form)
+        return (exp.Cast if kind == "CAST" else exp.TryCast)(this=value, to=to)
 
-    def _spoken(self, word: str) -> exp.Expression:
+    def _spoken(self, word: str) -> exp.Expr:
         name = self.step()
         self.enter()
         parts = self.follow(_SPOKEN[word])[1:-1]
@@ -102,7 +107,7 @@ class SpokenFunctions(Types, ABC):
         if all(isinstance(part, exp.Var) == bool(index % 2) for index, part in enumerate(parts)) and all(
             part.name == "," for part in parts[1::2]
         ):
-            node: exp.Expression = exp.Anonymous(this=word, expressions=parts[::2])
+            node: exp.Expr = exp.Anonymous(this=word, expressions=parts[::2])
         else:
             node = nodes.Spoken(this=word, expressions=parts)
         return self.after_call(self.placed(node, name, self.previous))
@@ -115,27 +120,26 @@ class SpokenFunctions(Types, ABC):
             return exp.Var(this=self.step().text)
         raise self.unexpected("a unit of time")
 
-    def json_key(self) -> exp.Expression:
-        if self.word == "KEY" and self.ahead() not in ("VALUE", ":", ",", ".", "("):
-            self.step()
+    def json_key(self) -> exp.Expr:
+        self.accept("KEY")
         return self.expression()
 
-    def interval(self) -> exp.Expression:
+    def interval(self) -> exp.Expr:
         """`INTERVAL [-] '1-2' YEAR TO MONTH`."""
         first = self.step()
         negative = self.word == "-"
         if self.word in ("-", "+"):
             self.step()
         amount = self.string() if self.kind is TokenType.STRING else self._interval_amount()
-        value: exp.Expression = exp.Neg(this=amount) if negative else amount
+        value: exp.Expr = exp.Neg(this=amount) if negative else amount
         return self.placed(exp.Interval(this=value, unit=self.interval_unit()), first, self.previous)
 
-    def _interval_amount(self) -> exp.Expression:
+    def _interval_amount(self) -> exp.Expr:
         if self.kind in (TokenType.NUMBER, TokenType.L_PAREN) or self.is_name():
             return self.primary()
         raise self.unexpected("a string with an amount")
 
-    def interval_unit(self) -> exp.Expression:
+    def interval_unit(self) -> exp.Expr:
         """`DAY(3) TO SECOND(6)`."""
         unit = self._one_unit()
         smaller = _SMALLER.get(unit.name, ())
@@ -146,7 +150,7 @@ class SpokenFunctions(Types, ABC):
             return exp.IntervalSpan(this=unit, expression=self._one_unit())
         return unit
 
-    def _one_unit(self) -> exp.Expression:
+    def _one_unit(self) -> exp.Expr:
         if self.word not in _INTERVAL_UNITS:
             raise self.unexpected("a unit of time")
         token = self.step()
@@ -156,19 +160,19 @@ class SpokenFunctions(Types, ABC):
             return nodes.PreciseUnit(this=unit, expressions=precision)
         return exp.Var(this=unit)
 
-    def interval_type(self) -> exp.Expression:
+    def interval_type(self) -> exp.Expr:
         """INTERVAL DAY TO SECOND as a type."""
         first = self.expect("INTERVAL")
         unit = self.interval_unit()
         node = exp.DataType(this=exp.DataType.Type.INTERVAL, expressions=[unit])
         return self.placed(node, first, self.previous)
 
-    def escaped(self) -> exp.Expression:
+    def escaped(self) -> exp.Expr:
         """JDBC's `{d '2020-01-01'}` and `{fn f(x)}`."""
         first = self.expect("{")
         kind = self.step().text.upper()
         if kind == "FN":
-            inner: exp.Expression = self.primary()
+            inner: exp.Expr = self.primary()
         elif kind in ("D", "T", "TS"):
             inner = self.string()
         else:

@@ -26,7 +26,7 @@ def read_statements(text: str) -> tuple[Statement, ...]:
     return tuple(_statement(tree, text_words) for tree, text_words in _with_words(trees, text))
 
 
-def _with_words(trees: tuple[exp.Expression, ...], text: str) -> Iterator[tuple[exp.Expression, tuple[Word, ...]]]:
+def _with_words(trees: tuple[exp.Expr, ...], text: str) -> Iterator[tuple[exp.Expr, tuple[Word, ...]]]:
     found = words(text)
     starts = [each.start for each in found]
     for tree in trees:
@@ -34,7 +34,7 @@ def _with_words(trees: tuple[exp.Expression, ...], text: str) -> Iterator[tuple[
         yield tree, found[first:last]
 
 
-def _statement(tree: exp.Expression, text_words: tuple[Word, ...]) -> Statement:
+def _statement(tree: exp.Expr, text_words: tuple[Word, ...]) -> Statement:
     return Statement(
         _form(tree),
         tree.meta["start"],
@@ -49,7 +49,7 @@ def _statement(tree: exp.Expression, text_words: tuple[Word, ...]) -> Statement:
     )
 
 
-def _form(tree: exp.Expression) -> StatementForm:
+def _form(tree: exp.Expr) -> StatementForm:
     if isinstance(tree, nodes.CreateObject):
         return _CREATED.get(tree.args["kind"], StatementForm.OTHER)
     if isinstance(tree, nodes.InsertInto):
@@ -59,7 +59,7 @@ def _form(tree: exp.Expression) -> StatementForm:
     return StatementForm.SET if isinstance(tree, nodes.SetOption) else StatementForm.OTHER
 
 
-def _options(tree: exp.Expression) -> Mapping[str, Option]:
+def _options(tree: exp.Expr) -> Mapping[str, Option]:
     """The entries of a CREATE's WITH, or of a SET; of equal keys the last."""
     if isinstance(tree, nodes.SetOption):
         return _entry(tree) if tree.this else {}
@@ -67,6 +67,6 @@ def _options(tree: exp.Expression) -> Mapping[str, Option]:
     return {key: option for each in options.expressions for key, option in _entry(each).items()} if options else {}
 
 
-def _entry(node: exp.Expression) -> dict[str, Option]:
+def _entry(node: exp.Expr) -> dict[str, Option]:
     value = node.expression
     return {node.this.name: Option(value.name, value.meta["start"], value.meta["end"] + 1)}

@@ -4,12 +4,16 @@ from abc import ABC
 from typing import Final
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.patterns_of_rows import RowPatterns
 from heartwatch_deploy.sql.tokens import SqlTextError
 
+_PIVOTS: Final = {
+    "PIVOT": "PIVOT ( <pivoted…> FOR <pivoted> IN ( <pivoted…> ) )",
+    "UNPIVOT": "UNPIVOT [ INCLUDE/EXCLUDE NULLS ] ( <pivoted> FOR <pivoted> IN ( <pivoted…> ) )",
+}
 _JOIN_STARTS: Final = frozenset(("JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL"))
 
 
@@ -46,33 +50,50 @@ class Tables(RowPatterns, ABC):
         return self.placed(node, first, self.previous)
 
     def table_name(self) -> exp.Table:
-        """`t`, `db.t` or `catalog.db.t`; only the last three names have a place of their own."""
+        """`t`, `db.t` or `catalog.db.t`; what is longer takes its end from the third name."""
         first = self.token
         names = self.names()
-        last: exp.Expression = names[-1]
-        node = exp.Table(this=last, **dict(zip(("db", "catalog"), reversed(names[:-1]), strict=False)))
-        if len(names) > 3:
-            raise SqlTextError("a table has at most a catalog and a database in front of its name", first.start)
+        last: exp.Expr = names[min(len(names), 3) - 1]
+        for each in names[3:]:
+            last = exp.Dot(this=last, expression=each)
+        node = exp.Table(this=last, **dict(zip(("db", "catalog"), reversed(names[:3][:-1]), strict=False)))
         return self.placed(node, first, self.previous)
 
-    def table_reference(self) -> exp.Expression:
+    def table_reference(self) -> exp.Expr:
         first = self.token
         node = self._table_factor()
         if self.word == "FOR" and self.ahead() == "SYSTEM_TIME" and isinstance(node, exp.Table):
             self.step()
             self.expect("SYSTEM_TIME", "AS", "OF")
             node.set("version", nodes.Snapshot(this=self.expression()))
-        if self.word == "MATCH_RECOGNIZE":
-            node = nodes.Matched(this=node, expression=self.match_recognize())
-        self._alias(node)
+        if not isinstance(node, nodes.JoinedTables):
+            node = self._described(node)
         if self.word == "TABLESAMPLE":
             node.set("sample", self._sample())
         return self.placed(node, first, self.previous)
 
-    def _table_factor(self) -> exp.Expression:
+    def _described(self, node: exp.Expr) -> exp.Expr:
+        """With MATCH_RECOGNIZE, PIVOT, UNPIVOT and a name."""
+        self._alias(node)
+        if self.word == "MATCH_RECOGNIZE":
+            node = nodes.Matched(this=node, expression=self.match_recognize())
+            self._alias(node)
+        if self.word in ("PIVOT", "UNPIVOT"):
+            node = nodes.Matched(this=node, expression=nodes.Phrase(expressions=self.follow(_PIVOTS[self.word])))
+            self._alias(node)
+        return node
+
+    def pivoted(self) -> exp.Expr:
+        """A value or names of PIVOT, with the name that it gets."""
+        value = self.query_or_tuple() if self.word == "(" else self.expression()
+        if self.accept("AS") or self.is_name():
+            return exp.Alias(this=value, alias=self.name() if self.is_name() else self.expression())
+        return value
+
+    def _table_factor(self) -> exp.Expr:
         if self.word == "LATERAL":
             self.step()
-            if self.word not in ("TABLE", "UNNEST", "(") and not self.is_name():
+            if self.word not in ("TABLE", "UNNEST", "("):
                 raise self.unexpected("TABLE", "UNNEST", "(")
             return exp.Lateral(this=self._table_factor())
         if self.word == "(":
@@ -88,14 +109,14 @@ class Tables(RowPatterns, ABC):
             return node
         return self._table_or_function()
 
-    def _function_call(self) -> exp.Expression:
+    def _function_call(self) -> exp.Expr:
         node = self.primary()
         call = node.expression if isinstance(node, exp.Dot) else node
         if not isinstance(call, (exp.Anonymous, nodes.Spoken)):
             raise SqlTextError("the call of a function is expected here", node.meta.get("start", self.offset))
         return node
 
-    def _table_or_function(self) -> exp.Expression:
+    def _table_or_function(self) -> exp.Expr:
         if self._is_call():
             return nodes.TableFunction(this=self._function_call(), implicit=True)
         node = self.table_name()
@@ -110,12 +131,12 @@ class Tables(RowPatterns, ABC):
             ahead += 2
         return self.is_name(ahead) and self.ahead(ahead + 1) == "("
 
-    def _parenthesized_table(self) -> exp.Expression:
+    def _parenthesized_table(self) -> exp.Expr:
         """A subquery, or tables joined in parentheses."""
         first = self.expect("(")
         self.enter()
         if self.word in ("SELECT", "WITH", "VALUES", "VALUE") or (self.word == "TABLE" and self.ahead() != "("):
-            node: exp.Expression = exp.Subquery(this=self.query())
+            node: exp.Expr = exp.Subquery(this=self.query())
         elif self.word == "(":
             node = self._doubly_parenthesized()
         else:
@@ -124,16 +145,15 @@ class Tables(RowPatterns, ABC):
         self.leave()
         return self.placed(node, first, self.previous)
 
-    def _doubly_parenthesized(self) -> exp.Expression:
+    def _doubly_parenthesized(self) -> exp.Expr:
         inner = self._parenthesized_table()
         if isinstance(inner, exp.Subquery):
             continued = self.continued(inner)
             if continued is not inner or any(inner.args.get(each) for each in ("order", "limit", "offset")):
                 return exp.Subquery(this=continued)
-        self._alias(inner)
-        return self._joined(inner)
+        return self._joined(self._described(inner) if isinstance(inner, exp.Subquery) else inner)
 
-    def _joined(self, first: exp.Expression) -> exp.Expression:
+    def _joined(self, first: exp.Expr) -> exp.Expr:
         joins = []
         while self.word in _JOIN_STARTS or self.word == ",":
             if self.word == ",":
@@ -141,9 +161,11 @@ class Tables(RowPatterns, ABC):
                 joins.append(exp.Join(this=self.table_reference()))
             else:
                 joins.append(self._join())
+        if not joins:
+            raise SqlTextError("a query or a join is expected in these parentheses", first.meta["start"])
         return nodes.JoinedTables(this=first, joins=joins)
 
-    def _unnest(self) -> exp.Expression:
+    def _unnest(self) -> exp.Expr:
         first = self.step()
         arguments = self.query_or_tuple()
         values = [arguments] if isinstance(arguments, exp.Subquery) else arguments.expressions
@@ -151,7 +173,7 @@ class Tables(RowPatterns, ABC):
         node = exp.Unnest(expressions=[each.copy() for each in values], offset=ordinality)
         return self.placed(node, first, self.previous)
 
-    def _alias(self, node: exp.Expression) -> None:
+    def _alias(self, node: exp.Expr) -> None:
         if not (self.accept("AS") or (self.is_name() and not self.stands("TABLESAMPLE"))):
             return
         first = self.token
@@ -160,7 +182,7 @@ class Tables(RowPatterns, ABC):
         alias = self.placed(exp.TableAlias(this=name, columns=columns), first, self.previous)
         node.set("alias", alias)
 
-    def _sample(self) -> exp.Expression:
+    def _sample(self) -> exp.Expr:
         self.expect("TABLESAMPLE")
         if self.accept("SUBSTITUTE"):
             return nodes.Phrase(expressions=[exp.Var(this="SUBSTITUTE"), self.string()])

@@ -4,7 +4,8 @@ import re
 from typing import ClassVar, Final
 
 from sqlglot.errors import TokenError
-from sqlglot.tokens import Token, Tokenizer, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot.tokens import Tokenizer
 
 from heartwatch_deploy.sql.tokens import SqlTextError
 

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Final
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
+from sqlglot.expressions.datatypes import DType
+from sqlglot.tokenizer_core import TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.following import Following
+from heartwatch_deploy.sql.tokens import SqlTextError
 
-T = exp.DataType.Type
+T: Final = DType
 _PLAIN: Final = {
     "BOOLEAN": T.BOOLEAN,
     "TINYINT": T.TINYINT,
@@ -36,7 +38,6 @@ _PLAIN: Final = {
     "TIMESTAMP": T.TIMESTAMP,
     "TIMESTAMP_LTZ": T.TIMESTAMPLTZ,
     "VARIANT": T.VARIANT,
-    "NULL": T.NULL,
 }
 _MEASURES: Final = {
     **dict.fromkeys(("DECIMAL", "DEC", "NUMERIC"), 2),
@@ -46,16 +47,16 @@ _MEASURES: Final = {
 
 class Types(Following, ABC):
     @abstractmethod
-    def expression(self, strength: int = 0) -> exp.Expression: ...
+    def expression(self, strength: int = 0) -> exp.Expr: ...
 
     @abstractmethod
-    def primary(self) -> exp.Expression: ...
+    def primary(self) -> exp.Expr: ...
 
     @abstractmethod
     def string(self) -> exp.Literal: ...
 
     @abstractmethod
-    def interval_type(self) -> exp.Expression: ...
+    def interval_type(self) -> exp.Expr: ...
 
     def data_type(self) -> exp.DataType:
         """A type with all ARRAY and MULTISET behind it and whether it may be NULL."""
@@ -82,7 +83,7 @@ class Types(Following, ABC):
             return exp.DataType(this=T.ARRAY, expressions=[element], nested=True)
         return exp.DataType(this=T.USERDEFINED, kind=kind, expressions=[element], nested=True)
 
-    def _type_name(self) -> exp.DataType:  # noqa: PLR0911 - one return a form
+    def _type_name(self) -> exp.DataType:
         word = self.word
         if word in ("ARRAY", "MULTISET"):
             self.step()
@@ -101,12 +102,28 @@ class Types(Following, ABC):
             return self._structured()
         if word == "RAW" and self.ahead() == "(":
             self.step()
-            return exp.DataType(this=T.USERDEFINED, kind="RAW", expressions=self.parenthesized(self.string))
-        if word == "INTERVAL":
-            found = self.interval_type()
-            assert isinstance(found, exp.DataType)
-            return found
+            return self._raw()
         return self._scalar(word) if word in _PLAIN else self._named_type()
+
+    def _raw(self) -> exp.DataType:
+        """`RAW('class', 'serializer')`."""
+        self.expect("(")
+        class_name = self.string()
+        self.expect(",")
+        serializer = self.string()
+        self.close()
+        return exp.DataType(this=T.USERDEFINED, kind="RAW", expressions=[class_name, serializer])
+
+    def plain_type(self) -> exp.DataType:
+        """The type of a CAST, which says nothing of NULL."""
+        self.enter()
+        first = self.token
+        found = self._type_name()
+        while self.word in ("ARRAY", "MULTISET"):
+            found = self._collection_type(self.step().text.upper(), found)
+            self.enter()
+        self.leave()
+        return self.placed(found, first, self.previous)
 
     def _scalar(self, word: str) -> exp.DataType:
         self.step()
@@ -122,26 +139,28 @@ class Types(Following, ABC):
             else exp.DataType(this=kind, expressions=measures)
         )
 
-    def _zoned(self, kind: exp.DataType.Type, measures: list[exp.Expression]) -> exp.DataType:
-        local = self.accept("WITH", "LOCAL", "TIME", "ZONE")
-        if local and kind is T.TIMESTAMP:
-            return exp.DataType(this=T.TIMESTAMPLTZ, expressions=measures)
-        if local or self.accept("WITH", "TIME", "ZONE"):
-            zoned = T.TIMESTAMPTZ if kind is T.TIMESTAMP else T.TIMETZ
-            return exp.DataType(this=zoned, expressions=measures, kind="LOCAL" if local else None)
+    def _zoned(self, kind: DType, measures: list[exp.Expr]) -> exp.DataType:
+        if self.accept("WITH", "LOCAL", "TIME", "ZONE"):
+            if kind is T.TIMESTAMP:
+                return exp.DataType(this=T.TIMESTAMPLTZ, expressions=measures)
+            return exp.DataType(this=T.TIMETZ, expressions=measures)
         self.accept("WITHOUT", "TIME", "ZONE")
         return exp.DataType(this=kind, expressions=measures)
 
     def _named_type(self) -> exp.DataType:
+        if self.word == "ANY":
+            return exp.DataType(this=T.USERDEFINED, kind=self.step().text.upper())
         if not self.is_name():
             raise self.unexpected("a type")
-        names: list[exp.Expression] = [*self.names()]
+        if self.word == "GEOMETRY":
+            raise SqlTextError("Flink has no geometries", self.offset)
+        names: list[exp.Expr] = [*self.names()]
         owner = names[0]
         for each in names[1:]:
             owner = exp.Dot(this=owner, expression=each)
         return exp.DataType(this=T.USERDEFINED, kind=owner)
 
-    def precision(self, most: int = 2) -> list[exp.Expression]:
+    def precision(self, most: int = 2) -> list[exp.Expr]:
         """`(10)` or `(10, 2)`."""
         self.expect("(")
         found = [self._whole_number()]
@@ -151,15 +170,11 @@ class Types(Following, ABC):
         self.close()
         return found
 
-    def _whole_number(self) -> exp.Expression:
-        negative = self.word == "-"
-        if negative:
-            self.step()
+    def _whole_number(self) -> exp.Expr:
         if self.kind is not TokenType.NUMBER or not self.token.text.isdigit():
             raise self.unexpected("a whole number")
         token = self.step()
-        number = self.placed(exp.Literal(this=token.text, is_string=False), token)
-        return exp.Neg(this=number) if negative else number
+        return self.placed(exp.Literal(this=token.text, is_string=False), token)
 
     def _angle(self, one: Callable[[], exp.DataType]) -> list[exp.DataType]:
         self.expect("<")
@@ -182,7 +197,7 @@ class Types(Following, ABC):
     def _structured(self) -> exp.DataType:
         self.step()
         self.expect("<")
-        parts: list[exp.Expression] = [self.string()]
+        parts: list[exp.Expr] = [self.string()]
         if self.accept(","):
             parts += self.comma_list(self._row_field)
         self.expect(">")
