@@ -11,6 +11,7 @@ from heartwatch_deploy.sql.tokens import SqlTextError
 
 Node = TypeVar("Node", bound=exp.Expr)
 DEEPEST = 100
+TOO_DEEP = "this is nested too deeply"
 _QUOTED = frozenset((TokenType.IDENTIFIER, TokenType.STRING, TokenType.NUMBER))
 _END = Token(TokenType.SENTINEL, "")
 
@@ -112,7 +113,7 @@ class Cursor:
         """One level deeper; the trees of what is nested further could not be walked."""
         self._depth += levels
         if self._depth > DEEPEST:
-            raise SqlTextError(f"this is nested more than {DEEPEST} levels deep", self.offset)
+            raise SqlTextError(TOO_DEEP, self.offset)
 
     def leave(self, levels: int = 1) -> None:
         self._depth -= levels

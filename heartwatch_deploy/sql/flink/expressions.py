@@ -4,7 +4,7 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink import nodes
-from heartwatch_deploy.sql.flink.cursor import DEEPEST
+from heartwatch_deploy.sql.flink.cursor import DEEPEST, TOO_DEEP
 from heartwatch_deploy.sql.flink.operators import (
     AFTER_NOT,
     BINARY,
@@ -119,7 +119,7 @@ class Expressions(Primaries):
         """IS [NOT] NULL, TRUE, DISTINCT FROM, JSON … ."""
         is_token = self.step()
         if _height(left) > DEEPEST:
-            raise SqlTextError(f"this is nested more than {DEEPEST} levels deep", is_token.start)
+            raise SqlTextError(TOO_DEEP, is_token.start)
         negated = self.accept("NOT")
         if self.accept("DISTINCT", "FROM"):
             kind = exp.NullSafeEQ if negated else exp.NullSafeNEQ

@@ -12,6 +12,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.changing import Changing
 from heartwatch_deploy.sql.flink.commands import COMMANDS, SAME_WORDS
+from heartwatch_deploy.sql.flink.cursor import TOO_DEEP
 from heartwatch_deploy.sql.tokens import SqlTextError
 
 _QUERY_STARTS: Final = frozenset(("SELECT", "WITH", "VALUES", "VALUE", "TABLE", "("))
@@ -117,7 +118,7 @@ def parsed(tokens: Sequence[Token], end: int) -> tuple[exp.Expr, ...]:
     except SqlTextError as error:
         raise unbalanced(tokens, error) or error from None
     except RecursionError:
-        raise SqlTextError("this is nested too deeply", parser.offset) from None
+        raise SqlTextError(TOO_DEEP, parser.offset) from None
 
 
 def unbalanced(tokens: Sequence[Token], error: SqlTextError) -> SqlTextError | None:

@@ -1,8 +1,8 @@
 """A small language for the plain parts of the grammar.
 
 `WORD` stands for itself, `A/B` for one of several words, `[ … ]` for what may be absent, `{ … }` for what may be
-repeated, `(: … | … :)` for alternatives, `<slot>` for what a method of the parser reads, `<slot…>` for a list of it with commas.
-Brackets and commas of SQL stand for themselves.
+repeated, `(: … | … :)` for alternatives, `<slot>` for what a method of the parser reads, `<slot…>` for a list of it
+with commas. Brackets and commas of SQL stand for themselves.
 """
 
 from collections.abc import Iterator

@@ -6,7 +6,7 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink import nodes
-from heartwatch_deploy.sql.flink.cursor import DEEPEST
+from heartwatch_deploy.sql.flink.cursor import DEEPEST, TOO_DEEP
 from heartwatch_deploy.sql.flink.functions import Functions
 from heartwatch_deploy.sql.flink.words import CONTEXT_VARIABLES, FUNCTION_WORDS, RESERVED, ROW_FUNCTIONS
 from heartwatch_deploy.sql.tokens import SqlTextError
@@ -36,7 +36,7 @@ class Primaries(Functions):
                 node = self.placed(exp.Dot(this=node, expression=self.field()), first, self.previous)
             else:
                 return node
-        raise SqlTextError(f"this is nested more than {DEEPEST} levels deep", self.offset)
+        raise SqlTextError(TOO_DEEP, self.offset)
 
     def field(self) -> exp.Expr:
         """A field's name, or a function of the value before the dot."""
@@ -96,7 +96,7 @@ class Primaries(Functions):
         escape = self.string() if self.accept("UESCAPE") else None
         return self.placed(exp.UnicodeString(this=token.text, escape=escape), token, self.previous)
 
-    def _worded_operand(self) -> exp.Expr:  # noqa: PLR0911 - one return a form
+    def _worded_operand(self) -> exp.Expr:  # noqa: PLR0911, PLR0912 - one branch a form
         token, word, following = self.token, self.word, self.ahead()
         special = self.special(word, following)
         if special is not None:
@@ -215,7 +215,6 @@ class Primaries(Functions):
     def parentheses(self) -> exp.Expr:
         """`(SELECT …)`, `(a)` or `(a, b)`."""
         first = self.expect("(")
-        self.enter()
         inner = self.query_or_expression()
         if isinstance(inner, (exp.Query, exp.Values)):
             node: exp.Expr = exp.Subquery(this=inner)
@@ -225,7 +224,6 @@ class Primaries(Functions):
         else:
             node = exp.Paren(this=inner)
         self.close()
-        self.leave()
         return self.placed(node, first, self.previous)
 
     def query_or_expression(self) -> exp.Expr:

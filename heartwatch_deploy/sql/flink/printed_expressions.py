@@ -149,13 +149,11 @@ def _signed(sign: str) -> Printer:
 
 
 def _table_argument(g: Generator, node: nodes.TableArgument) -> str:
-    partition = node.args.get("partition_by")
-    order = node.args.get("order")
-    explicit = "TABLE " if node.args.get("explicit") else ""
-    return (
-        f"{explicit}{g.sql(node, 'this')}"
-        f"{f' PARTITION BY ({listed(g, partition)})' if partition else ''}{f' ORDER BY ({listed(g, order.expressions)})' if order else ''}"
-    )
+    partition, order = node.args.get("partition_by"), node.args.get("order")
+    text = f"TABLE {g.sql(node, 'this')}" if node.args.get("explicit") else g.sql(node, "this")
+    if partition:
+        text += f" PARTITION BY ({listed(g, partition)})"
+    return f"{text} ORDER BY ({listed(g, order.expressions)})" if order else text
 
 
 def _order(g: Generator, node: exp.Order) -> str:

@@ -22,13 +22,13 @@ _AFTER_QUERY: Final = frozenset(("ORDER", "LIMIT", "OFFSET", "FETCH"))
 class Queries(Tables):
     def query(self) -> exp.Expr:
         """A query in whole; SqlTextError where none stands."""
-        self.enter(3)
+        self.enter(2)
         first = self.token
         common = self._with() if self.word == "WITH" else None
         node = self._modified(self._set_operations(self._term(self._leaf())))
         if common is not None:
             node.set("with_", common)
-        self.leave(3)
+        self.leave(2)
         return self.placed(node, first, self.previous)
 
     def continued(self, left: exp.Expr) -> exp.Expr:

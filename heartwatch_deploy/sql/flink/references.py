@@ -1,14 +1,15 @@
 """What a statement's tree defines, reads, writes and calls, with offsets into its text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from sqlglot import exp
 
 from heartwatch_deploy.sql.flink import nodes
-from heartwatch_deploy.sql.flink.words import FUNCTION_WORDS, RESERVED
+from heartwatch_deploy.sql.flink.words import FUNCTION_WORDS
 from heartwatch_deploy.sql.statement import Name
 
-_WRITTEN = (exp.Insert, exp.Update, exp.Delete)
+_WRITTEN = (nodes.InsertInto, exp.Update, exp.Delete)
 _TIMES = frozenset(("DESCRIPTOR", "TUMBLE", "HOP", "SESSION", "CUMULATE"))
 
 
@@ -20,25 +21,38 @@ def defines(tree: exp.Expr) -> Name | None:
     return named(made.this if isinstance(made, exp.Schema) else made)
 
 
-def reads(tree: exp.Expr) -> tuple[Name, ...]:
-    """The tables of all queries, of LIKE and of functions' arguments, each time that they are named."""
-    introduced = any(True for _ in tree.find_all(exp.CTE))
-    found = (
-        named(table) for table in tree.find_all(exp.Table) if _is_read(table) and not (introduced and _is_common(table))
-    )
-    return tuple(sorted(found, key=lambda each: each.start))
+@dataclass(frozen=True, slots=True)
+class References:
+    """The tables of all queries, of LIKE and of functions' arguments, each time that they are named; the tables that
+    INSERT, UPDATE and DELETE change; the functions that are called by a name that a project can give."""
+
+    reads: tuple[Name, ...]
+    writes: tuple[Name, ...]
+    calls: tuple[Name, ...]
 
 
-def writes(tree: exp.Expr) -> tuple[Name, ...]:
-    """The tables that INSERT, UPDATE and DELETE change."""
-    found = (named(each.this) for each in tree.find_all(*_WRITTEN) if isinstance(each.this, exp.Table))
-    return tuple(sorted(found, key=lambda each: each.start))
+def references(tree: exp.Expr) -> References:
+    """In the order in which they stand in the text."""
+    tables: list[exp.Table] = []
+    written: list[Name] = []
+    calls: list[Name] = []
+    introduced = False
+    for node in tree.walk(bfs=False):
+        kind = type(node)
+        if kind is exp.Table:
+            tables.append(node)
+        elif kind is exp.Anonymous:
+            calls += _called(node)
+        elif kind is exp.CTE:
+            introduced = True
+        elif kind in _WRITTEN and isinstance(node.this, exp.Table):
+            written.append(named(node.this))
+    read = [named(each) for each in tables if _is_read(each) and not (introduced and _is_common(each))]
+    return References(_in_order(read), _in_order(written), _in_order(calls))
 
 
-def calls(tree: exp.Expr) -> tuple[Name, ...]:
-    """The functions that are called by a name that a project can give: not those of the language."""
-    found = (_called(each) for each in tree.find_all(exp.Anonymous) if not isinstance(each.parent, exp.Hint))
-    return tuple(sorted((each for each in found if each), key=lambda each: each.start))
+def _in_order(names: Iterable[Name]) -> tuple[Name, ...]:
+    return tuple(sorted(names, key=lambda each: each.start))
 
 
 def named(table: exp.Expr) -> Name:
@@ -49,12 +63,12 @@ def named(table: exp.Expr) -> Name:
     return Name(".".join(each.name for each in names), names[0].meta["start"], names[-1].meta["end"] + 1)
 
 
-def _called(call: exp.Anonymous) -> Name | None:
-    start = call.meta.get("start")
-    text = call.name
-    if start is None or text.upper() in FUNCTION_WORDS or text.upper() in _TIMES or text.upper() in RESERVED:
-        return None
-    return Name(text, start, call.meta["name_end"] + 1)
+def _called(call: exp.Anonymous) -> tuple[Name, ...]:
+    """The function's name, none where it is one of the language's own, or a hint."""
+    start, upper = call.meta.get("start"), call.name.upper()
+    if start is None or upper in FUNCTION_WORDS or upper in _TIMES or isinstance(call.parent, exp.Hint):
+        return ()
+    return (Name(call.name, start, call.meta["name_end"] + 1),)
 
 
 def _is_read(table: exp.Table) -> bool:

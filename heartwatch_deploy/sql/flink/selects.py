@@ -116,16 +116,14 @@ class Selects(Expressions, ABC):
         partition = self.comma_list(self.expression) if self.accept("PARTITION", "BY") else None
         order = self.order_by() if self.word == "ORDER" else None
         spec = self._frame() if self.word in ("ROWS", "RANGE") else None
-        if self.accept("ALLOW", "PARTIAL") or self.accept("DISALLOW", "PARTIAL"):
-            spec = spec or exp.WindowSpec()
-            spec.set("partial", self._partial())
+        for word in ("ALLOW", "DISALLOW"):
+            if self.accept(word, "PARTIAL"):
+                spec = spec or exp.WindowSpec()
+                spec.set("partial", f"{word} PARTIAL")
         self.close()
         self.leave()
         node = nodes.Window(this=None, first=base, partition_by=partition, order=order, spec=spec)
         return self.placed(node, first, self.previous)
-
-    def _partial(self) -> str:
-        return "ALLOW PARTIAL"
 
     def _frame(self) -> exp.WindowSpec:
         kind = self.step().text.upper()

@@ -6,8 +6,9 @@ from typing import Final
 
 from sqlglot import exp
 
-from heartwatch_deploy.sql.flink import nodes, references
+from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.parser import parsed
+from heartwatch_deploy.sql.flink.references import defines, references
 from heartwatch_deploy.sql.flink.tokenizer import tokens
 from heartwatch_deploy.sql.statement import Option, Statement, StatementForm
 from heartwatch_deploy.sql.tokens import Word, words
@@ -35,15 +36,16 @@ def _with_words(trees: tuple[exp.Expr, ...], text: str) -> Iterator[tuple[exp.Ex
 
 
 def _statement(tree: exp.Expr, text_words: tuple[Word, ...]) -> Statement:
+    found = references(tree)
     return Statement(
         _form(tree),
         tree.meta["start"],
         tree.meta["end"] + 1,
         text_words,
-        defines=references.defines(tree),
-        reads=references.reads(tree),
-        writes=references.writes(tree),
-        calls=references.calls(tree),
+        defines=defines(tree),
+        reads=found.reads,
+        writes=found.writes,
+        calls=found.calls,
         options=_options(tree),
         tree=tree,
     )

@@ -52,11 +52,12 @@ LONG = {
 
 
 def reads_or_refuses(text: str) -> None:
+    start, found = 0, ()
     try:
         found = read_statements(text)
     except SqlTextError as error:
-        assert 0 <= error.start <= len(text)
-        return
+        start = error.start
+    assert 0 <= start <= len(text)
     assert all(0 <= statement.start < statement.end <= len(text) for statement in found)
 
 

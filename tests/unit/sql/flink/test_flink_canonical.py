@@ -21,7 +21,6 @@ def canonical(text: str) -> str:
         ("SELECT Count(*), my_f(a) FROM t", "SELECT COUNT(*), MY_F(a) FROM t"),
         ("SELECT `my_f`(a)", "SELECT my_f(a)"),
         ("SELECT CAST(a AS INTEGER), CAST(b AS DEC(5))", "SELECT CAST(a AS INT), CAST(b AS DECIMAL(5))"),
-        ("SELECT a != b", "SELECT a <> b"),
         ("SELECT * FROM a INNER JOIN b ON TRUE", "SELECT * FROM a JOIN b ON TRUE"),
         ("SELECT * FROM a LEFT OUTER JOIN b ON TRUE", "SELECT * FROM a LEFT JOIN b ON TRUE"),
         ("SELECT ALL a FROM t UNION DISTINCT SELECT b FROM u", "SELECT a FROM t UNION SELECT b FROM u"),
