@@ -11,6 +11,7 @@ from tests.flink_corpus import corpus
 from tests.live.conftest import RunningStack
 
 pytestmark = pytest.mark.live
+VERDICTS = ("accepted", "refused", "taken_here_only")
 
 # Flink parses a whole text before it refuses two statements at once: so nothing of what is asked here is ever run.
 _SECOND = "\n; SELECT 1"
@@ -57,7 +58,7 @@ def we_accept(text: str) -> bool:
 @pytest.fixture(scope="module")
 def taken(session: GatewaySession) -> dict[str, bool]:
     """Every statement of the corpus, and whether Flink takes it."""
-    return {text: flink_accepts(session, text) for verdict in ("accepted", "refused") for _, text in corpus(verdict)}
+    return {text: flink_accepts(session, text) for verdict in VERDICTS for _, text in corpus(verdict)}
 
 
 def test_what_flink_takes_is_taken_here(taken: dict[str, bool]) -> None:
@@ -73,5 +74,5 @@ def test_what_flink_takes_is_taken_here(taken: dict[str, bool]) -> None:
 
 
 def test_the_corpus_is_sorted_as_flink_sorts_it(taken: dict[str, bool]) -> None:
-    sorted_as = {text: verdict == "accepted" for verdict in ("refused", "accepted") for _, text in corpus(verdict)}
+    sorted_as = {text: verdict == "accepted" for verdict in VERDICTS for _, text in corpus(verdict)}
     assert [text for text, by_flink in taken.items() if sorted_as[text] != by_flink] == []

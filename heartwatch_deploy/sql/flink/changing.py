@@ -18,10 +18,10 @@ class Changing(Creating, ABC):
         first = self.token
         upsert = self.expect_one("INSERT", "UPSERT") == "UPSERT"
         overwrite = self.expect_one(*(("INTO",) if upsert else ("INTO", "OVERWRITE"))) == "OVERWRITE"
-        table = self.table_name()
-        if self.kind is TokenType.HINT:
-            table.set("hints", [self.hints()])
+        table = self._changed_table()
         node = nodes.InsertInto(this=table, overwrite=overwrite or None, upsert=upsert or None)
+        if self.accept("EXTEND"):
+            node.set("extension", self.extension())
         if self.accept("PARTITION"):
             node.set("partition", self.partition())
         if self.word == "(" and self.is_name(1):
@@ -40,9 +40,21 @@ class Changing(Creating, ABC):
             return name
         return exp.ColumnDef(this=name, kind=self.data_type())
 
+    def described(self) -> exp.Expr:
+        """The query or change that DESCRIBE is asked for."""
+        if self.word in ("UPDATE", "DELETE"):
+            return self.update() if self.word == "UPDATE" else self.delete()
+        return self.insert() if self.word in ("INSERT", "UPSERT") else self.query()
+
+    def _changed_table(self) -> exp.Table:
+        table = self.table_name()
+        if self.kind is TokenType.HINT:
+            table.set("hints", [self.hints()])
+        return table
+
     def update(self) -> exp.Update:
         self.step()
-        table = self.table_name()
+        table = self._changed_table()
         self._alias(table)
         self.expect("SET")
         node = exp.Update(this=table, expressions=self.comma_list(self.assignment))
@@ -58,7 +70,7 @@ class Changing(Creating, ABC):
     def delete(self) -> exp.Delete:
         self.step()
         self.expect("FROM")
-        table = self.table_name()
+        table = self._changed_table()
         self._alias(table)
         node = exp.Delete(this=table)
         if self.accept("WHERE"):
@@ -127,7 +139,7 @@ class Changing(Creating, ABC):
         first = self.expect("SET")
         node = nodes.SetOption()
         if not self.at_end and self.word != ";":
-            quoted = self.kind is TokenType.STRING
+            quoted = self.is_string
             node.set("this", self.one_string() if quoted else self.setting_part(until="="))
             self.expect("=")
             node.set("expression", self.one_string() if quoted else self.setting_part())
@@ -135,11 +147,11 @@ class Changing(Creating, ABC):
 
     def setting_part(self, until: str = ";") -> exp.Literal:
         """A string, or words without blanks between them, which mean the same."""
-        if self.kind is TokenType.STRING:
+        if self.is_string:
             return self.one_string()
         first = self.token
         text = ""
-        while not self.at_end and self.word not in (until, ";") and self.kind is not TokenType.STRING:
+        while not self.at_end and self.word not in (until, ";") and not self.is_string:
             if text and self.token.start != self.previous.end + 1:
                 break
             text += self.step().text

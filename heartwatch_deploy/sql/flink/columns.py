@@ -6,6 +6,7 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType
 
 from heartwatch_deploy.sql.flink import nodes
+from heartwatch_deploy.sql.flink.operators import SIGN
 from heartwatch_deploy.sql.flink.queries import Queries
 from heartwatch_deploy.sql.tokens import SqlTextError
 
@@ -22,9 +23,9 @@ class Columns(Queries, ABC):
 
     def _option(self) -> exp.EQ:
         first = self.token
-        key = self.string()
+        key = self.string_literal()
         self.expect("=")
-        return self.placed(exp.EQ(this=key, expression=self.string()), first, self.previous)
+        return self.placed(exp.EQ(this=key, expression=self.string_literal()), first, self.previous)
 
     def option_keys(self) -> nodes.OptionKeys:
         self.expect("(")
@@ -48,16 +49,23 @@ class Columns(Queries, ABC):
         return nodes.Names(expressions=self.parenthesized(self.compound))
 
     def partition(self) -> nodes.PartitionSpec:
-        """`(a = 1, b)`."""
+        """`(a = 1, b = 'x')`."""
         return nodes.PartitionSpec(expressions=self.parenthesized(self._partition_value))
+
+    def partial_partition(self) -> nodes.PartitionSpec:
+        """`(a = 1, b)`."""
+        return nodes.PartitionSpec(expressions=self.parenthesized(self._partition_part))
+
+    def _partition_part(self) -> exp.Expr:
+        return self._partition_value() if self.ahead() == "=" else self.name()
 
     def _partition_value(self) -> exp.Expr:
         name = self.name()
-        if not self.accept("="):
-            return name
+        self.expect("=")
         start = self.offset
-        value = self.primary()
-        if isinstance(value, (exp.Column, exp.Anonymous, exp.Paren, exp.Subquery)):
+        value = self.expression(SIGN)
+        number = value.this if isinstance(value, (exp.Neg, nodes.Plus)) else value
+        if isinstance(number, (exp.Column, exp.Anonymous, exp.Paren, exp.Subquery, exp.Neg)):
             raise SqlTextError("the value of a partition is a literal", start)
         return exp.EQ(this=name, expression=value)
 
@@ -100,7 +108,7 @@ class Columns(Queries, ABC):
         constraints: list[exp.Expr] = []
         kind = None
         if self.accept("AS"):
-            constraints.append(nodes.ComputedColumn(this=self.expression()))
+            constraints.append(nodes.ComputedColumn(this=self._computed(name)))
         else:
             kind = self.data_type()
             constraints += self._column_traits()
@@ -108,6 +116,13 @@ class Columns(Queries, ABC):
             constraints.append(self.comment())
         node = exp.ColumnDef(this=name, kind=kind, constraints=constraints or None)
         return self.placed(node, first, self.previous)
+
+    def _computed(self, name: exp.Expr) -> exp.Expr:
+        start = self.offset
+        value = self.expression()
+        if isinstance(value, exp.Subquery) or not isinstance(name, exp.Identifier):
+            raise SqlTextError("a computed column is one name and an expression, not a query", start)
+        return value
 
     def _column_traits(self) -> list[exp.Expr]:
         if self.accept("METADATA"):

@@ -6,6 +6,7 @@ _LIKE: Final = "[ (: NOT LIKE/ILIKE | LIKE/ILIKE :) <one_string> ]"
 _PLAIN_LIKE: Final = "[ (: NOT LIKE | LIKE :) <one_string> ]"
 _IN: Final = "[ FROM/IN <compound> ]"
 _ELEMENTS: Final = "(: DISTRIBUTION <distribution> | ( <alteration…> ) | <alteration> :)"
+_MERGED: Final = "WHEN NOT MATCHED THEN INSERT [ <compounds> ] (: ( VALUES <row> ) | VALUES <row> :)"
 _INSERTS: Final = "<inserts>"
 
 COMMANDS: Final[tuple[str, ...]] = (
@@ -34,8 +35,8 @@ COMMANDS: Final[tuple[str, ...]] = (
     "DESCRIBE/DESC MODEL [ EXTENDED ] <compound>",
     "DESCRIBE/DESC JOB <one_string>",
     "DESCRIBE TABLE <table> [ <name> ]",
-    "DESCRIBE SCHEMA <compound>",
-    "DESCRIBE STATEMENT <query>",
+    "DESCRIBE STATEMENT <described>",
+    "DESCRIBE <described>",
     "DESCRIBE/DESC [ EXTENDED ] <table>",
     "USE CATALOG <name>",
     "USE MODULES <name…>",
@@ -44,7 +45,8 @@ COMMANDS: Final[tuple[str, ...]] = (
     "UNLOAD MODULE <name>",
     "ADD JAR <one_string>",
     "REMOVE JAR <one_string>",
-    "ANALYZE TABLE <table> [ PARTITION <partition> ] COMPUTE STATISTICS [ FOR (: COLUMNS <name…> | ALL COLUMNS :) ]",
+    "ANALYZE TABLE <table> [ PARTITION <partial_partition> ] COMPUTE STATISTICS"
+    " [ FOR (: COLUMNS <name…> | ALL COLUMNS :) ]",
     "TRUNCATE TABLE <table>",
     "STOP JOB <one_string> [ WITH SAVEPOINT [ WITH DRAIN ] ]",
     "CALL <call>",
@@ -69,8 +71,7 @@ COMMANDS: Final[tuple[str, ...]] = (
     " | ADD/MODIFY DISTRIBUTION <distribution> | DROP DISTRIBUTION :)",
     "ALTER SYSTEM/SESSION (: SET <compound> = (: ON | <operand> :) | RESET (: ALL | <compound> :) :)",
     "MERGE INTO <table> [ (: AS <name> | <name> :) ] USING <source> ON <expression>"
-    " [ WHEN MATCHED THEN UPDATE SET <assignment…> ]"
-    " [ WHEN NOT MATCHED THEN INSERT [ <compounds> ] (: ( VALUES <row> ) | VALUES <row> :) ]",
+    f" (: WHEN MATCHED THEN UPDATE SET <assignment…> [ {_MERGED} ] | {_MERGED} :)",
     "EXECUTE PLAN <string>",
     f"COMPILE AND EXECUTE PLAN <string> FOR {_INSERTS}",
     f"COMPILE PLAN <string> [ IF NOT EXISTS ] FOR {_INSERTS}",

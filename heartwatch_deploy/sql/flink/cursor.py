@@ -17,10 +17,7 @@ _END = Token(TokenType.SENTINEL, "")
 
 
 class Cursor:
-    """`word` is the next token in upper case, empty where it is quoted, a string or a number.
-
-    `matching` counts the MATCH_RECOGNIZE around it, in which some words can be called that are reserved elsewhere.
-    """
+    """`word` is the next token in upper case, empty where it is quoted, a string or a number."""
 
     def __init__(self, tokens: Sequence[Token], end: int) -> None:
         """`end` is the offset behind the last token, where what is missing at the end would stand."""
@@ -29,7 +26,6 @@ class Cursor:
         self._end = end
         self._at = 0
         self._depth = 0
-        self.matching = 0
         self.word = self._words[0]
 
     @property
@@ -39,6 +35,10 @@ class Cursor:
     @property
     def kind(self) -> TokenType:
         return self._tokens[self._at].token_type
+
+    @property
+    def is_string(self) -> bool:
+        return self._tokens[self._at].token_type is TokenType.STRING
 
     @property
     def at_end(self) -> bool:

@@ -10,7 +10,10 @@ from heartwatch_deploy.sql.flink.cursor import Cursor
 from heartwatch_deploy.sql.flink.pattern import Group, Pattern, Slot, Words, compiled
 
 _NO_EXPRESSION: Final = frozenset((")", ",", "FROM", "", "]"))
-_PARENTHESIZED: Final = frozenset(("options", "keys", "names", "partition", "columns"))
+_DESCRIBED: Final = frozenset(("SELECT", "WITH", "VALUES", "(", "INSERT", "UPSERT", "UPDATE", "DELETE"))
+_PARENTHESIZED: Final = frozenset(
+    ("options", "keys", "names", "partition", "partial_partition", "columns", "compounds")
+)
 
 
 class Following(Cursor):
@@ -69,7 +72,7 @@ class Following(Cursor):
         if isinstance(element, Words):
             return bool(self.ahead(at)) and self.ahead(at) in element.any_of and self._fits(rest, at + 1)
         if isinstance(element, Slot):
-            return at > 0 or self._slot_starts(element.name)
+            return self._slot_follows(element.name, at) if at else self._slot_starts(element.name)
         if any(self._fits((*each, *rest), at) for each in element.alternatives):
             return True
         return (element.optional or element.repeated) and self._fits(rest, at)
@@ -89,6 +92,12 @@ class Following(Cursor):
             yield from self._ends(rest, at + 1)
         else:
             yield at, element.any_of
+
+    def _slot_follows(self, name: str, at: int) -> bool:
+        """Behind words that fit already only what is surely something else is told apart."""
+        if name in _PARENTHESIZED:
+            return self.ahead(at) == "("
+        return name != "described" or self.ahead(at) in _DESCRIBED
 
     def _slot_starts(self, name: str) -> bool:
         if name == "string":

@@ -9,7 +9,7 @@ from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.spoken import SpokenFunctions
 
 _NAMED = frozenset(("SELECT", "WITH", "VALUES"))
-_GATHERING = frozenset(("ARRAY_AGG", "ARRAY_CONCAT_AGG", "STRING_AGG", "GROUP_CONCAT"))
+_GATHERING = frozenset(("ARRAY_AGG",))
 
 
 class Functions(SpokenFunctions, ABC):
@@ -41,6 +41,8 @@ class Functions(SpokenFunctions, ABC):
         if not distinct and self.word == "ALL" and self.ahead() != ")":
             self.step()
         arguments = self._arguments(star=not distinct)
+        if not arguments and name.upper() == "ROW":
+            raise self.unexpected("a value")
         gathers = name.upper() in _GATHERING
         nulls = self._nulls() if gathers else None
         order = self.order_by() if gathers and self.word == "ORDER" else None

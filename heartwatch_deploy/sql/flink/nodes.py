@@ -110,7 +110,12 @@ class CreateObject(exp.Create):
 class InsertInto(exp.Insert):
     """INSERT INTO or OVERWRITE; `columns` are the names in parentheses, `upsert` stands for UPSERT."""
 
-    arg_types: ClassVar[dict[str, bool]] = {**exp.Insert.arg_types, "columns": False, "upsert": False}
+    arg_types: ClassVar[dict[str, bool]] = {
+        **exp.Insert.arg_types,
+        "columns": False,
+        "upsert": False,
+        "extension": False,
+    }
 
 
 class StatementSet(exp.Expression):
@@ -268,6 +273,12 @@ class NamedWindow(exp.Expression):
     """`w AS (…)` of WINDOW."""
 
     arg_types: ClassVar[dict[str, bool]] = {"this": True, "expression": True}
+
+
+class ExtendedTable(exp.Expression):
+    """`t EXTEND (a INT)`: a table with columns that only this statement knows."""
+
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "expressions": True, "alias": False, "sample": False}
 
 
 class JoinedTables(exp.Expression):

@@ -17,7 +17,6 @@ class RowPatterns(Selects, ABC):
         first = self.expect("MATCH_RECOGNIZE")
         self.expect("(")
         self.enter()
-        self.matching += 1
         node = nodes.MatchRecognize()
         if self.accept("PARTITION", "BY"):
             node.set("partition_by", self.comma_list(self.expression))
@@ -38,7 +37,6 @@ class RowPatterns(Selects, ABC):
         self.expect("DEFINE")
         node.set("define", self.comma_list(self._definition))
         self.close()
-        self.matching -= 1
         self.leave()
         return self.placed(node, first, self.previous)
 

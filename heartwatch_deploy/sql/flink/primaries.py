@@ -1,5 +1,6 @@
 """Operands: literals, names, constructors, parentheses, and what follows each in brackets or after a dot."""
 
+import re
 from collections.abc import Sequence
 
 from sqlglot import exp
@@ -8,16 +9,15 @@ from sqlglot.tokenizer_core import Token, TokenType
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.cursor import DEEPEST, TOO_DEEP
 from heartwatch_deploy.sql.flink.functions import Functions
-from heartwatch_deploy.sql.flink.words import CONTEXT_VARIABLES, FUNCTION_WORDS, RESERVED, ROW_FUNCTIONS
+from heartwatch_deploy.sql.flink.words import CONTEXT_VARIABLES, FUNCTION_WORDS, RESERVED
 from heartwatch_deploy.sql.tokens import SqlTextError
 
 _QUERY_STARTS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "VALUE"))
+_COUNTED = frozenset(("OFFSET", "ORDINAL", "SAFE_OFFSET", "SAFE_ORDINAL"))
 _COLLECTIONS = frozenset(("ARRAY", "MULTISET", "MAP"))
 _TYPED = frozenset(("DATE", "TIME", "TIMESTAMP", "DATETIME", "UUID"))
-_QUOTED_LITERALS = {
-    TokenType.NATIONAL_STRING: exp.National,
-    TokenType.RAW_STRING: nodes.CharsetString,
-}
+_CHARSET_STRINGS = frozenset((TokenType.NATIONAL_STRING, TokenType.RAW_STRING))
+_PREFIXED = _CHARSET_STRINGS | {TokenType.UNICODE_STRING}
 
 
 class Primaries(Functions):
@@ -28,7 +28,7 @@ class Primaries(Functions):
         for _ in range(DEEPEST + 1):
             if self.word == "[":
                 self.step()
-                index = self.expression()
+                index = self._index()
                 self.expect("]")
                 node = self.placed(exp.Bracket(this=node, expressions=[index]), first, self.previous)
             elif self.word == "." and self.is_name(1):
@@ -37,6 +37,12 @@ class Primaries(Functions):
             else:
                 return node
         raise SqlTextError(TOO_DEEP, self.offset)
+
+    def _index(self) -> exp.Expr:
+        if self.word in _COUNTED and self.ahead() == "(":
+            token = self.step()
+            return self.call(token.text.upper(), token)
+        return self.expression()
 
     def field(self) -> exp.Expr:
         """A field's name, or a function of the value before the dot."""
@@ -55,9 +61,8 @@ class Primaries(Functions):
             return self._unicode_string()
         if kind is TokenType.HEX_STRING:
             return self._hex_string()
-        if kind in _QUOTED_LITERALS:
-            self.step()
-            return self.placed(_QUOTED_LITERALS[kind](this=token.text), token)
+        if kind in _CHARSET_STRINGS:
+            return self._charset_string()
         if kind is TokenType.L_PAREN:
             return self.parentheses()
         if kind in (TokenType.VAR, TokenType.IDENTIFIER):
@@ -93,8 +98,32 @@ class Primaries(Functions):
 
     def _unicode_string(self) -> exp.Expr:
         token = self.step()
+        text = token.text
+        while self.is_string:
+            text += self.step().text
         escape = self.string() if self.accept("UESCAPE") else None
-        return self.placed(exp.UnicodeString(this=token.text, escape=escape), token, self.previous)
+        mark = escape.name if escape is not None else "\\"
+        if len(mark) != 1:
+            raise SqlTextError("UESCAPE names one character", self.previous.start)
+        for match in re.finditer(re.escape(mark) + "(.{0,4})", text.replace(mark * 2, "")):
+            if not re.fullmatch("[0-9a-fA-F]{4}", match[1]):
+                raise SqlTextError("an escape consists of four digits 0 to 9 and A to F", token.start)
+        return self.placed(exp.UnicodeString(this=text, escape=escape), token, self.previous)
+
+    def _charset_string(self) -> exp.Expr:
+        """`N'x'` or `_UTF16'x'` with the strings that go on with it."""
+        first = self.step()
+        more = ""
+        while self.is_string:
+            more += self.step().text
+        if first.token_type is TokenType.NATIONAL_STRING:
+            return self.placed(exp.National(this=first.text + more), first, self.previous)
+        text = first.text[:-1] + more.replace("'", "''") + "'"
+        return self.placed(nodes.CharsetString(this=text), first, self.previous)
+
+    def string_literal(self) -> exp.Expr:
+        """A string that may have its character set in front."""
+        return self._operand() if self.kind in _PREFIXED else self.string()
 
     def _worded_operand(self) -> exp.Expr:  # noqa: PLR0911, PLR0912 - one branch a form
         token, word, following = self.token, self.word, self.ahead()
@@ -125,7 +154,7 @@ class Primaries(Functions):
             return self.placed(exp.Exists(this=self.query_or_tuple()), token, self.previous)
         if word in CONTEXT_VARIABLES and following != "(":
             return self.placed(exp.Var(this=self.step().text.upper()), token)
-        if following == "(" and (word in FUNCTION_WORDS or (self.matching and word in ROW_FUNCTIONS)):
+        if following == "(" and word in FUNCTION_WORDS:
             self.step()
             return self.call(word, token)
         if word in RESERVED:
@@ -197,7 +226,7 @@ class Primaries(Functions):
             node: exp.Expr = nodes.Collection(kind=kind, query=self.query_or_tuple())
             return self.placed(node, first, self.previous)
         self.step()
-        values = [] if self.word == "]" else self.comma_list(self.expression)
+        values = [] if self.word == "]" and kind != "MULTISET" else self.comma_list(self.expression)
         self.expect("]")
         if kind == "ARRAY":
             return self.placed(exp.Array(expressions=values, bracket_notation=True), first, self.previous)
@@ -216,7 +245,7 @@ class Primaries(Functions):
         """`(SELECT …)`, `(a)` or `(a, b)`."""
         first = self.expect("(")
         inner = self.query_or_expression()
-        if isinstance(inner, (exp.Query, exp.Values)):
+        if isinstance(inner, (exp.Query, exp.Values)) and self.word != ",":
             node: exp.Expr = exp.Subquery(this=inner)
         elif self.word == ",":
             self.step()

@@ -34,7 +34,7 @@ def quoted(text: str) -> str:
 
 def is_plain(name: str, *, as_function: bool = False) -> bool:
     """Whether a name needs no quotes."""
-    if not name.replace("$", "_").isidentifier() or name == "$":
+    if not name.replace("$", "_").isidentifier():
         return False
     upper = name.upper()
     return upper not in RESERVED or (as_function and upper in FUNCTION_WORDS)

@@ -192,6 +192,7 @@ QUERIES: Final[dict[type[exp.Expr], Printer]] = {
     nodes.TableFunction: _with_alias(_function),
     exp.Lateral: _with_alias(lambda g, node: f"LATERAL {g.sql(node, 'this')}"),
     exp.Unnest: _with_alias(_unnest),
+    nodes.ExtendedTable: _with_alias(lambda g, node: f"{g.sql(node, 'this')} EXTEND ({listed(g, node.expressions)})"),
     nodes.JoinedTables: _with_alias(_tables),
     nodes.Matched: _with_alias(lambda g, node: f"{g.sql(node, 'this')} {g.sql(node, 'expression')}"),
     exp.Hint: lambda g, node: f"/*+ {', '.join([_hint(g, each) for each in node.expressions])} */",

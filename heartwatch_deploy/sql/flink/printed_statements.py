@@ -61,6 +61,7 @@ def _insert(g: Generator, node: nodes.InsertInto) -> str:
         "UPSERT" if args.get("upsert") else "INSERT",
         "OVERWRITE" if args.get("overwrite") else "INTO",
         g.sql(node, "this"),
+        f"EXTEND ({listed(g, args['extension'])})" if args.get("extension") else "",
         f"PARTITION {g.sql(node, 'partition')}" if args.get("partition") else "",
         g.sql(node, "columns"),
         g.sql(node, "expression"),

@@ -90,7 +90,7 @@ class Queries(Tables):
 
     def _row_or_query(self, first: Token) -> exp.Expr:
         inner = self.query_or_expression()
-        if isinstance(inner, exp.Query):
+        if isinstance(inner, exp.Query) and self.word != ",":
             node: exp.Expr = exp.Subquery(this=inner)
         else:
             more = self.comma_list(self._value_or_default) if self.accept(",") else []

@@ -1,6 +1,6 @@
 """What a statement's tree defines, reads, writes and calls, with offsets into its text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -38,16 +38,16 @@ def references(tree: exp.Expr) -> References:
     calls: list[Name] = []
     introduced = False
     for node in tree.walk(bfs=False):
-        kind = type(node)
-        if kind is exp.Table:
+        if isinstance(node, exp.Table):
             tables.append(node)
-        elif kind is exp.Anonymous:
+        elif isinstance(node, exp.Anonymous):
             calls += _called(node)
-        elif kind is exp.CTE:
+        elif isinstance(node, exp.CTE):
             introduced = True
-        elif kind in _WRITTEN and isinstance(node.this, exp.Table):
+        elif isinstance(node, _WRITTEN) and isinstance(node.this, exp.Table):
             written.append(named(node.this))
-    read = [named(each) for each in tables if _is_read(each) and not (introduced and _is_common(each))]
+    known: dict[int, dict[str, int]] = {}
+    read = [named(each) for each in tables if _is_read(each) and not (introduced and _is_common(each, known))]
     return References(_in_order(read), _in_order(written), _in_order(calls))
 
 
@@ -65,10 +65,10 @@ def named(table: exp.Expr) -> Name:
 
 def _called(call: exp.Anonymous) -> tuple[Name, ...]:
     """The function's name, none where it is one of the language's own, or a hint."""
-    start, upper = call.meta.get("start"), call.name.upper()
-    if start is None or upper in FUNCTION_WORDS or upper in _TIMES or isinstance(call.parent, exp.Hint):
+    end, upper = call.meta.get("name_end"), call.name.upper()
+    if end is None or upper in FUNCTION_WORDS or upper in _TIMES or isinstance(call.parent, exp.Hint):
         return ()
-    return (Name(call.name, start, call.meta["name_end"] + 1),)
+    return (Name(call.name, call.meta["start"], end + 1),)
 
 
 def _is_read(table: exp.Table) -> bool:
@@ -80,22 +80,30 @@ def _is_read(table: exp.Table) -> bool:
     return not isinstance(parent, (nodes.Phrase, nodes.ModelArgument))
 
 
-def _is_common(table: exp.Table) -> bool:
-    """Whether the name is one that a WITH around it introduces, before the table that is read."""
+def _is_common(table: exp.Table, known: dict[int, dict[str, int]]) -> bool:
+    """Whether the name is one that a WITH around it introduces, before the table that is read.
+
+    `known` keeps the names of each WITH with the place of the first of that name, so that long ones are read once.
+    """
     if table.args.get("db"):
         return False
-    return any(name == table.name for name in _introduced(table))
-
-
-def _introduced(node: exp.Expr) -> Iterator[str]:
-    inside: exp.Expr = node
-    around = node.parent
+    inside: exp.Expr = table
+    around = table.parent
     while around is not None:
-        common = around.args.get("with_")
+        common = around if isinstance(around, exp.With) else around.args.get("with_")
         if isinstance(common, exp.With) and inside is not common:
-            yield from (each.alias for each in common.expressions)
-        if isinstance(around, exp.With):
-            everything = around.args.get("recursive")
-            before = around.expressions if everything else around.expressions[: inside.index or 0]
-            yield from (each.alias for each in before)
+            place = _names(common, known).get(table.name)
+            within = inside.index if around is common and not common.args.get("recursive") else None
+            if place is not None and (within is None or place < within):
+                return True
         inside, around = around, around.parent
+    return False
+
+
+def _names(common: exp.With, known: dict[int, dict[str, int]]) -> dict[str, int]:
+    if id(common) not in known:
+        names: dict[str, int] = {}
+        for place, each in enumerate(common.expressions):
+            names.setdefault(each.alias, place)
+        known[id(common)] = names
+    return known[id(common)]

@@ -7,6 +7,7 @@ from sqlglot.tokenizer_core import TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.expressions import Expressions
+from heartwatch_deploy.sql.flink.operators import SIGN
 
 _GROUPINGS = {"CUBE": exp.Cube, "ROLLUP": exp.Rollup}
 
@@ -96,7 +97,7 @@ class Selects(Expressions, ABC):
         elif self.is_name():
             key = self.name()
         else:
-            key = self.primary()
+            key = self.expression(SIGN)
         if self.word == "=" and not isinstance(key, exp.Neg):
             self.step()
             return exp.EQ(this=key, expression=self.string())

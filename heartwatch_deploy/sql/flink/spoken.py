@@ -1,6 +1,7 @@
 """Functions whose arguments are told apart by words: CAST, EXTRACT, TRIM, the JSON functions, and intervals."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Final
 
 from sqlglot import exp
@@ -12,7 +13,7 @@ from heartwatch_deploy.sql.tokens import SqlTextError
 
 _ON_NULL: Final = "[ NULL/ABSENT ON NULL ]"
 _JSON: Final = "<expression> [ FORMAT JSON ]"
-_PAIR: Final = f"<json_key> (: VALUE | : :) {_JSON}"
+_PAIR: Final = f"[ KEY ] <expression> (: VALUE | : :) {_JSON}"
 _PASSING: Final = "[ PASSING <expression> AS <name> { , <expression> AS <name> } ]"
 _SPOKEN: Final[dict[str, str]] = {
     "EXTRACT": "( <unit> FROM <expression> )",
@@ -22,12 +23,15 @@ _SPOKEN: Final[dict[str, str]] = {
     "CEIL": "( <expression> [ TO <unit> ] )",
     "CEILING": "( <expression> [ TO <unit> ] )",
     "SUBSTRING": "( <expression> (: FROM | , :) <expression> [ (: FOR | , :) <expression> ] )",
-    "TRIM": "( [ BOTH/LEADING/TRAILING ] [ <expression> ] [ FROM <expression> ] )",
+    "TRIM": "( (: BOTH/LEADING/TRAILING [ <expression> ] [ FROM <expression> ]"
+    " | [ <expression> [ FROM <expression> ] ] :) )",
     "CONVERT": "( <expression> (: USING <compound> | , <compound> , <compound> :) )",
     "TRANSLATE": "( <expression> (: USING <compound> | { , <expression> } :) )",
     "TIMESTAMPADD": "( <unit> , <expression> , <expression> )",
     "TIMESTAMPDIFF": "( <unit> , <expression> , <expression> )",
     "TIMESTAMP_DIFF": "( <expression> , <expression> , <unit> )",
+    "DATE_DIFF": "( <expression> , <expression> , <unit> )",
+    "DATETIME_DIFF": "( <expression> , <expression> , <unit> )",
     "TIME_DIFF": "( <expression> , <expression> , <unit> )",
     "TIMESTAMP_TRUNC": "( <expression> , <unit> )",
     "DATETIME_TRUNC": "( <expression> , <unit> )",
@@ -41,7 +45,7 @@ _SPOKEN: Final[dict[str, str]] = {
     " { (: NULL | ERROR | EMPTY ARRAY | EMPTY OBJECT :) ON EMPTY/ERROR } )",
     "JSON_OBJECT": f"( (: {_ON_NULL[2:-2]} | [ {_PAIR} {{ , {_PAIR} }} ] {_ON_NULL} :) )",
     "JSON_OBJECTAGG": f"( {_PAIR} {_ON_NULL} )",
-    "JSON_ARRAY": f"( (: ABSENT ON NULL | [ {_JSON} {{ , {_JSON} }} ] {_ON_NULL} :) )",
+    "JSON_ARRAY": f"( [ {_JSON} {{ , {_JSON} }} {_ON_NULL} ] )",
     "JSON_ARRAYAGG": f"( {_JSON} [ <order_by> ] {_ON_NULL} )",
 }
 _SAME_AS_COMMA: Final = {"SUBSTRING": frozenset(("FROM", "FOR"))}
@@ -72,6 +76,12 @@ class SpokenFunctions(Types, ABC):
     @abstractmethod
     def string(self) -> exp.Literal: ...
 
+    @abstractmethod
+    def one_string(self) -> exp.Literal: ...
+
+    @abstractmethod
+    def column(self, names: Sequence[exp.Expr]) -> exp.Expr: ...
+
     def special(self, word: str, following: str) -> exp.Expr | None:
         """What a word begins together with the next one, when that is a form of its own."""
         if following == "(":
@@ -101,6 +111,8 @@ class SpokenFunctions(Types, ABC):
         self.enter()
         parts = self.follow(_SPOKEN[word])[1:-1]
         self.leave()
+        if word in ("JSON_OBJECT", "JSON_OBJECTAGG"):
+            parts = _with_keys(parts)
         for each in parts:
             if isinstance(each, exp.Var) and each.name in _SAME_AS_COMMA.get(word, ()):
                 each.set("this", ",")
@@ -114,15 +126,17 @@ class SpokenFunctions(Types, ABC):
 
     def unit(self) -> exp.Var:
         """A unit of time; those that begin with SQL_TSI_ are kept as they are."""
+        if self.stands("WEEK", "(") and self.kind_ahead(2) is TokenType.VAR:
+            self.step()
+            self.step()
+            week = exp.Var(this=f"WEEK({self.step().text.upper()})")
+            self.close()
+            return week
         if self.word in _UNITS or self.word.startswith("SQL_TSI_"):
             return exp.Var(this=self.step().text.upper())
         if self.is_name():
             return exp.Var(this=self.step().text)
         raise self.unexpected("a unit of time")
-
-    def json_key(self) -> exp.Expr:
-        self.accept("KEY")
-        return self.expression()
 
     def interval(self) -> exp.Expr:
         """`INTERVAL [-] '1-2' YEAR TO MONTH`."""
@@ -130,13 +144,15 @@ class SpokenFunctions(Types, ABC):
         negative = self.word == "-"
         if self.word in ("-", "+"):
             self.step()
-        amount = self.string() if self.kind is TokenType.STRING else self._interval_amount()
+        amount = self.one_string() if self.is_string else self._interval_amount()
         value: exp.Expr = exp.Neg(this=amount) if negative else amount
         return self.placed(exp.Interval(this=value, unit=self.interval_unit()), first, self.previous)
 
     def _interval_amount(self) -> exp.Expr:
-        if self.kind in (TokenType.NUMBER, TokenType.L_PAREN) or self.is_name():
+        if self.kind is TokenType.NUMBER or self.word in ("(", "?", "NULL"):
             return self.primary()
+        if self.is_name():
+            return self.column(self.names())
         raise self.unexpected("a string with an amount")
 
     def interval_unit(self) -> exp.Expr:
@@ -145,7 +161,7 @@ class SpokenFunctions(Types, ABC):
         smaller = _SMALLER.get(unit.name, ())
         if self.word == "TO" and smaller:
             self.step()
-            if self.word not in smaller:
+            if _INTERVAL_UNITS.get(self.word) not in smaller:
                 raise self.unexpected(*smaller)
             return exp.IntervalSpan(this=unit, expression=self._one_unit())
         return unit
@@ -179,3 +195,14 @@ class SpokenFunctions(Types, ABC):
             raise SqlTextError("{d '…'}, {t '…'}, {ts '…'} or {fn …} is expected here", first.start)
         self.expect("}")
         return self.placed(nodes.Escaped(kind=kind.lower(), this=inner), first, self.previous)
+
+
+def _with_keys(parts: list[exp.Expr]) -> list[exp.Expr]:
+    """KEY in front of every key, which may be left out."""
+    found: list[exp.Expr] = []
+    for part in parts:
+        is_word = isinstance(part, exp.Var)
+        if not is_word and (not found or found[-1].name == ","):
+            found.append(exp.Var(this="KEY"))
+        found.append(part)
+    return found

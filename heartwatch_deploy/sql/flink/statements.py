@@ -36,6 +36,7 @@ def _with_words(trees: tuple[exp.Expr, ...], text: str) -> Iterator[tuple[exp.Ex
 
 
 def _statement(tree: exp.Expr, text_words: tuple[Word, ...]) -> Statement:
+    assert isinstance(tree, exp.Expression)
     found = references(tree)
     return Statement(
         _form(tree),

@@ -8,11 +8,12 @@ from sqlglot.tokenizer_core import TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.patterns_of_rows import RowPatterns
+from heartwatch_deploy.sql.flink.types import TYPE_WORDS
 from heartwatch_deploy.sql.tokens import SqlTextError
 
 _PIVOTS: Final = {
-    "PIVOT": "PIVOT ( <pivoted…> FOR <pivoted> IN ( <pivoted…> ) )",
-    "UNPIVOT": "UNPIVOT [ INCLUDE/EXCLUDE NULLS ] ( <pivoted> FOR <pivoted> IN ( <pivoted…> ) )",
+    "PIVOT": "PIVOT ( <pivoted…> FOR <axis> IN ( <pivoted…> ) )",
+    "UNPIVOT": "UNPIVOT [ INCLUDE/EXCLUDE NULLS ] ( <axis> FOR <axis> IN ( <pivoted…> ) )",
 }
 _JOIN_STARTS: Final = frozenset(("JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL"))
 
@@ -83,6 +84,10 @@ class Tables(RowPatterns, ABC):
             self._alias(node)
         return node
 
+    def axis(self) -> exp.Expr:
+        """A column of PIVOT, or several in parentheses."""
+        return nodes.Names(expressions=self.parenthesized(self.name)) if self.word == "(" else self.name()
+
     def pivoted(self) -> exp.Expr:
         """A value or names of PIVOT, with the name that it gets."""
         value = self.query_or_tuple() if self.word == "(" else self.expression()
@@ -117,12 +122,30 @@ class Tables(RowPatterns, ABC):
         return node
 
     def _table_or_function(self) -> exp.Expr:
-        if self._is_call():
+        if self._is_call() and not self._is_extended():
             return nodes.TableFunction(this=self._function_call(), implicit=True)
         node = self.table_name()
         if self.kind is TokenType.HINT:
             node.set("hints", [self.hints()])
+        if self.word in ("EXTEND", "("):
+            self.accept("EXTEND")
+            return nodes.ExtendedTable(this=node, expressions=self.extension())
         return node
+
+    def extension(self) -> list[exp.Expr]:
+        """`(a INT, …)`: columns that a statement adds to a table."""
+        return [*self.parenthesized(self._extending_column)]
+
+    def _extending_column(self) -> exp.ColumnDef:
+        name = self.name()
+        return exp.ColumnDef(this=name, kind=self.data_type())
+
+    def _is_extended(self) -> bool:
+        """`t (a INT)`, which begins as the call of a function does."""
+        ahead = 0
+        while self.ahead(ahead + 1) == ".":
+            ahead += 2
+        return self.is_name(ahead + 2) and self.ahead(ahead + 3) in TYPE_WORDS
 
     def _is_call(self) -> bool:
         """`f(…)` or `catalog.db.f(…)` among the tables."""
@@ -148,19 +171,17 @@ class Tables(RowPatterns, ABC):
     def _doubly_parenthesized(self) -> exp.Expr:
         inner = self._parenthesized_table()
         if isinstance(inner, exp.Subquery):
-            continued = self.continued(inner)
-            if continued is not inner or any(inner.args.get(each) for each in ("order", "limit", "offset")):
-                return exp.Subquery(this=continued)
-        return self._joined(self._described(inner) if isinstance(inner, exp.Subquery) else inner)
+            if self.word in ("UNION", "EXCEPT", "INTERSECT"):
+                return exp.Subquery(this=self.continued(inner))
+            if self.word == ")":
+                return exp.Subquery(this=inner)
+            return self._joined(self._described(inner))
+        return nodes.JoinedTables(this=inner, joins=[]) if self.word == ")" else self._joined(inner)
 
     def _joined(self, first: exp.Expr) -> exp.Expr:
         joins = []
-        while self.word in _JOIN_STARTS or self.word == ",":
-            if self.word == ",":
-                self.step()
-                joins.append(exp.Join(this=self.table_reference()))
-            else:
-                joins.append(self._join())
+        while self.word in _JOIN_STARTS:
+            joins.append(self._join())
         if not joins:
             raise SqlTextError("a query or a join is expected in these parentheses", first.meta["start"])
         return nodes.JoinedTables(this=first, joins=joins)

@@ -39,6 +39,7 @@ _PLAIN: Final = {
     "TIMESTAMP_LTZ": T.TIMESTAMPLTZ,
     "VARIANT": T.VARIANT,
 }
+TYPE_WORDS: Final = frozenset((*_PLAIN, "ROW", "ARRAY", "MAP", "MULTISET", "RAW"))
 _MEASURES: Final = {
     **dict.fromkeys(("DECIMAL", "DEC", "NUMERIC"), 2),
     **dict.fromkeys(("CHAR", "CHARACTER", "VARCHAR", "BINARY", "VARBINARY", "TIME", "TIMESTAMP", "TIMESTAMP_LTZ"), 1),
@@ -133,11 +134,11 @@ class Types(Following, ABC):
         if word in ("CHAR", "CHARACTER", "BINARY") and self.accept("VARYING"):
             kind = T.VARBINARY if word == "BINARY" else T.VARCHAR
         measures = self.precision(_MEASURES[word]) if self.word == "(" and word in _MEASURES else []
-        return (
-            self._zoned(kind, measures)
-            if kind in (T.TIME, T.TIMESTAMP)
-            else exp.DataType(this=kind, expressions=measures)
-        )
+        if kind in (T.CHAR, T.VARCHAR) and self.accept("CHARACTER", "SET"):
+            return exp.DataType(this=kind, expressions=measures, collate=self.name())
+        if kind in (T.TIME, T.TIMESTAMP):
+            return self._zoned(kind, measures)
+        return exp.DataType(this=kind, expressions=measures)
 
     def _zoned(self, kind: DType, measures: list[exp.Expr]) -> exp.DataType:
         if self.accept("WITH", "LOCAL", "TIME", "ZONE"):

@@ -39,15 +39,15 @@ DEEP = {
     "common tables": "WITH x AS (" * 1000 + "SELECT 1" + ") SELECT 1" * 1000,
 }
 LONG = {
-    "sums": "SELECT " + "+".join(["1"] * 20000),
-    "conditions": "SELECT a FROM t WHERE " + " AND ".join(["a = 1 OR b LIKE 'x'"] * 5000),
-    "columns": "SELECT " + ", ".join(["a"] * 20000) + " FROM t",
+    "sums": "SELECT " + "+".join(["1"] * 5000),
+    "conditions": "SELECT a FROM t WHERE " + " AND ".join(["a = 1 OR b LIKE 'x'"] * 1500),
+    "columns": "SELECT " + ", ".join(["a"] * 5000) + " FROM t",
     "unions": " UNION ALL ".join(["SELECT 1"] * 3000),
     "joins": "SELECT * FROM t" + " JOIN t ON TRUE" * 3000,
-    "values": "VALUES " + ", ".join(["(1, 'a')"] * 10000),
+    "values": "VALUES " + ", ".join(["(1, 'a')"] * 3000),
     "common tables": "WITH " + ", ".join(f"t{n} AS (SELECT * FROM t{n - 1})" for n in range(1, 2000)) + " SELECT 1",
     "options": "CREATE TABLE t WITH (" + ", ".join(["'a' = 'b'"] * 10000) + ")",
-    "statements": "SELECT 1;" * 10000,
+    "statements": "SELECT 1;" * 2000,
 }
 
 
