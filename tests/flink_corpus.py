@@ -1,4 +1,4 @@
-"""Statements of Flink SQL, clause by clause of its documentation: `accepted` by its parser, `refused`, or refused and still `taken_here_only`."""
+"""Statements of Flink SQL by clause: `accepted` or `refused` by its parser, or refused and still `taken_here_only`."""
 
 from pathlib import Path
 

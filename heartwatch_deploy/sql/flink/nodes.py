@@ -85,7 +85,7 @@ class TableLike(exp.Expression):
 
 
 class CreateObject(exp.Create):
-    """CREATE of any kind. `columns` are those of a view; `parts` hold what a kind has of its own, by its clause."""
+    """CREATE or REPLACE (the verb) of any kind, with what a kind has of its own by the name of its clause."""
 
     arg_types: ClassVar[dict[str, bool]] = {
         **exp.Create.arg_types,

@@ -15,7 +15,7 @@ from heartwatch_deploy.sql.tokens import SqlTextError
 _QUERY_STARTS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "VALUE"))
 _COUNTED = frozenset(("OFFSET", "ORDINAL", "SAFE_OFFSET", "SAFE_ORDINAL"))
 _COLLECTIONS = frozenset(("ARRAY", "MULTISET", "MAP"))
-_TYPED = frozenset(("DATE", "TIME", "TIMESTAMP", "DATETIME", "UUID"))
+_TYPED = frozenset(("DATE", "TIME", "TIMESTAMP", "DATETIME"))
 _CHARSET_STRINGS = frozenset((TokenType.NATIONAL_STRING, TokenType.RAW_STRING))
 _PREFIXED = _CHARSET_STRINGS | {TokenType.UNICODE_STRING}
 
