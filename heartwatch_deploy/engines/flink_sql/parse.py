@@ -10,8 +10,8 @@ from heartwatch_deploy.model.resource import Reference, Resource, Role
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.model.span import Span
 from heartwatch_deploy.sql.fingerprint import sql_fingerprint
+from heartwatch_deploy.sql.flink.statements import read_statements
 from heartwatch_deploy.sql.keywords import KEYWORDS
-from heartwatch_deploy.sql.reader import read_statements
 from heartwatch_deploy.sql.statement import Name, Statement, StatementForm
 from heartwatch_deploy.sql.tokens import SqlTextError
 
@@ -21,7 +21,7 @@ _ALLOWED = (*_JOBS, *_TABLES, StatementForm.FUNCTION, StatementForm.SET)
 
 
 def parse(file: RenderedFile) -> Parsed:
-    """The file's resources; HW201 when it cannot be cut into statements, HW202 for a statement out of place."""
+    """The file's resources; HW201 when Flink's grammar refuses it, HW202 for a statement out of place."""
     try:
         statements = read_statements(file.text)
     except SqlTextError as error:
