@@ -17,10 +17,7 @@ from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.stages.desired import Desired, desired_of
 from heartwatch_deploy.storage.project import ProjectRefused, Selection, load_project
-from heartwatch_deploy.views.annotations import annotations
 from heartwatch_deploy.views.console import out, out_json, say
-from heartwatch_deploy.views.diagnostics import diagnostics_text
-from heartwatch_deploy.views.sarif import sarif
 
 
 class Output(StrEnum):
@@ -67,6 +64,8 @@ class Invocation:
     def show(self, diagnostics: Iterable[Diagnostic]) -> None:
         found = tuple(diagnostics)
         if found:
+            from heartwatch_deploy.views.diagnostics import diagnostics_text
+
             self.told.extend(found)
             say(diagnostics_text(found))
 
@@ -78,8 +77,12 @@ class Invocation:
             case Output.JSON:
                 out_json({**content, "diagnostics": [encode(each) for each in found], "exit_code": code})
             case Output.SARIF:
+                from heartwatch_deploy.views.sarif import sarif
+
                 out_json(sarif(self.told, self._folder(), code=code))
             case Output.GITHUB:
+                from heartwatch_deploy.views.annotations import annotations
+
                 out(annotations(self.told, self._folder()))
             case Output.TEXT:
                 pass
