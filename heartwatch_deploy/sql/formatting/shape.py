@@ -165,10 +165,10 @@ def _operator_line(nodes: Sequence[Node], at: int) -> Doc:
     before, word = last_word(nodes[at - 1]), first_word(nodes[at])
     if word.must_break:
         return line_before(word)
-    goes_on = word.glued and (before.is_template or word.is_template)
-    if goes_on or before.kind in _LINES_OF_THEIR_OWN:
-        return Text(space(before, word))
-    return line_before(word) if word.newline else Line(space(before, word))
+    blank = space(before, word)
+    if not blank or before.kind in _LINES_OF_THEIR_OWN:
+        return Text(blank)
+    return line_before(word) if word.newline else Line()
 
 
 def _starts(nodes: Sequence[Node], level: int) -> list[int]:
