@@ -74,6 +74,7 @@ FAULTS = {
     "{% for n in [1, 2] %}SELECT {{ n }}{% endfor %} (": ("HW201", 1, 49, "("),
     "{% set text %}\nSELECT (\n{% endset %}\n{{ text }}": ("HW201", 2, 8, "("),
     "{% macro m(x) %}{{ x }} ){% endmacro %}\nSELECT {{ m(1) }}": ("HW201", 1, 25, ")"),
+    "-- a\u2028b\x0cc\nSELECT (": ("HW201", 2, 8, "("),
     "/* {{ one }}": ("HW201", 1, 1, "/"),
 }
 
