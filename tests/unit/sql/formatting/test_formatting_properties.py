@@ -31,6 +31,7 @@ TEXTS = st.lists(st.tuples(WORDS, GAPS), max_size=60).map(lambda found: "".join(
 @settings(max_examples=150, deadline=None)
 @given(TEXTS)
 @example("a--c\n+b")
+@example("2.5e3-1 IN x")
 def test_formatting_twice_is_formatting_once(text: str) -> None:
     try:
         once = format_sql(text)
