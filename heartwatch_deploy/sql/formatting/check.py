@@ -14,6 +14,8 @@ from heartwatch_deploy.sql.tokens import StreamingTokenizer
 
 _BLANKS: Final = re.compile(r"\s+")
 _TEMPLATE: Final = re.compile(r"\{[{%#]")
+_EXPONENT: Final = re.compile(r"(\d[eE]\d+)(?=[-+])")
+"""Of a number that is added to or taken from: `1e3-1` is one word to sqlglot, `1e3 - 1` are three."""
 _APART: Final = frozenset("(),;[]")
 _QUOTED: Final = (TokenType.STRING, TokenType.IDENTIFIER)
 
@@ -49,7 +51,7 @@ def _pieces(text: str) -> Iterator[tuple[Kind, str, bool]]:
 def _tokens(text: str) -> list[tuple[TokenType, str]] | None:
     """None for a text that sqlglot cannot read."""
     try:
-        tokens = _Tokenizer().tokenize(_without_templates(text))
+        tokens = _Tokenizer().tokenize(_EXPONENT.sub(r"\1 ", _without_templates(text)))
     except TokenError:
         return None
     return [(each.token_type, _one_case(each.token_type, each.text)) for each in tokens]

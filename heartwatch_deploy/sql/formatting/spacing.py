@@ -46,8 +46,6 @@ def _apart(before: Word, word: Word) -> bool:  # noqa: PLR0911 - a table of case
         return before.upper in _BEFORE_PARENTHESES or before.upper in _OPERATORS or not word.glued
     if before.unary and before.text != "*":
         return not word.glued
-    if before.kind is Kind.NUMBER and word.text in ("+", "-") and "e" in before.text.lower():
-        return not word.glued  # `1e3-1` is one word to sqlglot
     if _symbols(before, word):
         return not word.glued or word.unary or before.text == ","
     if before.upper in _OPERATORS or word.upper in _OPERATORS or before.text == "," or _closes(before):
