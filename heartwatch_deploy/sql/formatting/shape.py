@@ -261,7 +261,8 @@ def _as_written(node: Bracket) -> Doc:
     parts: list[Doc] = [_word(node.opening)]
     words = [*_flattened(node.children), node.closing]
     for before, word in pairwise((node.opening, *words)):
-        inside = before.upper not in ("(", "<") and word.upper not in (")", ">", ",")
+        opens, closes = before.bracket and before.upper in ("(", "<"), word.bracket and word.upper in (")", ">")
+        inside = not opens and not closes and word.upper != ","
         parts.append(Indent(line_before(word)) if word.must_break else Text(" " if inside and not word.glued else ""))
         parts.append(_word(word))
     return Concat(*parts)
