@@ -7,6 +7,7 @@ import click
 
 VERBS: Final = {
     "render": "Show every file as the clusters will get it.",
+    "fmt": "Lay out the streaming SQL of the project, templates and comments included.",
     "validate": "Check the project, and its SQL against the running engines.",
     "plan": "Show what apply would send, and why.",
     "apply": "Make the clusters agree with the files.",

@@ -65,6 +65,14 @@ def load_project(directory: Path, selection: Selection) -> tuple[Project, Diagno
     return project, warnings
 
 
+def content_folders(directory: Path) -> Mapping[str, str]:
+    """Each engine's folder; ProjectRefused as for the project, of which nothing else is read."""
+    file = _read(directory, PROJECT_FILE)
+    layout = _as(file, ProjectFile)
+    _check_engines(file, layout)
+    return {engine: section.folder for engine, section in layout.engines.items()}
+
+
 def _read(directory: Path, path: str) -> YamlFile:
     try:
         text = (directory / path).read_text("utf-8")
