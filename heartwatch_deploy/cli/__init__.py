@@ -8,6 +8,7 @@ import click
 VERBS: Final = {
     "render": "Show every file as the clusters will get it.",
     "validate": "Check the project, and its SQL against the running engines.",
+    "lineage": "Show what data passes through, from source to sink.",
     "plan": "Show what apply would send, and why.",
     "apply": "Make the clusters agree with the files.",
     "status": "Show what was deployed and how it is doing.",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from heartwatch_deploy.engines.flink_sql import address
+from heartwatch_deploy.engines.flink_sql.systems import systems
 from heartwatch_deploy.engines.protocol import Parsed
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -84,10 +85,14 @@ def _job_references(file: RenderedFile, statement: Statement) -> tuple[Reference
 
 
 def _table_references(file: RenderedFile, statement: Statement) -> tuple[Reference, ...]:
+    """A table without a query reads nothing: what it is LIKE gives it its columns only."""
+    has_query = any(word.upper == "SELECT" for word in statement.words)
+    role = Role.READS if has_query else Role.USES
     return (
-        *(_to_table(file, name, Role.READS) for name in statement.reads),
+        *(_to_table(file, name, role) for name in statement.reads),
         *_to_functions(file, statement),
         *_to_topics(file, statement),
+        *_to_systems(file, statement),
     )
 
 
@@ -99,6 +104,11 @@ def _to_functions(file: RenderedFile, statement: Statement) -> Iterator[Referenc
     """Any called name may be a function of the project's; built-in ones are not looked for."""
     for name in statement.calls:
         yield Reference(address.function(name.text), Role.USES, file.span(name.start, name.end), required=False)
+
+
+def _to_systems(file: RenderedFile, statement: Statement) -> Iterator[Reference]:
+    for system, option in systems(statement.options):
+        yield Reference(system, Role.USES, file.span(option.start, option.end), required=False)
 
 
 def _to_topics(file: RenderedFile, statement: Statement) -> Iterator[Reference]:
