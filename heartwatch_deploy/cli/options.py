@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn
@@ -43,6 +43,10 @@ class Invocation:
     @property
     def as_json(self) -> bool:
         return self.output is Output.JSON
+
+    def told_as(self, form: str) -> "Invocation":
+        """For a verb with forms of its own: only as JSON are diagnostics on stdout, too."""
+        return replace(self, output=Output.JSON if form == "json" else Output.TEXT)
 
     def load(self, *, offline: bool = False) -> Project:
         """The project; ends the command where there is none."""
@@ -96,11 +100,14 @@ class Invocation:
         self.end(diagnostics, ERROR)
 
 
+json_option = click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+
+
 def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--format` and its short form `--json`, handed on as `output_form` and `as_json`."""
     form = click.Choice([each.value for each in Output])
-    function = click.option("--json", "as_json", is_flag=True, help="The same as --format json.")(function)
-    return click.option("--format", "output_form", type=form, default="text", help="What to print on stdout.")(function)
+    told = click.option("--format", "output_form", type=form, default="text", help="What to print on stdout.")
+    return told(json_option(function))
 
 
 def chosen_output(output_form: str, *, as_json: bool) -> Output:
@@ -109,23 +116,33 @@ def chosen_output(output_form: str, *, as_json: bool) -> Output:
 
 def project_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """`--project-dir`, `--env`, `--var`, `--format` and `--json`, handed on as one `invocation`."""
+    return _with_invocation(function, output_options)
 
+
+def place_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for verbs that have a `--format` of their own."""
+    return _with_invocation(function, json_option)
+
+
+def _with_invocation(
+    function: Callable[..., Any], output: Callable[[Callable[..., Any]], Callable[..., Any]]
+) -> Callable[..., Any]:
     @click.option(
         "--project-dir", "-C", type=click.Path(path_type=Path), default=Path(), help="Where deploy/project.yaml is."
     )
     @click.option("--env", "environment", help="The environment; the project names its default.")
     @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="A value for the templates.")
-    @output_options
+    @output
     def with_invocation(
         project_dir: Path,
         environment: str | None,
         variables: tuple[str, ...],
-        output_form: str,
         as_json: bool,
+        output_form: str = Output.TEXT,
         **others: Any,
     ) -> Any:
-        output = chosen_output(output_form, as_json=as_json)
-        return function(Invocation(project_dir.absolute(), environment, variables, output), **others)
+        chosen = chosen_output(output_form, as_json=as_json)
+        return function(Invocation(project_dir.absolute(), environment, variables, chosen), **others)
 
     with_invocation.__name__ = function.__name__
     with_invocation.__doc__ = function.__doc__

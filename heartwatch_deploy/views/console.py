@@ -9,6 +9,7 @@ from heartwatch_deploy.model.json import Json
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.text import Text
 
 
 @cache
@@ -30,6 +31,16 @@ def say(*renderables: "RenderableType") -> None:
 def out(text: str) -> None:
     """Text to stdout, as it is."""
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def out_rendered(rendered: "Text | str") -> None:
+    """Text to stdout, in colours where that is a terminal."""
+    if isinstance(rendered, str):
+        out(rendered)
+    else:
+        from rich.console import Console  # noqa: PLC0415 - as above
+
+        Console(highlight=False, soft_wrap=True).print(rendered, end="" if rendered.plain.endswith("\n") else "\n")
 
 
 def out_json(value: Json) -> None:
