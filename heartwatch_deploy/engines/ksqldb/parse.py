@@ -1,6 +1,6 @@
 """ksql/<name>.sql → one rendered file, with what its statements define and read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from heartwatch_deploy.engines.ksqldb.link import source
 from heartwatch_deploy.engines.protocol import Parsed
@@ -34,11 +34,24 @@ def parse(file: RenderedFile) -> Parsed:
 
 def _topics(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator[Reference]:
     """The topics that are named; ksqlDB makes those that are not there."""
+    used = {
+        Role.READS: {name.text for each in statements for name in each.reads},
+        Role.WRITES: {name.text for each in statements for name in each.writes},
+    }
     for statement in statements:
         for key, option in statement.options.items():
             if key.upper() == "KAFKA_TOPIC":
-                topic = Address("kafka", "topic", option.value)
-                yield Reference(topic, Role.USES, file.span(option.start, option.end), required=False)
+                topic, span = Address("kafka", "topic", option.value), file.span(option.start, option.end)
+                for role in _roles(statement, used):
+                    yield Reference(topic, role, span, required=False)
+
+
+def _roles(statement: Statement, used: Mapping[Role, set[str]]) -> tuple[Role, ...]:
+    """A query fills its sink's topic; a topic with a name is what the file's other queries do with that name."""
+    if statement.reads:
+        return (Role.WRITES,)
+    name = statement.defines.text if statement.defines else None
+    return tuple(role for role, names in used.items() if name in names) or (Role.USES,)
 
 
 def _sources(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator[Reference]:

@@ -6,6 +6,7 @@ from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.engines.protocol import Parsed, Settings
 from heartwatch_deploy.model.resource import Role, State
 from heartwatch_deploy.model.source import RenderedFile, Segment, SourceFile
+from heartwatch_deploy.stages.lineage import lineage_of
 
 ENGINE = ENGINES["ksqldb"]
 
@@ -30,6 +31,32 @@ def test_files_refer_to_those_that_define_what_they_read_and_write() -> None:
     assert found["readings"] == [("kafka.topic/t", Role.USES)]
     assert found["alerts"] == [("ksqldb.file/readings", Role.READS)]
     assert found["extra"] == [("ksqldb.source/OTHERS", Role.READS), ("ksqldb.file/alerts", Role.WRITES)]
+
+
+def test_topics_are_read_and_filled_as_the_queries_of_the_file_do() -> None:
+    text = """
+        CREATE STREAM source (a INT) WITH (KAFKA_TOPIC = 'source', VALUE_FORMAT = 'JSON');
+        CREATE STREAM sink WITH (KAFKA_TOPIC = 'sink') AS SELECT * FROM source;
+        CREATE STREAM filled (a INT) WITH (KAFKA_TOPIC = 'filled', VALUE_FORMAT = 'JSON');
+        INSERT INTO filled SELECT * FROM source;
+        CREATE STREAM passed (a INT) WITH (KAFKA_TOPIC = 'passed', VALUE_FORMAT = 'JSON');
+        INSERT INTO passed SELECT * FROM filled;
+        INSERT INTO filled SELECT * FROM passed;
+    """
+    assert _references(("all", text)) == {
+        "all": [
+            ("kafka.topic/source", Role.READS),
+            ("kafka.topic/sink", Role.WRITES),
+            ("kafka.topic/filled", Role.READS),
+            ("kafka.topic/filled", Role.WRITES),
+            ("kafka.topic/passed", Role.READS),
+            ("kafka.topic/passed", Role.WRITES),
+        ]
+    }
+    (file,) = _parsed("all", text).resources
+    arrows = {(each.source.name, each.target.name) for each in lineage_of(State.of((file,))).edges}
+    assert {("source", "all"), ("all", "sink")} <= arrows
+    assert not {("all", "source"), ("sink", "all")} & arrows
 
 
 @pytest.mark.parametrize(
