@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo produce test test-beside test-shared lint unit live prove-chaos prove-sinks bench pictures page lock clean
+.PHONY: demo produce test test-beside test-shared lint unit live prove-chaos prove-sinks conformance bench pictures page lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -43,6 +43,9 @@ prove-chaos: $(VENV)/ready  ## kills members while the recordings pass, TIMES ti
 
 prove-sinks: $(VENV)/ready  ## every sink in trouble while readings flow, TIMES times, into docs/proofs/sinks.md
 	$(RUN) tests.prove.sinks --times $(or $(TIMES),5)
+
+conformance: $(VENV)/ready  ## the ksqlDB dialect against ksqlDB's own test cases; ACCEPTED=… REFUSED=… other files, JSON=… a line a case
+	$(RUN) tests.conformance $(if $(ACCEPTED),--accepted $(ACCEPTED)) $(if $(REFUSED),--refused $(REFUSED)) $(if $(JSON),--json $(JSON))
 
 bench: $(VENV)/ready  ## measures everything on a quiet machine, into docs/benchmarks.md
 	$(RUN) tests.bench

@@ -51,7 +51,11 @@ EXECUTE STATEMENT SET BEGIN
 
 INSERT INTO heartbeats
 SELECT
-  CONCAT(patient_id, '|', CAST(EXTRACT(EPOCH FROM `timestamp`) * 1000 + EXTRACT(MILLISECOND FROM `timestamp`) AS STRING)),
+  CONCAT(
+    patient_id,
+    '|',
+    CAST(EXTRACT(EPOCH FROM `timestamp`) * 1000 + EXTRACT(MILLISECOND FROM `timestamp`) AS STRING)
+  ),
   patient_id,
   `timestamp`,
   heart_rate,

@@ -7,8 +7,12 @@ CREATE TABLE historical_ranges (
   op STRING NOT NULL,
   committed_at BIGINT NOT NULL,
   deleted STRING NOT NULL,
-  valid_from AS TIMESTAMP '1970-01-01 00:00:00.000' + INTERVAL '{{ window_seconds }}' SECOND({{ window_seconds | string | length }})
-    * CASE WHEN op = 'r' THEN 0 ELSE (committed_at + {{ window_seconds * 1000 - 1 }}) / {{ window_seconds * 1000 }} END,
+  valid_from AS TIMESTAMP '1970-01-01 00:00:00.000'
+    + INTERVAL '{{ window_seconds }}' SECOND({{ window_seconds | string | length }})
+      * CASE
+        WHEN op = 'r' THEN 0
+        ELSE (committed_at + {{ window_seconds * 1000 - 1 }}) / {{ window_seconds * 1000 }}
+      END,
   PRIMARY KEY (user_id) NOT ENFORCED,
   WATERMARK FOR valid_from AS valid_from
 ) WITH (

@@ -63,4 +63,5 @@ FROM (
 )
 -- |heart_rate - average| > k * deviation, both sides times the number of readings, squared
 WHERE CAST((readings * heart_rate - total) * (readings * heart_rate - total) AS DOUBLE)
-  > CAST({{ moving_average_deviations }} AS DOUBLE) * {{ moving_average_deviations }} * (readings * squares - total * total);
+  > CAST({{ moving_average_deviations }} AS DOUBLE) * {{ moving_average_deviations }}
+    * (readings * squares - total * total);

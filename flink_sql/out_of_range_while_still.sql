@@ -43,8 +43,8 @@ CREATE TABLE out_of_range_while_still (
 -- the second, and cheap. Both are asked right behind the source, where all three branches see the same watermark.
 {% set is_late -%}
 (recorded_at <= CURRENT_WATERMARK(recorded_at)
-    AND (EXTRACT(EPOCH FROM recorded_at) / {{ window_seconds }} + 1) * {{ window_seconds }}
-      <= EXTRACT(EPOCH FROM CURRENT_WATERMARK(recorded_at) + INTERVAL '0.001' SECOND))
+  AND (EXTRACT(EPOCH FROM recorded_at) / {{ window_seconds }} + 1) * {{ window_seconds }}
+    <= EXTRACT(EPOCH FROM CURRENT_WATERMARK(recorded_at) + INTERVAL '0.001' SECOND))
 {%- endset %}
 EXECUTE STATEMENT SET BEGIN
 
@@ -87,7 +87,15 @@ WHERE own.deleted = 'false'
   AND (seen.heart_rates / seen.readings < own.min_heart_rate OR seen.heart_rates / seen.readings > own.max_heart_rate);
 
 INSERT INTO late_readings
-SELECT user_id, recorded_at, latitude, longitude, heart_rate, `partition`, `offset`, CAST(recorded_at AS TIMESTAMP_LTZ(3))
+SELECT
+  user_id,
+  recorded_at,
+  latitude,
+  longitude,
+  heart_rate,
+  `partition`,
+  `offset`,
+  CAST(recorded_at AS TIMESTAMP_LTZ(3))
 FROM readings
 WHERE reason IS NULL AND {{ is_late }} IS TRUE;
 

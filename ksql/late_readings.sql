@@ -22,7 +22,8 @@ SELECT
   ROWOFFSET AS `offset`
 FROM `readings`
 WHERE (UNIX_TIMESTAMP(`recorded_at`) / {{ window_seconds * 1000 }} + 1) * {{ window_seconds * 1000 }}
-    + {{ grace_seconds * 1000 }} <= UNIX_TIMESTAMP()
+    + {{ grace_seconds * 1000 }}
+    <= UNIX_TIMESTAMP()
   AND LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
   AND `heart_rate` BETWEEN 1 AND 300
 PARTITION BY `user_id`

@@ -24,10 +24,12 @@ SELECT
   FROM_UNIXTIME(`recorded_at`) AS `recorded_at`,
   `heart_rate`,
   CAST({{ total }} AS DOUBLE) / {{ readings }} AS `avg_heart_rate`,
-  SQRT(CAST({{ readings }} * {{ squares }} - {{ total }} * {{ total }} AS DOUBLE)) / {{ readings }} AS `stddev_heart_rate`,
+  SQRT(CAST({{ readings }} * {{ squares }} - {{ total }} * {{ total }} AS DOUBLE))
+    / {{ readings }} AS `stddev_heart_rate`,
   {{ readings }} AS `readings`
 FROM `recent_heart_rates`
 WHERE CAST(({{ readings }} * `heart_rate` - {{ total }}) * ({{ readings }} * `heart_rate` - {{ total }}) AS DOUBLE)
-  > CAST({{ moving_average_deviations }} AS DOUBLE) * {{ moving_average_deviations }} * ({{ readings }} * {{ squares }} - {{ total }} * {{ total }})
+  > CAST({{ moving_average_deviations }} AS DOUBLE) * {{ moving_average_deviations }}
+    * ({{ readings }} * {{ squares }} - {{ total }} * {{ total }})
 PARTITION BY CONCAT(`user_id`, '|', CAST(`recorded_at` AS STRING))
 EMIT CHANGES;

@@ -7,7 +7,10 @@ import click
 
 VERBS: Final = {
     "render": "Show every file as the clusters will get it.",
+    "fmt": "Lay out the streaming SQL of the project, templates and comments included.",
     "validate": "Check the project, and its SQL against the running engines.",
+    "lineage": "Show what data passes through, from source to sink.",
+    "diff": "Show what changed between two git revisions, and what is downstream of it.",
     "plan": "Show what apply would send, and why.",
     "apply": "Make the clusters agree with the files.",
     "status": "Show what was deployed and how it is doing.",

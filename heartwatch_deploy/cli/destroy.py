@@ -6,7 +6,7 @@ import click
 
 from heartwatch_deploy.cli.apply import exit_code
 from heartwatch_deploy.cli.exit_codes import DONE
-from heartwatch_deploy.cli.options import Invocation, project_options
+from heartwatch_deploy.cli.options import Invocation, Output, project_options
 from heartwatch_deploy.cli.planning import demand_consent, not_allowed
 from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.diagnostic import has_errors
@@ -46,7 +46,7 @@ def _consent(invocation: Invocation, name: str, plan: Plan, *, allow: tuple[str,
     """Somebody at a terminal types the project's name; elsewhere flags say it."""
     if yes:
         return
-    if not invocation.as_json and sys.stdin.isatty() and sys.stderr.isatty():
+    if invocation.output is Output.TEXT and sys.stdin.isatty() and sys.stderr.isatty():
         click.prompt(f"All of this will be gone. Type {name} to go on", type=click.Choice([name]), err=True)
         return
     demand_consent(invocation, plan, not_allowed(plan, allow))

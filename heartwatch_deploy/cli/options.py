@@ -1,8 +1,10 @@
 """What all project verbs share: options, loading, and how diagnostics end a command."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,8 +17,16 @@ from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.stages.desired import Desired, desired_of
 from heartwatch_deploy.storage.project import ProjectRefused, Selection, load_project
-from heartwatch_deploy.views.console import out_json, say
-from heartwatch_deploy.views.diagnostics import diagnostics_text
+from heartwatch_deploy.views.console import out, out_json, say
+
+
+class Output(StrEnum):
+    """What a verb prints on stdout besides its data; words for people go to stderr in any case."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,17 @@ class Invocation:
     directory: Path
     environment: str | None
     variables: tuple[str, ...]
-    as_json: bool
+    output: Output = Output.TEXT
+    told: list[Diagnostic] = field(default_factory=list)
+    """What was shown so far."""
+
+    @property
+    def as_json(self) -> bool:
+        return self.output is Output.JSON
+
+    def told_as(self, form: str) -> "Invocation":
+        """For a verb with forms of its own: only as JSON are diagnostics on stdout, too."""
+        return replace(self, output=Output.JSON if form == "json" else Output.TEXT)
 
     def load(self, *, offline: bool = False) -> Project:
         """The project; ends the command where there is none."""
@@ -48,33 +68,81 @@ class Invocation:
     def show(self, diagnostics: Iterable[Diagnostic]) -> None:
         found = tuple(diagnostics)
         if found:
+            from heartwatch_deploy.views.diagnostics import diagnostics_text
+
+            self.told.extend(found)
             say(diagnostics_text(found))
 
     def end(self, diagnostics: Iterable[Diagnostic], code: int, **content: Json) -> NoReturn:
-        """Shows the diagnostics, prints the JSON when it was asked for, and ends with the code."""
+        """Shows the diagnostics, prints them in the form that was asked for, and ends with the code."""
         found = tuple(dict.fromkeys(diagnostics))
         self.show(found)
-        if self.as_json:
-            out_json({**content, "diagnostics": [encode(each) for each in found], "exit_code": code})
+        match self.output:
+            case Output.JSON:
+                out_json({**content, "diagnostics": [encode(each) for each in found], "exit_code": code})
+            case Output.SARIF:
+                from heartwatch_deploy.views.sarif import sarif
+
+                out_json(sarif(self.told, self._folder(), code=code))
+            case Output.GITHUB:
+                from heartwatch_deploy.views.annotations import annotations
+
+                out(annotations(self.told, self._folder()))
+            case Output.TEXT:
+                pass
         sys.exit(code)
+
+    def _folder(self) -> str:
+        """The project's directory as seen from where the command runs, which for CI is the repository's root."""
+        return Path(os.path.relpath(self.directory)).as_posix()
 
     def fail(self, diagnostics: Iterable[Diagnostic]) -> NoReturn:
         self.end(diagnostics, ERROR)
 
 
-def project_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--project-dir`, `--env`, `--var` and `--json`, handed on as one `invocation`."""
+json_option = click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 
+
+def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--format` and its short form `--json`, handed on as `output_form` and `as_json`."""
+    form = click.Choice([each.value for each in Output])
+    told = click.option("--format", "output_form", type=form, default="text", help="What to print on stdout.")
+    return told(json_option(function))
+
+
+def chosen_output(output_form: str, *, as_json: bool) -> Output:
+    return Output.JSON if as_json else Output(output_form)
+
+
+def project_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--project-dir`, `--env`, `--var`, `--format` and `--json`, handed on as one `invocation`."""
+    return _with_invocation(function, output_options)
+
+
+def place_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for verbs that have a `--format` of their own."""
+    return _with_invocation(function, json_option)
+
+
+def _with_invocation(
+    function: Callable[..., Any], output: Callable[[Callable[..., Any]], Callable[..., Any]]
+) -> Callable[..., Any]:
     @click.option(
         "--project-dir", "-C", type=click.Path(path_type=Path), default=Path(), help="Where deploy/project.yaml is."
     )
     @click.option("--env", "environment", help="The environment; the project names its default.")
     @click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="A value for the templates.")
-    @click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
+    @output
     def with_invocation(
-        project_dir: Path, environment: str | None, variables: tuple[str, ...], as_json: bool, **others: Any
+        project_dir: Path,
+        environment: str | None,
+        variables: tuple[str, ...],
+        as_json: bool,
+        output_form: str = Output.TEXT,
+        **others: Any,
     ) -> Any:
-        return function(Invocation(project_dir.absolute(), environment, variables, as_json), **others)
+        chosen = chosen_output(output_form, as_json=as_json)
+        return function(Invocation(project_dir.absolute(), environment, variables, chosen), **others)
 
     with_invocation.__name__ = function.__name__
     with_invocation.__doc__ = function.__doc__

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from heartwatch_deploy.cli.exit_codes import DONE
-from heartwatch_deploy.cli.options import Invocation, project_options
+from heartwatch_deploy.cli.options import Invocation, Output, project_options
 from heartwatch_deploy.model.diagnostic import has_errors
 from heartwatch_deploy.stages.render import render
 from heartwatch_deploy.views.console import out, say
@@ -29,7 +29,7 @@ def command(invocation: Invocation, paths: tuple[str, ...], target: Path | None)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(file.text, "utf-8")
         say(f"{len(chosen)} file(s) written to {target}")
-    elif not invocation.as_json:
+    elif invocation.output is Output.TEXT:
         for file in chosen:
             out(f"==> {file.source.path} <==")
             out(file.text)

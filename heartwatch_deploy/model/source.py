@@ -20,8 +20,8 @@ class SourceFile:
 
     def line(self, number: int) -> str:
         """The text of a line (from 1), empty beyond the end."""
-        lines = self.text.splitlines()
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        lines = self.text.split("\n")  # not splitlines(), to which a form feed or U+2028 ends a line as well
+        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
 
     def span(self, line: int, column: int = 1, length: int = 1) -> Span:
         return Span(self.path, line, column, max(1, length), self.line(line))
@@ -66,8 +66,8 @@ class RenderedFile:
 
     def offset(self, line: int, column: int) -> int:
         """The offset in the rendered text of a line and column that a server named (both from 1)."""
-        lines = self.text.splitlines(keepends=True)
-        return min(sum(len(each) for each in lines[: line - 1]) + column - 1, max(0, len(self.text) - 1))
+        before = sum(len(each) + 1 for each in self.text.split("\n")[: line - 1])
+        return min(before + column - 1, max(0, len(self.text) - 1))
 
     def _segment(self, offset: int) -> Segment:
         last = self.segments[0]

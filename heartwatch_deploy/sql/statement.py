@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from sqlglot.expressions import Expression
+
 from heartwatch_deploy.sql.tokens import Word
 
 
@@ -51,6 +53,7 @@ class Statement:
     writes: tuple[Name, ...] = ()
     calls: tuple[Name, ...] = ()
     options: Mapping[str, Option] = field(default_factory=dict)
+    tree: Expression | None = field(default=None, repr=False)
 
     def text(self, whole: str) -> str:
         """The statement as it stands in the text that it was read from."""

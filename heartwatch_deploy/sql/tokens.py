@@ -43,6 +43,7 @@ class StreamingTokenizer(Tokenizer):
     IDENTIFIERS: ClassVar[list[str | tuple[str, str]]] = ["`"]
     QUOTES: ClassVar[list[tuple[str, str] | str]] = ["'"]
     COMMENTS: ClassVar[list[str | tuple[str, str]]] = ["--", ("/*", "*/")]
+    NESTED_COMMENTS: ClassVar[bool] = False
     COMMANDS: ClassVar[set[TokenType]] = set()
     KEYWORDS: ClassVar[dict[str, TokenType]] = {
         text: kind

@@ -23,11 +23,17 @@ class Desired:
 
 def desired_of(project: Project) -> Desired:
     """Rendered, parsed, linked and checked; references are only checked when every file could be read."""
+    found = definitions_of(project)
+    if has_errors(found.diagnostics):
+        return found
+    return Desired(link(found.state), found.files, found.diagnostics)
+
+
+def definitions_of(project: Project) -> Desired:
+    """As `desired_of`, but each resource says only what its own file says."""
     files, unrendered = render(project)
     state, unparsed = parse(files, project)
     diagnostics = (*unrendered, *unparsed)
     if not has_errors(diagnostics):
         diagnostics = (*diagnostics, *check_graph(state, project.external))
-    if not has_errors(diagnostics):
-        state = link(state)
     return Desired(state, {file.source.path: file for file in files}, diagnostics)

@@ -2,9 +2,9 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
@@ -13,12 +13,15 @@ from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.project import Project
-from heartwatch_deploy.model.source import RenderedFile, SourceFile
+from heartwatch_deploy.model.source import RenderedFile, Segment, SourceFile
 from heartwatch_deploy.model.span import Span
+from heartwatch_deploy.sql.formatting.templates import template_end
+from heartwatch_deploy.sql.tokens import SqlTextError
 from heartwatch_deploy.stages.source_map import SourceMarks, unmarked
 
 # What a template can raise besides jinja2's own: filters and operators are plain Python.
 _EXPRESSION_ERRORS = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+_TEMPLATE = re.compile(r"\{[{%#]")
 _UNDEFINED_NAME = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
 
 
@@ -27,6 +30,12 @@ def _environment() -> jinja2.Environment:
     return jinja2.Environment(  # noqa: S701 - the output is SQL, YAML and JSON, never HTML
         undefined=jinja2.StrictUndefined, keep_trailing_newline=True, extensions=[SourceMarks]
     )
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str) -> jinja2.Template:
+    """Kept, so that who validates again after an edit waits for the edited file only."""
+    return _environment().from_string(text)
 
 
 def render(project: Project) -> tuple[tuple[RenderedFile, ...], tuple[Diagnostic, ...]]:
@@ -61,8 +70,10 @@ def _texts(files: Iterable[SourceFile]) -> Callable[[str], str]:
 
 
 def _render_file(file: SourceFile, names: Mapping[str, Any]) -> RenderedFile | Diagnostic:
+    if not _TEMPLATE.search(file.text):  # compiling a template takes longer than all else that is done for such a file
+        return RenderedFile(file, file.text, (Segment(0, 0, len(file.text), True),))
     try:
-        return unmarked(file, _environment().from_string(file.text).render(names))
+        return unmarked(file, _compiled(file.text).render(names))
     except jinja2.TemplateSyntaxError as error:
         return Diagnostic(
             "HW106",
@@ -71,6 +82,9 @@ def _render_file(file: SourceFile, names: Mapping[str, Any]) -> RenderedFile | D
             cause=error.message or "",
             help="expressions stand in {{ … }}, conditions and loops in {% … %}",
         )
+    except SqlTextError as error:
+        span = _span_between(file, error.start, error.start + 2)
+        return Diagnostic("HW106", f"{file.path} is no valid template", span, str(error))
     except _EXPRESSION_ERRORS as error:
         return _failed_expression(file, error, names)
 
@@ -79,8 +93,7 @@ def _failed_expression(file: SourceFile, error: Exception, names: Iterable[str])
     line = _template_line(error)
     found = _UNDEFINED_NAME.search(str(error))
     if not isinstance(error, jinja2.UndefinedError) or found is None:
-        span = file.span(line, length=len(file.line(line)))
-        return Diagnostic("HW106", f"{file.path} cannot be rendered", span, cause=str(error))
+        return Diagnostic("HW106", f"{file.path} cannot be rendered", _template_span(file, line), cause=str(error))
     name = found[1] or found[2]
     return Diagnostic(
         "HW104",
@@ -92,8 +105,35 @@ def _failed_expression(file: SourceFile, error: Exception, names: Iterable[str])
 
 
 def _name_span(file: SourceFile, line: int, name: str) -> Span:
-    found = re.search(rf"\b{re.escape(name)}\b", file.line(line))
-    return file.span(line, found.start() + 1 if found else 1, len(name) if found else len(file.line(line)))
+    """The name where a template that stands on the line says it; the same word beside templates is none of it."""
+    for begin, end in _templates(file.text, line):
+        if found := re.compile(rf"\b{re.escape(name)}\b").search(file.text, begin, end):
+            return _span_between(file, found.start(), found.end())
+    return file.span(line, 1, len(file.line(line)))
+
+
+def _template_span(file: SourceFile, line: int) -> Span:
+    """The only template of a line, else the line."""
+    found = list(_templates(file.text, line))
+    return _span_between(file, *found[0]) if len(found) == 1 else file.span(line, length=len(file.line(line)))
+
+
+def _span_between(file: SourceFile, start: int, end: int) -> Span:
+    """From one offset to another, or to the end of the line."""
+    begin = file.text.rfind("\n", 0, start) + 1
+    line_end = file.text.find("\n", start)
+    length = min(end, line_end if line_end >= 0 else len(file.text)) - start
+    return file.span(file.text.count("\n", 0, start) + 1, start - begin + 1, length)
+
+
+def _templates(text: str, line: int) -> Iterator[tuple[int, int]]:
+    """The offsets of the expressions and statements that begin or go on in a line."""
+    at = 0
+    while found := _TEMPLATE.search(text, at):
+        begin, at = found.start(), template_end(text, found.start())
+        first = text.count("\n", 0, begin) + 1
+        if first <= line <= first + text.count("\n", begin, at) and found[0] != "{#":
+            yield begin, at
 
 
 def _remedy(name: str, names: Iterable[str]) -> str:

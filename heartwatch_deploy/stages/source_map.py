@@ -12,6 +12,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from heartwatch_deploy.model.source import RenderedFile, Segment, SourceFile
+from heartwatch_deploy.sql.formatting.templates import template_end
 
 _MARK = re.compile("\ue000([VE])(\\d+),(\\d+)\ue001")
 
@@ -48,7 +49,7 @@ def _places(environment: Environment, source: str) -> Iterator[tuple[int, int]]:
             yield at, len(raw)
         elif kind == "variable_begin":
             opened = at
-            yield opened, source.find(environment.variable_end_string, at) + 2 - opened
+            yield opened, template_end(source, opened) - opened
         at += len(raw)
 
 

@@ -1,20 +1,20 @@
 """Parts of a project: files that only some environments deploy."""
 
 from collections.abc import Set
-from pathlib import Path
 
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.storage.tree import Tree
 from heartwatch_deploy.storage.yaml_file import YamlFile
 
 
 def absent_files(
-    directory: Path, project: YamlFile, environment: YamlFile, chosen: Set[str]
+    tree: Tree, project: YamlFile, environment: YamlFile, chosen: Set[str]
 ) -> tuple[frozenset[str], tuple[Diagnostic, ...]]:
     """The files, as paths from the project's root, of parts that were not chosen and of no other; and what is wrong:
     HW110 for a pattern without a file, and for a part that the project does not have."""
     parts: dict[str, list[str]] = project.value.get("parts", {})
     found = {
-        (part, index): {path.relative_to(directory).as_posix() for path in directory.glob(pattern)}
+        (part, index): set(tree.matching(pattern))
         for part, patterns in parts.items()
         for index, pattern in enumerate(patterns)
     }

@@ -1,12 +1,12 @@
 """Where an environment's servers are: written in its file, or left behind by the local stack."""
 
 import json
-from pathlib import Path
 
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
 from heartwatch_deploy.model.endpoints import Endpoints, PostgresEndpoint, S3Endpoint
 from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, StackEndpoints
 from heartwatch_deploy.storage.refused import ProjectRefused
+from heartwatch_deploy.storage.tree import Tree
 from heartwatch_deploy.storage.yaml_file import YamlFile
 
 STACK_ENDPOINTS = ".heartwatch/stack/endpoints.json"
@@ -30,15 +30,14 @@ Diagnostics = tuple[Diagnostic, ...]
 
 
 def find(
-    directory: Path, environment: EnvironmentFile, file: YamlFile, *, offline: bool
+    tree: Tree, environment: EnvironmentFile, file: YamlFile, *, offline: bool
 ) -> tuple[EndpointsSection, Diagnostics]:
     """The places and warnings; ProjectRefused with HW105 where the local stack is wanted and not up, unless `offline`:
     then its usual addresses."""
     if environment.endpoints != "stack":
         return environment.endpoints, ()
-    path = directory / STACK_ENDPOINTS
     try:
-        return StackEndpoints.model_validate(json.loads(path.read_text("utf-8"))), ()
+        return StackEndpoints.model_validate(json.loads(tree.text(STACK_ENDPOINTS))), ()
     except FileNotFoundError as error:
         absent = Diagnostic(
             "HW105",

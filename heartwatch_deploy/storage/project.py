@@ -19,6 +19,7 @@ from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, 
 from heartwatch_deploy.storage.parts import absent_files
 from heartwatch_deploy.storage.places import STACK_DEFAULTS, Diagnostics, as_endpoints, find
 from heartwatch_deploy.storage.refused import ProjectRefused
+from heartwatch_deploy.storage.tree import DirectoryTree, Tree
 from heartwatch_deploy.storage.yaml_file import Model, YamlFile, read_yaml, validated
 
 PROJECT_FILE = "deploy/project.yaml"
@@ -35,19 +36,23 @@ class Selection:
     environment: str | None = None
     variables: tuple[str, ...] = ()
     offline: bool = False
+    usual_stack: bool = False
+    """Whether a local stack counts as having its usual addresses and all parts, whatever one runs here."""
 
 
-def load_project(directory: Path, selection: Selection) -> tuple[Project, Diagnostics]:
-    """The project and warnings; ProjectRefused with HW101, HW102, HW103, HW104 or HW105 when there is none."""
-    file = _read(directory, PROJECT_FILE)
+def load_project(directory: Path, selection: Selection, tree: Tree | None = None) -> tuple[Project, Diagnostics]:
+    """The project and warnings; ProjectRefused with HW101, HW102, HW103, HW104 or HW105 when there is none. Its files
+    are read from `tree`, the directory when there is none."""
+    tree = tree or DirectoryTree(directory)
+    file = _read(directory, tree, PROJECT_FILE)
     layout = _as(file, ProjectFile)
     _check_engines(file, layout)
     name = selection.environment or layout.default_environment
-    environment_file = _environment_file(directory, name)
+    environment_file = _environment_file(directory, tree, name)
     environment = _as(environment_file, EnvironmentFile)
-    places, warnings = find(directory, environment, environment_file, offline=selection.offline)
+    places, warnings = _places(tree, selection, environment, environment_file)
     endpoints = as_endpoints(places)
-    absent, wrong = absent_files(directory, file, environment_file, _parts(layout, environment, places))
+    absent, wrong = absent_files(tree, file, environment_file, _parts(layout, environment, places))
     if wrong:
         raise ProjectRefused(*wrong)
     values = {**layout.values, **environment.values, **_variables(selection.variables)}
@@ -57,7 +62,7 @@ def load_project(directory: Path, selection: Selection) -> tuple[Project, Diagno
         environment=name,
         endpoints=endpoints,
         values=_resolved(values, name, endpoints, (environment_file, file)),
-        files=tuple(each for each in _content(directory, layout) if each.path not in absent),
+        files=tuple(each for each in _content(tree, layout) if each.path not in absent),
         compatibility=dict(layout.compatibility),
         external=_external(file, layout),
         render_only=frozenset(engine for engine, section in layout.engines.items() if section.render_only),
@@ -65,9 +70,25 @@ def load_project(directory: Path, selection: Selection) -> tuple[Project, Diagno
     return project, warnings
 
 
-def _read(directory: Path, path: str) -> YamlFile:
+def content_folders(directory: Path) -> Mapping[str, str]:
+    """Each engine's folder; ProjectRefused as for the project, of which nothing else is read."""
+    file = _read(directory, DirectoryTree(directory), PROJECT_FILE)
+    layout = _as(file, ProjectFile)
+    _check_engines(file, layout)
+    return {engine: section.folder for engine, section in layout.engines.items()}
+
+
+def _places(
+    tree: Tree, selection: Selection, environment: EnvironmentFile, file: YamlFile
+) -> tuple[EndpointsSection, Diagnostics]:
+    if selection.usual_stack and environment.endpoints == "stack":
+        return STACK_DEFAULTS, ()
+    return find(tree, environment, file, offline=selection.offline)
+
+
+def _read(directory: Path, tree: Tree, path: str) -> YamlFile:
     try:
-        text = (directory / path).read_text("utf-8")
+        text = tree.text(path)
     except FileNotFoundError as error:
         raise ProjectRefused(
             Diagnostic(
@@ -91,10 +112,10 @@ def _as(file: YamlFile, model: type[Model]) -> Model:
     return found
 
 
-def _environment_file(directory: Path, name: str) -> YamlFile:
+def _environment_file(directory: Path, tree: Tree, name: str) -> YamlFile:
     path = f"{ENVIRONMENTS}/{name}.yaml"
-    if not (directory / path).is_file():
-        known = sorted(each.stem for each in (directory / ENVIRONMENTS).glob("*.yaml"))
+    if not tree.exists(path):
+        known = [Path(each).stem for each in tree.matching(f"{ENVIRONMENTS}/*.yaml")]
         raise ProjectRefused(
             Diagnostic(
                 "HW103",
@@ -102,7 +123,7 @@ def _environment_file(directory: Path, name: str) -> YamlFile:
                 help=f"environments of this project: {', '.join(known) or 'none'}; another one is a file {path}",
             )
         )
-    return _read(directory, path)
+    return _read(directory, tree, path)
 
 
 def _check_engines(file: YamlFile, layout: ProjectFile) -> None:
@@ -175,13 +196,12 @@ def _external(file: YamlFile, layout: ProjectFile) -> frozenset[Address]:
     return frozenset(found)
 
 
-def _content(directory: Path, layout: ProjectFile) -> list[SourceFile]:
+def _content(tree: Tree, layout: ProjectFile) -> list[SourceFile]:
     files = []
     for engine, section in layout.engines.items():
-        for path in sorted((directory / section.folder).glob(f"*{ENGINES[engine].suffix}")):
-            relative = path.relative_to(directory).as_posix()
+        for path in tree.matching(f"{section.folder.strip('/')}/*{ENGINES[engine].suffix}"):
             try:
-                files.append(SourceFile(relative, path.read_text("utf-8"), engine))
+                files.append(SourceFile(path, tree.text(path), engine))
             except (OSError, UnicodeDecodeError) as error:
-                raise ProjectRefused(Diagnostic("HW101", f"{relative} cannot be read", cause=str(error))) from error
+                raise ProjectRefused(Diagnostic("HW101", f"{path} cannot be read", cause=str(error))) from error
     return files

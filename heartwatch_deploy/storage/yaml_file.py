@@ -49,9 +49,12 @@ def _child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node | None, y
 def read_yaml(source: SourceFile) -> YamlFile | Diagnostic:
     """The file's value, or HW101 where it is no YAML, or says something twice (of which the last would count)."""
     try:
-        root = yaml.compose(source.text, Loader=yaml.SafeLoader)
-        file = YamlFile(source, yaml.safe_load(source.text), root)
-        return next(_written_twice(file, root), file)
+        loader = yaml.SafeLoader(source.text)
+        root = loader.get_single_node()
+        # While the value is made, merges (`<<`) are resolved in the nodes: what is written twice is looked for before.
+        twice = next(_written_twice(YamlFile(source, None, root), root), None)
+        file = YamlFile(source, loader.construct_document(root) if root else None, root)
+        return twice or file
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         span = source.span(mark.line + 1, mark.column + 1) if mark else source.span(1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
@@ -41,11 +42,19 @@ def _place(span: Span, label: str, colour: str) -> Text:
     if span.excerpt.strip():
         # Tabs are one column wide here, so that the caret stands under its character.
         text.append("  | ", style="blue").append(span.excerpt.replace("\t", " ") + "\n")
-        text.append("  | ", style="blue").append(" " * (span.column - 1))
-        text.append("^" * max(1, span.length), style=colour).append(f" {label}".rstrip() + "\n", style=colour)
+        begin, end = span.column - 1, span.column - 1 + span.length
+        text.append("  | ", style="blue").append(" " * _columns(span.excerpt[:begin]))
+        text.append("^" * max(1, _columns(span.excerpt[begin:end])), style=colour).append(
+            f" {label}".rstrip() + "\n", style=colour
+        )
     elif label:
         text.append("  | ", style="blue").append(label + "\n", style=colour)
     return text
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes: two for a wide character."""
+    return cell_len(text.replace("\t", " "))
 
 
 def _note(name: str, content: str) -> Text:

@@ -6,7 +6,7 @@ from typing import Final
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.resource import Resource, Role, State
-from heartwatch_deploy.watching.placing import Place, placed
+from heartwatch_deploy.stages.placing import Place, placed
 
 TOPIC: Final = ("kafka", "topic")
 WORKERS: Final = {("kafka_connect", "connector"): "connector", ("flink_sql", "job"): "query"}

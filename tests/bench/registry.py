@@ -1,6 +1,6 @@
 """All measures, in the order in which they are run and stand on the page."""
 
-from tests.bench import everything, latency, local_stack, original, rows, search, throughput
+from tests.bench import dialects, everything, latency, local_stack, original, rows, search, throughput
 from tests.bench.measure import Measure
 
 MEASURES: tuple[Measure, ...] = (
@@ -10,5 +10,6 @@ MEASURES: tuple[Measure, ...] = (
     local_stack.MEASURE,
     rows.MEASURE,
     search.MEASURE,
+    dialects.MEASURE,
     everything.MEASURE,
 )

@@ -87,5 +87,5 @@ def _span(resource: Resource, message: str, world: World) -> Span | None:
 
 
 def _offset(text: str, line: int, column: int, prefix: int) -> int:
-    before = sum(len(each) for each in text.splitlines(keepends=True)[: line - 1])
+    before = sum(len(each) + 1 for each in text.split("\n")[: line - 1])
     return min(len(text) - 1, max(0, before + column - 1 - (prefix if line == 1 else 0)))

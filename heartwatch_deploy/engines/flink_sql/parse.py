@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from heartwatch_deploy.engines.flink_sql import address
+from heartwatch_deploy.engines.flink_sql.systems import systems
 from heartwatch_deploy.engines.protocol import Parsed
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -10,8 +11,9 @@ from heartwatch_deploy.model.resource import Reference, Resource, Role
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.model.span import Span
 from heartwatch_deploy.sql.fingerprint import sql_fingerprint
+from heartwatch_deploy.sql.flink.nodes import TableLike
+from heartwatch_deploy.sql.flink.statements import read_statements
 from heartwatch_deploy.sql.keywords import KEYWORDS
-from heartwatch_deploy.sql.reader import read_statements
 from heartwatch_deploy.sql.statement import Name, Statement, StatementForm
 from heartwatch_deploy.sql.tokens import SqlTextError
 
@@ -21,7 +23,7 @@ _ALLOWED = (*_JOBS, *_TABLES, StatementForm.FUNCTION, StatementForm.SET)
 
 
 def parse(file: RenderedFile) -> Parsed:
-    """The file's resources; HW201 when it cannot be cut into statements, HW202 for a statement out of place."""
+    """The file's resources; HW201 when Flink's grammar refuses it, HW202 for a statement out of place."""
     try:
         statements = read_statements(file.text)
     except SqlTextError as error:
@@ -84,10 +86,14 @@ def _job_references(file: RenderedFile, statement: Statement) -> tuple[Reference
 
 
 def _table_references(file: RenderedFile, statement: Statement) -> tuple[Reference, ...]:
+    """What a table is LIKE gives it its columns and options, and no row."""
+    assert statement.tree is not None
+    likes = {each.this.meta["start"] for each in statement.tree.find_all(TableLike)}
     return (
-        *(_to_table(file, name, Role.READS) for name in statement.reads),
+        *(_to_table(file, name, Role.USES if name.start in likes else Role.READS) for name in statement.reads),
         *_to_functions(file, statement),
         *_to_topics(file, statement),
+        *_to_systems(file, statement),
     )
 
 
@@ -99,6 +105,11 @@ def _to_functions(file: RenderedFile, statement: Statement) -> Iterator[Referenc
     """Any called name may be a function of the project's; built-in ones are not looked for."""
     for name in statement.calls:
         yield Reference(address.function(name.text), Role.USES, file.span(name.start, name.end), required=False)
+
+
+def _to_systems(file: RenderedFile, statement: Statement) -> Iterator[Reference]:
+    for system, option in systems(statement.options):
+        yield Reference(system, Role.USES, file.span(option.start, option.end), required=False)
 
 
 def _to_topics(file: RenderedFile, statement: Statement) -> Iterator[Reference]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from heartwatch_deploy.engines.json_file import key_span, read_object, value_span
+from heartwatch_deploy.engines.kafka_connect.systems import systems
 from heartwatch_deploy.engines.kafka_connect.topics import (
     read_topics,
     takes_snapshot,
@@ -36,6 +37,7 @@ def parse(file: RenderedFile) -> Parsed:
         *_references(file, config, written, Role.WRITES),
         *_references(file, config, read_topics(config), Role.READS),
         *_tables(file, written_tables(config)),
+        *_systems(file, config),
     )
     readiness = (SnapshotComplete(file.name, written),) if written and takes_snapshot(config) else ()
     address = Address("kafka_connect", "connector", file.name)
@@ -71,6 +73,13 @@ def _tables(file: RenderedFile, tables: tuple[str, ...]) -> Iterator[Reference]:
     """A table may well be somebody else's, or made by the sink itself."""
     for table in tables:
         yield Reference(Address("postgres", "table", table), Role.WRITES, value_span(file, "topics"), required=False)
+
+
+def _systems(file: RenderedFile, config: Mapping[str, str]) -> Iterator[Reference]:
+    """Sinks write into theirs, sources read theirs."""
+    role = Role.WRITES if "topics" in config or "topics.regex" in config else Role.READS
+    for address, key in systems(config):
+        yield Reference(address, role, value_span(file, key), required=False)
 
 
 def _text(value: object) -> str:

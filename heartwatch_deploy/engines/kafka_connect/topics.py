@@ -12,17 +12,17 @@ _JAVA_GROUP = re.compile(r"\$(\d+)|\$\{(\w+)\}")
 
 def read_topics(config: Mapping[str, str]) -> tuple[str, ...]:
     """The `topics` of a sink."""
-    return tuple(_listed(config.get("topics", "")))
+    return tuple(listed(config.get("topics", "")))
 
 
 def written_topics(config: Mapping[str, str]) -> tuple[str, ...]:
     """The topics of a source: Debezium's prefix.schema.table, or one topic by name, after the routers; the dead letters
     of a sink."""
     if "topics" in config:
-        return tuple(_listed(config.get("errors.deadletterqueue.topic.name", "")))
+        return tuple(listed(config.get("errors.deadletterqueue.topic.name", "")))
     if takes_snapshot(config):
         # An entry of the list is a regular expression; a dot that is written as \. names a plain table.
-        tables = (each.replace("\\.", ".") for each in _listed(config.get("table.include.list", "")))
+        tables = (each.replace("\\.", ".") for each in listed(config.get("table.include.list", "")))
         topics = [f"{config.get('topic.prefix', '')}.{table}" for table in tables]
     else:
         named = config.get("kafka.topic") or config.get("topic")
@@ -45,7 +45,7 @@ def takes_snapshot(config: Mapping[str, str]) -> bool:
 
 
 def _routed(config: Mapping[str, str], topic: str) -> str:
-    for alias in _listed(config.get("transforms", "")):
+    for alias in listed(config.get("transforms", "")):
         keys = _REGEX_ROUTERS.get(config.get(f"transforms.{alias}.type", ""))
         if keys is None:
             continue
@@ -56,5 +56,6 @@ def _routed(config: Mapping[str, str], topic: str) -> str:
     return topic
 
 
-def _listed(text: str) -> Iterable[str]:
+def listed(text: str) -> Iterable[str]:
+    """The entries between commas."""
     return (each.strip() for each in text.split(",") if each.strip())

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from heartwatch_deploy.engines.ksqldb.file import FileKind
+from heartwatch_deploy.engines.ksqldb.link import link
 from heartwatch_deploy.engines.ksqldb.parse import parse
 from heartwatch_deploy.engines.plain_kind import PlainEngine
 from heartwatch_deploy.engines.protocol import Kind, Parsed, Settings, World
 from heartwatch_deploy.model.check import Answer, Check
 from heartwatch_deploy.model.diagnostic import Diagnostic
-from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.model.source import RenderedFile
 
 
@@ -20,6 +21,9 @@ class KsqldbEngine(PlainEngine):
 
     def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
         return parse(file)
+
+    def link(self, desired: State) -> State:
+        return link(desired)
 
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
         return ()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.source import RenderedFile
-from heartwatch_deploy.sql.reader import read_statements
+from heartwatch_deploy.sql.flink import statements as flink
+from heartwatch_deploy.sql.ksqldb import statements as ksqldb
 from heartwatch_deploy.sql.statement import Statement
 from heartwatch_deploy.stages.render import render
 from heartwatch_deploy.storage.project import Selection, load_project
@@ -29,10 +30,11 @@ class Content:
 
     def statements(self, engine: str) -> list[tuple[str, str, Statement]]:
         """(file, statement's text, statement) of all SQL of an engine."""
+        read = {"flink_sql": flink.read_statements, "ksqldb": ksqldb.read_statements}[engine]
         return [
             (name, statement.text(text), statement)
             for name, text in self.texts(engine).items()
-            for statement in read_statements(text)
+            for statement in read(text)
         ]
 
 

@@ -8,9 +8,9 @@ from heartwatch_deploy.dashboard.graph_figure import arrow_text, graph_figure
 from heartwatch_deploy.dashboard.polling import grown, spread
 from heartwatch_deploy.dashboard.theme import LIGHT
 from heartwatch_deploy.model.resource import State
+from heartwatch_deploy.stages.placing import placed
 from heartwatch_deploy.watching.asking import behind
 from heartwatch_deploy.watching.consumer_groups import consumer_groups
-from heartwatch_deploy.watching.placing import placed
 
 ARROWS = {
     ("historical_ranges", "historical_ranges"),

@@ -3,9 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.source import RenderedFile, SourceFile
+from heartwatch_deploy.stages.desired import desired_of
 from heartwatch_deploy.stages.render import render
 
 
@@ -47,6 +50,44 @@ def test_loops_and_set_blocks_lead_to_where_the_text_is_written() -> None:
     second = file.text.rindex("row")
     assert (file.span(second).line, file.span(second).column) == (2, 22)
     assert place(file, "is late") == (1, 15, 7)
+
+
+def test_braces_and_texts_inside_an_expression_do_not_end_it() -> None:
+    file = rendered("a {{ {'k': {'v': 1}}['k']['v'] }} b {{ '}}' }} c")
+    assert file.text == "a 1 b }} c"
+    assert place(file, "1") == (1, 3, 31)
+    assert place(file, "}}") == (1, 37, 10)
+    assert place(file, "c") == (1, 48, 1)
+
+
+FAULTS = {
+    "-- abc\nabc {{ one }} {{ abc }} {{ abc }}": ("HW104", 2, 18, "abc"),
+    "SELECT {{ endpoints.abc }}": ("HW104", 1, 21, "abc"),
+    "SELECT {{\n  one +\n  abc\n}}": ("HW104", 3, 3, "abc"),
+    "SELECT abc {% if abc %} 1 {% endif %}": ("HW104", 1, 18, "abc"),
+    "{% for each in abc %} 1 {% endfor %}": ("HW104", 1, 16, "abc"),
+    "SELECT {{ 1 / 0 }} FROM t": ("HW106", 1, 8, "{{ 1 / 0 }}"),
+    "SELECT\n  {{ one }} {{ one | unknown }}": ("HW106", 2, 1, "  {{ one }} {{ one | unknown }}"),
+    "a\nb {{ one": ("HW106", 2, 3, "{{"),
+    "SELECT {{ '(' }} FROM t": ("HW201", 1, 8, "{{ '(' }}"),
+    "SELECT {{ one }}, 'a {{ one }}": ("HW201", 1, 19, "'"),
+    "{% for n in [1, 2] %}SELECT {{ n }};{% endfor %} (": ("HW201", 1, 50, "("),
+    "{% set text %}\nSELECT (\n{% endset %}\n{{ text }}": ("HW201", 2, 8, "("),
+    "{% macro m(x) %}{{ x }} ){% endmacro %}\nSELECT {{ m(1) }}": ("HW201", 1, 25, ")"),
+    "-- a\u2028b\x0cc\nSELECT (": ("HW201", 2, 8, "("),
+    "/* {{ one }}": ("HW201", 1, 1, "/"),
+}
+
+
+@pytest.mark.parametrize("text", FAULTS)
+def test_faults_are_shown_where_they_were_written(text: str) -> None:
+    source = SourceFile("flink_sql/a.sql", text, "flink_sql")
+    project = Project("p", Path(), "dev", Endpoints(kafka="k:1"), {"one": 1}, (source,))
+    (found,) = desired_of(project).diagnostics
+    assert found.span is not None
+    code, line, column, marked = FAULTS[text]
+    assert (found.code, found.span.line, found.span.column) == (code, line, column)
+    assert found.span.excerpt[column - 1 :][: found.span.length] == marked
 
 
 def test_a_template_may_hold_the_text_of_another_file() -> None:

@@ -1,5 +1,7 @@
 """The caret of a diagnostic stands under the place that it names."""
 
+from rich.cells import cell_len
+
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.span import Span
 from heartwatch_deploy.views.diagnostics import diagnostic_text, diagnostics_text
@@ -25,3 +27,8 @@ def test_caret_under_the_word_behind_a_tab() -> None:
 def test_the_same_finding_is_shown_once() -> None:
     found = _found("SELECT abc FROM t", 8)
     assert diagnostics_text([found, found]).plain == diagnostic_text(found).plain
+
+
+def test_caret_behind_wide_characters() -> None:
+    excerpt, caret = diagnostic_text(_found("'心拍' abc", 6)).plain.splitlines()[2:4]
+    assert cell_len(caret[: caret.index("^")]) == cell_len(excerpt[: excerpt.index("abc")])

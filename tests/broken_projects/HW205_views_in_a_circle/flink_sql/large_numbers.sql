@@ -1,2 +1,2 @@
-CREATE VIEW one AS SELECT * FROM other;
-CREATE VIEW other AS SELECT * FROM one;
+CREATE VIEW smaller AS SELECT * FROM larger;
+CREATE VIEW larger AS SELECT * FROM smaller;

@@ -1,0 +1,137 @@
+CREATE TABLE orders (id BIGINT, price DECIMAL(10, 2), et TIMESTAMP(3))
+
+CREATE TABLE IF NOT EXISTS orders (id BIGINT)
+
+CREATE TEMPORARY TABLE orders (id BIGINT) WITH ('connector' = 'datagen')
+
+CREATE TEMPORARY TABLE IF NOT EXISTS shop.sales.orders (id BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '5')
+
+create table Orders (Id bigint not null, name string null)
+
+CREATE TABLE orders (id BIGINT COMMENT 'number of the order', name STRING NOT NULL COMMENT 'who')
+
+CREATE TABLE orders (id BIGINT PRIMARY KEY NOT ENFORCED, name STRING)
+
+CREATE TABLE orders (id BIGINT CONSTRAINT pk PRIMARY KEY NOT ENFORCED COMMENT 'key', name STRING)
+
+CREATE TABLE orders (id BIGINT, PRIMARY KEY (id) NOT ENFORCED)
+
+CREATE TABLE orders (id BIGINT, part INT, CONSTRAINT pk PRIMARY KEY (id, part) NOT ENFORCED)
+
+CREATE TABLE orders (id BIGINT, PRIMARY KEY (id) ENFORCED)
+
+CREATE TABLE orders (id BIGINT, PRIMARY KEY (id))
+
+CREATE TABLE orders (id BIGINT, UNIQUE (id) NOT ENFORCED)
+
+CREATE TABLE orders (id BIGINT UNIQUE NOT ENFORCED)
+
+CREATE TABLE orders (id BIGINT, UNIQUE (id))
+
+CREATE TABLE orders (price DOUBLE, quantity DOUBLE, cost AS price * quantity)
+
+CREATE TABLE orders (price DOUBLE, cost AS price * 2 COMMENT 'twice')
+
+CREATE TABLE orders (ts BIGINT, et AS TO_TIMESTAMP_LTZ(ts, 3), WATERMARK FOR et AS et - INTERVAL '5' SECOND)
+
+CREATE TABLE orders (et TIMESTAMP(3), WATERMARK FOR et AS et)
+
+CREATE TABLE orders (et TIMESTAMP(3), WATERMARK FOR et AS et - INTERVAL '0.001' SECOND)
+
+CREATE TABLE orders (f ROW<et TIMESTAMP(3)>, WATERMARK FOR f.et AS f.et - INTERVAL '1' MINUTE)
+
+CREATE TABLE orders (et TIMESTAMP(3), PROCTIME AS PROCTIME())
+
+CREATE TABLE orders (et TIMESTAMP(3), proc AS PROCTIME())
+
+CREATE TABLE orders (et TIMESTAMP_LTZ(3) METADATA FROM 'timestamp', offs BIGINT METADATA VIRTUAL, part INT METADATA FROM 'partition' VIRTUAL)
+
+CREATE TABLE orders (`timestamp` TIMESTAMP_LTZ(3) METADATA)
+
+CREATE TABLE orders (et TIMESTAMP_LTZ(3) NOT NULL METADATA FROM 'timestamp' COMMENT 'of the record')
+
+CREATE TABLE orders (id BIGINT) COMMENT 'what was ordered'
+
+CREATE TABLE orders (id BIGINT) COMMENT 'it''s' WITH ('connector' = 'print')
+
+CREATE TABLE orders (id BIGINT, dt STRING) PARTITIONED BY (dt) WITH ('connector' = 'filesystem')
+
+CREATE TABLE orders (id BIGINT, dt STRING, hr INT) PARTITIONED BY (dt, hr)
+
+CREATE TABLE orders (id BIGINT) DISTRIBUTED BY (id) INTO 4 BUCKETS
+
+CREATE TABLE orders (id BIGINT) DISTRIBUTED BY HASH(id) INTO 4 BUCKETS WITH ('connector' = 'kafka')
+
+CREATE TABLE orders (id BIGINT) DISTRIBUTED BY RANGE(id) INTO 4 BUCKETS
+
+CREATE TABLE orders (id BIGINT, n INT) DISTRIBUTED BY HASH(id, n)
+
+CREATE TABLE orders (id BIGINT) DISTRIBUTED INTO 4 BUCKETS
+
+CREATE TABLE orders (id BIGINT) DISTRIBUTED BY (id) PARTITIONED BY (id) WITH ()
+
+CREATE TABLE orders (id BIGINT) WITH ()
+
+CREATE TABLE orders
+
+CREATE TABLE orders WITH ('connector' = 'print')
+
+CREATE TABLE `table` (id BIGINT, `select` INT)
+
+CREATE TABLE a.b.c.d (id BIGINT)
+
+CREATE TABLE orders (name STRING, type STRING, data BYTES, source STRING, state INT, version INT, `date` DATE)
+
+CREATE TABLE orders (a.b INT)
+
+CREATE OR REPLACE TABLE orders (id BIGINT)
+
+CREATE TABLE orders (id BIGINT NULL PRIMARY KEY NOT ENFORCED)
+
+CREATE TABLE late LIKE orders
+
+CREATE TABLE late WITH ('topic' = 'late') LIKE orders
+
+CREATE TABLE late (reason STRING) WITH ('topic' = 'late') LIKE orders (EXCLUDING ALL)
+
+CREATE TABLE late (reason STRING) WITH ('topic' = 'late') LIKE shop.sales.orders (INCLUDING ALL OVERWRITING OPTIONS EXCLUDING PARTITIONS)
+
+CREATE TABLE late (reason STRING) LIKE orders (INCLUDING CONSTRAINTS EXCLUDING GENERATED OVERWRITING WATERMARKS INCLUDING METADATA EXCLUDING DISTRIBUTION)
+
+CREATE TABLE late (WATERMARK FOR et AS et) LIKE orders (OVERWRITING WATERMARKS)
+
+CREATE TABLE big AS SELECT * FROM orders
+
+CREATE TABLE big WITH ('connector' = 'kafka') AS SELECT id, name FROM orders WHERE id > 10
+
+CREATE TABLE big (extra INT, WATERMARK FOR et AS et) WITH ('connector' = 'kafka') AS SELECT id, et FROM orders
+
+CREATE TABLE big (name, id) WITH ('connector' = 'kafka') AS SELECT id, name FROM orders
+
+CREATE TABLE big (PRIMARY KEY (id) NOT ENFORCED) DISTRIBUTED BY (id) INTO 2 BUCKETS AS SELECT id FROM orders
+
+CREATE TABLE IF NOT EXISTS big PARTITIONED BY (dt) AS SELECT id, dt FROM orders
+
+CREATE TABLE big AS (SELECT * FROM orders)
+
+CREATE TABLE big AS VALUES (1, 2), (3, 4)
+
+CREATE TABLE big AS WITH x AS (SELECT 1 AS a) SELECT * FROM x
+
+CREATE TABLE big AS SELECT id FROM orders ORDER BY id LIMIT 5
+
+CREATE OR REPLACE TABLE big WITH ('connector' = 'kafka') AS SELECT * FROM orders
+
+REPLACE TABLE big WITH ('connector' = 'kafka') AS SELECT * FROM orders
+
+REPLACE TABLE IF NOT EXISTS big AS SELECT * FROM orders
+
+REPLACE TEMPORARY TABLE big AS SELECT 1
+
+CREATE TABLE orders (id BIGINT); 
+
+CREATE TABLE orders (id BIGINT) WITH ('a' = 'b' 'c')
+
+CREATE TABLE orders (id BIGINT COMMENT 'a' 'b')
+
+CREATE TABLE orders (`a b` INT, `it``s` INT, `日本` INT, größe INT, _x INT, a$b INT)

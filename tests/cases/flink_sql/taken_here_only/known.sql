@@ -1,0 +1,27 @@
+SELECT * FROM t AS u PIVOT (SUM(b) FOR c IN (1))
+
+SELECT * FROM t AS u (a, b) MATCH_RECOGNIZE (ORDER BY ts PATTERN (A) DEFINE A AS TRUE) AS m (x)
+
+SELECT /*+ A('b' = 'c', d) */ * FROM t
+
+SELECT /*+ A(1.5, 'x', TRUE) */ * FROM t
+
+SELECT /*+ A(a, 'b') */ * FROM t
+
+SELECT ROW(1, DEFAULT)
+
+SELECT _foo'x'
+
+SELECT INTERVAL NULL DAY
+
+SELECT INTERVAL ? DAY
+
+SELECT POSITION((a + b) IN c) FROM t
+
+SELECT $ FROM t
+
+INSERT INTO t (a INT, b) SELECT 1, 2
+
+CALL p(DISTINCT a)
+
+CREATE TABLE t (a.b, c) AS SELECT 1

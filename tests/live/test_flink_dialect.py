@@ -1,0 +1,78 @@
+"""Flink's own parser, asked by way of the SQL gateway, agrees with ours about every statement of the corpus."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from heartwatch_deploy.clients.flink_gateway import GatewaySession, StatementRefused
+from heartwatch_deploy.sql.flink.statements import read_statements
+from heartwatch_deploy.sql.tokens import SqlTextError
+from tests.flink_corpus import corpus
+from tests.live.conftest import RunningStack
+
+pytestmark = [pytest.mark.live, pytest.mark.apart]
+VERDICTS = ("accepted", "refused", "taken_here_only")
+
+# Flink parses a whole text before it refuses two statements at once: so nothing of what is asked here is ever run.
+_SECOND = "\n; SELECT 1"
+_PARSED = "only single statement supported"
+_NOT_PARSED = "SqlParserException"
+# These never reach the grammar: the gateway knows them by their first word, and they do no harm.
+_OF_THE_GATEWAY = ("SET ", "RESET ", "HELP", "CLEAR", "QUIT", "EXIT")
+
+
+@pytest.fixture(scope="module")
+def session(stack: RunningStack) -> Iterator[GatewaySession]:
+    with GatewaySession(stack.endpoints.flink_gateway) as opened:
+        yield opened
+
+
+def flink_accepts(session: GatewaySession, text: str) -> bool:
+    """Whether Flink's parser takes a statement; whether it would mean something is not asked."""
+    statement = text.rstrip().removesuffix(";")
+    if statement.upper().startswith(_OF_THE_GATEWAY) and "'" not in statement.partition("=")[0]:
+        return _runs(session, statement)
+    with pytest.raises(StatementRefused) as caught:
+        session.run(statement + _SECOND)
+    words = caught.value.body
+    assert (_PARSED in words) != (_NOT_PARSED in words), f"{text}\n{caught.value.server_message}"
+    return _PARSED in words
+
+
+def _runs(session: GatewaySession, statement: str) -> bool:
+    try:
+        session.run(statement)
+    except StatementRefused as refused:
+        return _NOT_PARSED not in refused.body
+    return True
+
+
+def we_accept(text: str) -> bool:
+    try:
+        read_statements(text)
+    except SqlTextError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def taken(session: GatewaySession) -> dict[str, bool]:
+    """Every statement of the corpus, and whether Flink takes it."""
+    return {text: flink_accepts(session, text) for verdict in VERDICTS for _, text in corpus(verdict)}
+
+
+def test_what_flink_takes_is_taken_here(taken: dict[str, bool]) -> None:
+    """All of it; what only this parser takes is told."""
+    missed = [text for text, by_flink in taken.items() if by_flink and not we_accept(text)]
+    lax = [text for text, by_flink in taken.items() if not by_flink and we_accept(text)]
+    print(
+        f"{len(taken)} statements, Flink takes {sum(taken.values())}; missed here {len(missed)}, only here {len(lax)}"
+    )
+    for text in lax:
+        print(f"only here: {text}")
+    assert missed == []
+
+
+def test_the_corpus_is_sorted_as_flink_sorts_it(taken: dict[str, bool]) -> None:
+    sorted_as = {text: verdict == "accepted" for verdict in VERDICTS for _, text in corpus(verdict)}
+    assert [text for text, by_flink in taken.items() if sorted_as[text] != by_flink] == []
