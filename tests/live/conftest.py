@@ -90,8 +90,8 @@ def copy_content(project: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """The running stack; `HEARTWATCH_TEST_STACK=<project dir>` uses one that is already up, and leaves it up. Tests that
-    can run apart from the others are content with the core."""
+    """The running stack; `HEARTWATCH_TEST_STACK=<project dir>` uses one that is already up, and leaves it up. Tests
+    that can run apart from the others are content with the core."""
     if running := os.environ.get("HEARTWATCH_TEST_STACK"):
         found = read(running)
         assert found is not None, f"no stack is up in {running}"
