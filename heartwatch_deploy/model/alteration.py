@@ -31,6 +31,10 @@ class Aspect(StrEnum):
     CONSTRAINT = "constraint"
     TYPE = "type"
     DOCUMENTATION = "documentation"
+    WATERMARK = "watermark"
+    EMIT = "emit"
+    LIMIT = "limit"
+    DISTINCT = "distinct"
     STATEMENT = "statement"
 
 

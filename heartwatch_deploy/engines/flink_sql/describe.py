@@ -16,7 +16,7 @@ def statement(before: Definition, after: Definition) -> tuple[Alteration, ...]:
     changed = settings_described(had, has, lambda key, later: _place(after if later else before, key))
     if old["fingerprint"] == new["fingerprint"]:
         return tuple(changed)
-    return (*statements_described(before, after, (str(old["text"]), str(new["text"]))), *changed)
+    return (*statements_described(before, after, (str(old["text"]), str(new["text"])), dialect="flink"), *changed)
 
 
 def _place(side: Definition, key: str) -> Span | None:

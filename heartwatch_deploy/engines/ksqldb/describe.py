@@ -7,4 +7,4 @@ from heartwatch_deploy.model.alteration import Alteration, Definition
 def file(before: Definition, after: Definition) -> tuple[Alteration, ...]:
     if before.resource.spec["fingerprint"] == after.resource.spec["fingerprint"] or not (before.file and after.file):
         return ()
-    return statements_described(before, after, (before.file.text, after.file.text))
+    return statements_described(before, after, (before.file.text, after.file.text), dialect="ksqldb")

@@ -42,7 +42,8 @@ def test_a_predicate_of_the_working_tree_and_what_is_downstream(project: GitProj
     found = changes(project, "HEAD")
     assert list(found) == ["flink_sql.job/large_numbers"]
     change = found["flink_sql.job/large_numbers"]
-    assert all(aspect == "statement" and words.startswith("in WHERE: ") for aspect, words in said(change))
+    words = "changed in WHERE: was `n.number > 10`, is `n.number >= 1 + 10`"
+    assert said(change) == [("predicate", words)]
     assert change["alterations"][0]["place"]["line"] == 5
     assert [each["address"] for each in change["downstream"]] == [
         "flink_sql.table/large_numbers",

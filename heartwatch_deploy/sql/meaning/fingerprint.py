@@ -1,0 +1,62 @@
+"""A statement's tree → 16 hex digits that only its meaning changes: no layout, no inner name, no order of conjuncts."""
+
+import hashlib
+from typing import Final
+
+from sqlglot import Dialect, exp
+from sqlglot.errors import ParseError
+
+from heartwatch_deploy.sql.flink.canonical import canonical_sql as flink_text
+from heartwatch_deploy.sql.ksqldb.canonical import canonical_sql as ksqldb_text
+from heartwatch_deploy.sql.meaning.registry import REWRITES
+from heartwatch_deploy.sql.meaning.structure import structure
+from heartwatch_deploy.sql.tokens import SqlTextError
+
+VERSION: Final = 2
+"""Counted up with every change of a rewrite or a tree: a fingerprint of another version says nothing of this one's.
+1 was the text's words alone."""
+
+_TEXTS: Final = {"flink": flink_text, "ksqldb": ksqldb_text}
+_SIGN: Final = "-"
+"""Between version and digits; Flink's own lists of parameters know `:` and `,` as separators."""
+
+
+def fingerprint_of(tree: exp.Expression, dialect: str) -> str:
+    """Of two trees of the dialect `flink` or `ksqldb`: equal only if they mean the same to the engine. When in doubt it
+    is another one."""
+    return hashlib.sha256(structure(meaning_of(tree, dialect)).encode()).hexdigest()[:16]
+
+
+def meaning_of(tree: exp.Expression, dialect: str) -> exp.Expr:
+    """The tree that all statements of one meaning share, as far as the rewrites know; it cannot be printed."""
+    rewritten = _settled(tree, dialect)
+    for rewrite in REWRITES[dialect]:
+        rewritten = rewrite(rewritten)
+    return rewritten
+
+
+def _settled(tree: exp.Expression, dialect: str) -> exp.Expr:
+    """The tree of the dialect's own canonical text, in which case, quotes and synonyms are settled. Should that text
+    not be read again, the tree as it is: then another spelling may have another fingerprint, but no other meaning the
+    same."""
+    try:
+        return _read(_TEXTS[dialect](tree), dialect)
+    except (SqlTextError, ParseError):
+        return tree.copy()
+
+
+def _read(text: str, dialect: str) -> exp.Expr:
+    (tree,) = Dialect.get_or_raise(dialect).parse(f"{text};")
+    assert isinstance(tree, exp.Expr)
+    return tree
+
+
+def versioned(digits: str) -> str:
+    """Digits with the version of the rules that they were made by."""
+    return f"{VERSION}{_SIGN}{digits}"
+
+
+def version_of(fingerprint: str) -> int:
+    """That of a fingerprint as `versioned` wrote it; those without one are the first."""
+    version, sign, _ = fingerprint.partition(_SIGN)
+    return int(version) if sign and version.isdigit() else 1
