@@ -63,7 +63,7 @@ class Revision:
         """Path from the directory → mode and blob."""
         listing = _git(self._directory, "ls-tree", "-r", "-z", "--full-tree", self.commit, "--", self._prefix or ".")
         found = {}
-        for line in listing.decode("utf-8", "surrogateescape").split("\0"):
+        for line in filter(None, listing.decode("utf-8", "surrogateescape").split("\0")):
             about, _, path = line.partition("\t")
             if path.startswith(self._prefix):
                 mode, kind, blob = about.split()

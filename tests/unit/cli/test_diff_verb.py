@@ -37,6 +37,12 @@ def test_nothing_changed(project: GitProject) -> None:
     assert (ran.exit_code, ran.stdout) == (0, "No object changed\n")
 
 
+def test_a_project_at_the_top_of_its_repository(tmp_path: Path) -> None:
+    top = GitProject(tmp_path / "repository")
+    top.replace("flink_sql/large_numbers.sql", "n.number > 10", "n.number > 11")
+    assert list(changes(top, "HEAD")) == ["flink_sql.job/large_numbers"]
+
+
 def test_a_predicate_of_the_working_tree_and_what_is_downstream(project: GitProject) -> None:
     project.replace("flink_sql/large_numbers.sql", "n.number > {{ threshold }}", "n.number >= 1 + {{ threshold }}")
     found = changes(project, "HEAD")
