@@ -39,7 +39,7 @@ def test_nothing_changed(project: GitProject) -> None:
 
 def test_a_project_at_the_top_of_its_repository(tmp_path: Path) -> None:
     top = GitProject(tmp_path / "repository")
-    top.replace("flink_sql/large_numbers.sql", "n.number > 10", "n.number > 11")
+    top.replace("flink_sql/large_numbers.sql", "n.number > {{ threshold }}", "n.number > 1 + {{ threshold }}")
     assert list(changes(top, "HEAD")) == ["flink_sql.job/large_numbers"]
 
 
