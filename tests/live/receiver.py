@@ -40,15 +40,11 @@ class Posted:
 
 @dataclass
 class Receiver:
-    """Answers what `answering` says to a request's JSON; `posted` are all requests, `taken` those answered with 200.
-
-    One that keeps connections goes on answering on them after its end.
-    """
+    """Answers what `answering` says to a request's JSON; `posted` are all requests, `taken` those answered with 200."""
 
     answering: Callable[[Any], Answer] = lambda _: WELL
     port: int = 0
     posted: list[Posted] = field(default_factory=list)
-    keeps_connections: bool = False
 
     def __enter__(self) -> Self:
         self.begin()
@@ -82,7 +78,6 @@ class Receiver:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1" if receiver.keeps_connections else "HTTP/1.0"
             wbufsize = -1  # one packet an answer: a second one would wait for the first one's acknowledgement
 
             def do_POST(self) -> None:

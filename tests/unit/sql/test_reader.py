@@ -5,14 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heartwatch_deploy.sql.fingerprint import sql_fingerprint
+from heartwatch_deploy.sql.flink.statements import read_statements
 from heartwatch_deploy.sql.keywords import KEYWORDS
-from heartwatch_deploy.sql.reader import read_statements
+from heartwatch_deploy.sql.ksqldb.statements import read_statements as read_ksqldb
 from heartwatch_deploy.sql.statement import Statement, StatementForm
 from heartwatch_deploy.sql.tokens import SqlTextError, words
 
 
 def one(text: str) -> Statement:
-    (statement,) = read_statements(text)
+    """Streams are ksqlDB's."""
+    (statement,) = read_ksqldb(text) if text.startswith("CREATE STREAM") else read_statements(text)
     return statement
 
 
@@ -30,7 +32,7 @@ READS = {
     "INSERT INTO t SELECT x FROM a GROUP BY x, y, z UNION ALL SELECT x FROM b ORDER BY p, q": ["a", "b"],
     "CREATE VIEW v AS SELECT 'FROM z' -- FROM y\nFROM a": ["a"],
     "CREATE TABLE t WITH ('k' = 'v') LIKE a (EXCLUDING ALL)": ["a"],
-    "CREATE STREAM t AS SELECT * FROM a JOIN b WITHIN 1 HOUR ON a.x = b.x EMIT CHANGES": ["a", "b"],
+    "CREATE STREAM t AS SELECT * FROM `a` JOIN `b` WITHIN 1 HOUR ON `a`.x = `b`.x EMIT CHANGES;": ["a", "b"],
 }
 
 
@@ -60,7 +62,7 @@ def test_positions_are_exact() -> None:
 
 def test_options_of_both_dialects() -> None:
     assert one("CREATE TABLE t (x INT) WITH ('topic' = 'it''s')").options["topic"].value == "it's"
-    assert one("CREATE STREAM s (x INT) WITH (KAFKA_TOPIC = 'a', PARTITIONS = 4)").options["PARTITIONS"].value == "4"
+    assert one("CREATE STREAM s (x INT) WITH (KAFKA_TOPIC = 'a', PARTITIONS = 4);").options["PARTITIONS"].value == "4"
 
 
 @pytest.mark.parametrize(
