@@ -65,7 +65,10 @@ def _statement(nodes: Sequence[Node]) -> Doc:
 
 
 def _head(nodes: Sequence[Node]) -> Doc:
-    """What stands in front of a query, or a statement without one: OR and = are no operators of CREATE and SET."""
+    """What stands in front of a query, or a statement without one: OR and = are no operators of CREATE and SET, and
+    what a SET sets without quotes (`SET pipeline.object-reuse = true`) has blanks of its own."""
+    if upper(nodes, 0) in ("SET", "RESET") and upper(nodes, 1):
+        return Concat(*_with_their_blanks(nodes))
     return _joined(nodes) if upper(nodes, 0) in ("SET", "CREATE") else _run(nodes)
 
 
@@ -266,6 +269,14 @@ def _as_written(node: Bracket) -> Doc:
         parts.append(Indent(line_before(word)) if word.must_break else Text(" " if inside and not word.glued else ""))
         parts.append(_word(word))
     return Concat(*parts)
+
+
+def _with_their_blanks(nodes: Sequence[Node]) -> Iterator[Doc]:
+    words = list(_flattened(nodes))
+    yield _word(words[0])
+    for word in words[1:]:
+        yield Indent(line_before(word)) if word.must_break else Text("" if word.glued else " ")
+        yield _word(word)
 
 
 def _flattened(nodes: Sequence[Node]) -> Iterator[Word]:
