@@ -22,10 +22,12 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What parsing may know of the project besides the file."""
+    """What parsing may know of the project besides the file; `values` are those of the environment that a text can
+    hold, as texts."""
 
     project: str
     compatibility: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Rendered files → desired resources."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 
 from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.engines.protocol import Settings
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic, Related
+from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.model.source import RenderedFile
@@ -13,7 +15,7 @@ from heartwatch_deploy.model.source import RenderedFile
 
 def parse(files: Iterable[RenderedFile], project: Project) -> tuple[State, tuple[Diagnostic, ...]]:
     """All that the files define; HW203 where two define the same, besides what the engines find."""
-    settings = Settings(project.name, project.compatibility)
+    settings = Settings(project.name, project.compatibility, _plain(project.values))
     found: dict[Address, Resource] = {}
     diagnostics: list[Diagnostic] = []
     for file in files:
@@ -32,6 +34,15 @@ def link(desired: State) -> State:
     for engine in ENGINES.values():
         desired = engine.link(desired)
     return desired
+
+
+def _plain(values: Mapping[str, Json]) -> dict[str, str]:
+    """Those that are texts, numbers, true or false."""
+    return {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in values.items()
+        if isinstance(value, (str, bool, int, float))
+    }
 
 
 def _claimed_twice(first: Resource, second: Resource) -> Diagnostic:

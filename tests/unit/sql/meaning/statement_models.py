@@ -86,6 +86,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Query:
+    """`common`: the first table is read by a common table, in Flink; `final`: EMIT FINAL, in ksqlDB."""
+
     sink: str
     items: tuple[tuple[Value, str], ...]
     table: str
@@ -94,6 +96,8 @@ class Query:
     where: Condition | None
     group: tuple[Column, ...]
     distinct: bool
+    common: bool
+    final: bool
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,8 @@ def queries(draw: st.DrawFn) -> Query:
         where=draw(st.none() | _conditions(sources)),
         group=tuple(draw(st.lists(_columns(sources), max_size=2, unique=True))),
         distinct=draw(st.booleans()),
+        common=draw(st.booleans()),
+        final=draw(st.booleans()),
     )
 
 
