@@ -1,5 +1,7 @@
 """Before, after, and what a reviewer is told, with the place in the later text (or, after `-`, in the earlier one)."""
 
+from functools import cache
+
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -197,6 +199,7 @@ KSQLDB = [
 ]
 
 
+@cache
 def one(dialect: str, text: str) -> Statement:
     (statement,) = READERS[dialect](text)
     return statement
