@@ -1,12 +1,13 @@
 """Each job with the definitions that its session needs, and a fingerprint over all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from heartwatch_deploy.engines.flink_sql import address
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.json import Json, fingerprint
 from heartwatch_deploy.model.resource import Resource, State
+from heartwatch_deploy.sql.meaning import versioned
 
 
 def link(desired: State) -> State:
@@ -20,15 +21,26 @@ def _is_job(resource: Resource) -> bool:
 
 def _linked(job: Resource, desired: State) -> Resource:
     session = [_definition(each) for each in definitions(job, desired)]
-    statement: Json = {"text": job.spec["text"], "fingerprint": job.spec["fingerprint"]}
-    settings = job.spec["settings"]
+    statement: dict[str, Json] = {"text": job.spec["text"], "fingerprint": job.spec["fingerprint"]}
+    return replace(job, spec=job_spec(statement, settings=job.spec["settings"], session=session))
+
+
+def job_spec(
+    statement: Mapping[str, Json], *, settings: Json, session: Sequence[Mapping[str, Json]]
+) -> Mapping[str, Json]:
+    """A job's whole spec, with the fingerprint of all that makes its meaning."""
+    digits = digest(statement, settings=settings, session=session)
+    return {"fingerprint": versioned(digits), "statement": statement, "settings": settings, "session": session}
+
+
+def digest(statement: Mapping[str, Json], *, settings: Json, session: Sequence[Mapping[str, Json]]) -> str:
+    """16 hex digits over the fingerprints of a job's parts; the order of definitions says nothing."""
     parts: Json = {
-        "statement": job.spec["fingerprint"],
+        "statement": statement["fingerprint"],
         "settings": settings,
         "session": sorted(f"{each['address']} {each['fingerprint']}" for each in session),
     }
-    spec = {"fingerprint": fingerprint(parts), "statement": statement, "settings": settings, "session": session}
-    return replace(job, spec=spec)
+    return fingerprint(parts)
 
 
 def _definition(resource: Resource) -> dict[str, Json]:
