@@ -176,6 +176,8 @@ def test_without_the_record_a_job_is_known_by_its_words(directory: Path, world: 
     changed = only_step(planned(directory, found, LOOSENED))
     assert (changed.action, changed.reason) == (Action.REPLACE, Reason.UNRECORDED)
     assert [each.kind for each in changed.hazards] == ["fresh-start"]
+    assert changed.result is not None
+    assert changed.result.owned, "it is ours from then on, and destroy has to end it"
 
 
 def test_without_the_record_this_releases_jobs_are_known_by_their_meaning(directory: Path) -> None:
