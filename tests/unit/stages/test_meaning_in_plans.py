@@ -45,20 +45,22 @@ def directory(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def planned(directory: Path, world: World, text: str | None = None) -> Plan:
-    """The plan for the sound project, with another text of the job's file where one is given."""
+def planned(directory: Path, world: World, text: str | None = None, **definitions: str) -> Plan:
+    """The plan for the sound project, with other texts of the job's file and of definitions where they are given."""
     overlay = directory / "overlay"
-    if text is not None:
-        (overlay / FILE).parent.mkdir(exist_ok=True)
-        (overlay / FILE).write_text(text)
+    written = {f"flink_sql/{name}.sql": definition for name, definition in definitions.items()}
+    for name, content in (written if text is None else {**written, FILE: text}).items():
+        (overlay / name).parent.mkdir(exist_ok=True)
+        (overlay / name).write_text(content)
     project = project_with(overlay, directory / "project")
-    plan, refusals = make_plan(project, desired_of(project), *world)
-    assert refusals == ()
+    desired = desired_of(project)
+    plan, refusals = make_plan(project, desired, *world)
+    assert (desired.diagnostics, refusals) == ((), ())
     return plan
 
 
-def deployed(directory: Path) -> World:
-    plan = planned(directory, (State(), State()))
+def deployed(directory: Path, text: str | None = None, **definitions: str) -> World:
+    plan = planned(directory, (State(), State()), text, **definitions)
     live, applied = applied_plan(plan, State(), State())
     (sent,) = (each for step in plan if step.address == JOB for each in step.script if isinstance(each, FlinkSql))
     return _with(live, _running(_tags(sent))), applied
@@ -152,6 +154,34 @@ def test_another_meaning_is_a_step_that_tells_it_alone(
     assert [each.kind for each in step.hazards] == ["fresh-start"]
     assert step.result is not None
     assert version_of(str(step.result.spec["fingerprint"])) == VERSION
+
+
+FROM_VIEW = """SET 'parallelism.default' = '1';
+CREATE TABLE large_numbers (number INT) WITH ('connector' = 'kafka', 'topic' = 'large_numbers');
+INSERT INTO large_numbers SELECT number FROM positive;
+"""
+VIEW = "CREATE VIEW positive AS SELECT n.number FROM numbers AS n WHERE n.number > 0 AND n.number < 9;"
+TABLES = """CREATE TABLE numbers (number INT) WITH ('connector' = 'kafka', 'topic' = 'numbers');
+CREATE TABLE limits (limit_name STRING, number INT) WITH ('connector' = 'kafka', 'topic' = 'limits');
+"""
+
+
+@pytest.mark.parametrize(
+    ("view", "tables", "steps"),
+    [
+        ("create view positive as select number from numbers -- few\nwhere 9 > number and 0 < number;", TABLES, 0),
+        (VIEW.replace("9", "8"), TABLES, 1),
+        (VIEW.replace("SELECT n.number", "SELECT n.number + 0 AS number"), TABLES, 1),
+        (VIEW.replace(" AND n.number < 9", ""), TABLES, 1),
+        (VIEW, TABLES.replace("limit_name", "another"), 0),
+        (VIEW, TABLES.replace("INT) WITH ('connector' = 'kafka',", "INTEGER) with ('connector' = 'kafka',"), 0),
+        (VIEW, TABLES.replace("(number INT)", "(number BIGINT)"), 1),
+        (VIEW, TABLES.replace("(number INT)", "(number INT, another INT)"), 1),
+    ],
+)
+def test_a_view_is_what_it_means_to_the_jobs_that_read_it(directory: Path, view: str, tables: str, steps: int) -> None:
+    world = deployed(directory, FROM_VIEW, positive=VIEW, numbers=TABLES)
+    assert len(planned(directory, world, FROM_VIEW, positive=view, numbers=tables)) == steps
 
 
 def test_tags_say_their_version_and_can_be_listed(directory: Path) -> None:
