@@ -18,8 +18,12 @@ TABLES = (
     " WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector' = 'datagen')",
     "CREATE TEMPORARY TABLE u (i BIGINT, k INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)"
     " WITH ('connector' = 'datagen')",
+    "CREATE TEMPORARY TABLE p (i BIGINT, k INT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts, PRIMARY KEY (i) NOT ENFORCED)"
+    " WITH ('connector' = 'datagen')",
     "CREATE TEMPORARY TABLE s (x INT, y STRING) WITH ('connector' = 'blackhole')",
 )
+TEMPORAL = "SELECT o.a, v.k FROM t AS o JOIN p FOR SYSTEM_TIME AS OF o.ts AS v ON o.i = v.i"
+LATEST = "SELECT a, b FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY a ORDER BY ts DESC) AS n FROM t) WHERE n = 1"
 SAME = [
     ("INSERT INTO s SELECT o.a AS p, o.b FROM t AS o WHERE o.a > 1", "INSERT INTO s SELECT a, b FROM t WHERE 1 < a"),
     ("SELECT a FROM t WHERE a > 1 AND b = 'x' AND c < 2e0", "SELECT a FROM t WHERE c < 2.0e0 AND 'x' = b AND 1 < a"),
@@ -67,6 +71,8 @@ SAME = [
         "EXECUTE STATEMENT SET BEGIN INSERT INTO s SELECT a, b FROM t; INSERT INTO s SELECT k, 'u' FROM u; END",
         "EXECUTE STATEMENT SET BEGIN INSERT INTO s SELECT o.a, o.b FROM t o; INSERT INTO s SELECT k, 'u' FROM u; END",
     ),
+    (TEMPORAL, "SELECT x.a, y.k FROM t x JOIN p FOR SYSTEM_TIME AS OF x.ts y ON y.i = x.i"),
+    (LATEST, LATEST.replace(") WHERE n = 1", ") AS q WHERE 1 = q.n").replace("FROM t", "FROM t AS x")),
 ]
 FILTER = "SELECT a, b FROM t WHERE a > 1 AND b = 'x'"
 JOIN = "SELECT x.a, y.k FROM t AS x JOIN u AS y ON x.i = y.i"
@@ -96,6 +102,10 @@ OTHER = [
     (JOIN, "SELECT x.a, y.k FROM t AS x JOIN u AS y ON x.i = y.i AND y.k > 1"),
     (JOIN, "SELECT y.k AS a, y.k FROM t AS x JOIN u AS y ON x.i = y.i"),
     (JOIN, "SELECT x.a, y.k FROM t AS x JOIN u AS y ON x.i = y.i AND x.ts BETWEEN y.ts AND y.ts + INTERVAL '1' MINUTE"),
+    (TEMPORAL, "SELECT o.a, v.k FROM t AS o JOIN p AS v ON o.i = v.i"),
+    (TEMPORAL, TEMPORAL.replace("JOIN", "LEFT JOIN")),
+    (LATEST, LATEST.replace("DESC", "ASC")),
+    (LATEST, LATEST.replace("n = 1", "n < 3")),
     (WINDOW, WINDOW.replace("'1' MINUTE", "'1' HOUR")),
     (WINDOW, WINDOW.replace("TUMBLE(", "HOP(").replace("INTERVAL", "INTERVAL '10' SECOND, INTERVAL")),
     (WINDOW, WINDOW.replace("COUNT(*)", "COUNT(a)")),
