@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from heartwatch_deploy.engines.flink_sql.read import ADDRESS_TAG, FINAL_STATES, FINGERPRINT_TAG, PROJECT_TAG, WORDS_TAG
-from heartwatch_deploy.engines.flink_sql.recognise import fingerprint_of_words
+from heartwatch_deploy.engines.flink_sql.recognise import words_of
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import Health, World
 from heartwatch_deploy.model.change import Change, Difference, Grade
@@ -78,7 +78,7 @@ def _identity(job: Resource, project: str) -> dict[str, str]:
         PROJECT_TAG: project,
         ADDRESS_TAG: str(job.address),
         FINGERPRINT_TAG: str(job.spec["fingerprint"]),
-        WORDS_TAG: fingerprint_of_words(job),
+        WORDS_TAG: words_of(job),
     }
     return {
         "pipeline.name": job.address.name,

@@ -7,7 +7,6 @@ from heartwatch_deploy.engines.flink_sql import address
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.json import Json, fingerprint
 from heartwatch_deploy.model.resource import Resource, State
-from heartwatch_deploy.sql.meaning import versioned
 
 
 def link(desired: State) -> State:
@@ -28,19 +27,13 @@ def _linked(job: Resource, desired: State) -> Resource:
 def job_spec(
     statement: Mapping[str, Json], *, settings: Json, session: Sequence[Mapping[str, Json]]
 ) -> Mapping[str, Json]:
-    """A job's whole spec, with the fingerprint of all that makes its meaning."""
-    digits = digest(statement, settings=settings, session=session)
-    return {"fingerprint": versioned(digits), "statement": statement, "settings": settings, "session": session}
-
-
-def digest(statement: Mapping[str, Json], *, settings: Json, session: Sequence[Mapping[str, Json]]) -> str:
-    """16 hex digits over the fingerprints of a job's parts; the order of definitions says nothing."""
+    """A job's whole spec, with a fingerprint over those of its parts; the order of definitions says nothing."""
     parts: Json = {
         "statement": statement["fingerprint"],
         "settings": settings,
         "session": sorted(f"{each['address']} {each['fingerprint']}" for each in session),
     }
-    return fingerprint(parts)
+    return {"fingerprint": fingerprint(parts), "statement": statement, "settings": settings, "session": session}
 
 
 def _definition(resource: Resource) -> dict[str, Json]:

@@ -10,9 +10,10 @@ from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.resource import Reference, Resource, Role
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.model.span import Span
+from heartwatch_deploy.sql.fingerprint import sql_fingerprint
 from heartwatch_deploy.sql.flink.nodes import TableLike
 from heartwatch_deploy.sql.flink.statements import read_statements
-from heartwatch_deploy.sql.meaning import fingerprint_of, versioned
+from heartwatch_deploy.sql.keywords import KEYWORDS
 from heartwatch_deploy.sql.statement import Name, Statement, StatementForm
 from heartwatch_deploy.sql.tokens import SqlTextError
 
@@ -64,8 +65,7 @@ def _first_word(file: RenderedFile, statement: Statement) -> Span:
 
 def _resource(file: RenderedFile, statement: Statement, settings: dict[str, str]) -> Resource:
     text = statement.text(file.text)
-    assert statement.tree is not None
-    spec = {"text": text, "fingerprint": versioned(fingerprint_of(statement.tree, "flink"))}
+    spec = {"text": text, "fingerprint": sql_fingerprint(statement.words, KEYWORDS)}
     if statement.form in _JOBS:
         span = _first_word(file, statement)
         return Resource(address.job(file.name), {**spec, "settings": settings}, span, _job_references(file, statement))

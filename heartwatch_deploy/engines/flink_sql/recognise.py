@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import cast
 
 from heartwatch_deploy.engines.flink_sql import address
-from heartwatch_deploy.engines.flink_sql.link import digest, job_spec
+from heartwatch_deploy.engines.flink_sql.link import job_spec
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.resource import Resource, State
-from heartwatch_deploy.sql.fingerprint import sql_fingerprint
 from heartwatch_deploy.sql.flink.statements import read_statements
-from heartwatch_deploy.sql.keywords import KEYWORDS
 from heartwatch_deploy.sql.meaning import fingerprint_of, versioned
-from heartwatch_deploy.sql.statement import Statement
 from heartwatch_deploy.sql.tokens import SqlTextError
 
 
 def recognise(desired: State, live: State, applied: State) -> tuple[State, State]:
-    """A live job's fingerprint is the name of the text that it was started with, whatever rules it was made by: the
+    """Jobs with fingerprints of their meaning; those of the files have been over their words only, which is quick.
+
+    A live job's fingerprint is the name of the text that it was started with, whatever rules it was made by: the
     record has that text, and its meaning can be told by the rules of today.
 
     A job that runs as recorded, and means what is desired, is desired as it was recorded. So nothing is done to it; and
@@ -26,19 +26,17 @@ def recognise(desired: State, live: State, applied: State) -> tuple[State, State
     """
     wanted, records = dict(desired.resources), dict(applied.resources)
     for job in filter(_is_job, desired):
-        record = records.get(job.address)
-        running = _as_it_runs(job, live.get(job.address), record)
-        if running is not None:
-            wanted[job.address] = running
-        elif record is not None:
+        today, record = _told_today(job), records.get(job.address)
+        running = _as_it_runs(today, live.get(job.address), record)
+        wanted[job.address] = running or today
+        if running is None and record is not None:
             records[job.address] = _told_today(record)
     return State.of(wanted.values()), State.of(records.values())
 
 
-def fingerprint_of_words(job: Resource) -> str:
-    """16 hex digits that any release makes of the same words; of the first ones it was a job's only fingerprint."""
-    statement, session = _parts(job)
-    return digest(_by_words(statement), settings=job.spec["settings"], session=[_by_words(each) for each in session])
+def words_of(job: Resource) -> str:
+    """16 hex digits that any release makes of the same words; of the first ones they were a job's only fingerprint."""
+    return str(job.spec.get("words", job.spec["fingerprint"]))
 
 
 def _is_job(resource: Resource) -> bool:
@@ -53,38 +51,30 @@ def _as_it_runs(job: Resource, live: Resource | None, record: Resource | None) -
     if record is not None and record.spec["fingerprint"] == name:
         same = _told_today(record).spec["fingerprint"] == job.spec["fingerprint"]
         return replace(job, spec=record.spec) if same else None
-    of_these_words = live.observed.get("words") == fingerprint_of_words(job)
+    of_these_words = live.observed.get("words") == words_of(job)
     return replace(job, spec={**job.spec, "fingerprint": name}) if of_these_words else None
 
 
 def _told_today(job: Resource) -> Resource:
-    """The record with fingerprints by the rules of today; as it is where a text is no longer read."""
-    statement, session = _parts(job)
+    """The job with fingerprints by the rules of today; as it is where a text on record is no longer read."""
+    statement = cast(Mapping[str, Json], job.spec["statement"])
+    session = [cast(Mapping[str, Json], each) for each in cast(tuple[Json, ...], job.spec["session"])]
     try:
         spec = job_spec(_by_meaning(statement), settings=job.spec["settings"], session=[*map(_by_meaning, session)])
     except SqlTextError:
         return job
-    return replace(job, spec=spec)
-
-
-def _parts(job: Resource) -> tuple[Mapping[str, Json], tuple[Mapping[str, Json], ...]]:
-    """The statement and the definitions of its session."""
-    statement = cast(Mapping[str, Json], job.spec["statement"])
-    return statement, tuple(cast(Mapping[str, Json], each) for each in cast(tuple[Json, ...], job.spec["session"]))
+    return replace(job, spec={**spec, "fingerprint": versioned(str(spec["fingerprint"])), "words": words_of(job)})
 
 
 def _by_meaning(part: Mapping[str, Json]) -> Mapping[str, Json]:
-    tree = _read(part).tree
-    assert tree is not None
-    return {**part, "fingerprint": versioned(fingerprint_of(tree, "flink"))}
+    return {**part, "fingerprint": _meaning(str(part["text"]))}
 
 
-def _by_words(part: Mapping[str, Json]) -> Mapping[str, Json]:
-    return {**part, "fingerprint": sql_fingerprint(_read(part).words, KEYWORDS)}
-
-
-def _read(part: Mapping[str, Json]) -> Statement:
-    statements = read_statements(str(part["text"]))
+@lru_cache(maxsize=1024)
+def _meaning(text: str) -> str:
+    """Kept, for jobs share definitions, and most of what is recorded stands in the files as well."""
+    statements = read_statements(text)
     if len(statements) != 1:
         raise SqlTextError("this is not one statement", 0)
-    return statements[0]
+    assert statements[0].tree is not None
+    return versioned(fingerprint_of(statements[0].tree, "flink"))

@@ -6,11 +6,11 @@ from heartwatch_deploy.engines.ksqldb.link import source
 from heartwatch_deploy.engines.protocol import Parsed
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
-from heartwatch_deploy.model.json import fingerprint
 from heartwatch_deploy.model.resource import Reference, Resource, Role
 from heartwatch_deploy.model.source import RenderedFile
+from heartwatch_deploy.sql.fingerprint import sql_fingerprint
+from heartwatch_deploy.sql.keywords import KEYWORDS
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
-from heartwatch_deploy.sql.meaning import fingerprint_of, versioned
 from heartwatch_deploy.sql.statement import Statement
 from heartwatch_deploy.sql.tokens import SqlTextError
 
@@ -22,18 +22,14 @@ def parse(file: RenderedFile) -> Parsed:
     except SqlTextError as error:
         summary = f"{file.source.path} cannot be read as ksqlDB's SQL"
         return Parsed(diagnostics=(Diagnostic("HW201", summary, file.span(error.start), str(error)),))
+    words = tuple(word for statement in statements for word in statement.words)
     spec = {
-        "fingerprint": versioned(fingerprint([_meaning(each) for each in statements])),
+        "fingerprint": sql_fingerprint(words, KEYWORDS),
         "defines": [each.defines.text for each in statements if each.defines],
     }
     address = Address("ksqldb", "file", file.name)
     references = (*_topics(file, statements), *_sources(file, statements))
     return Parsed((Resource(address, spec, file.span(0), references),))
-
-
-def _meaning(statement: Statement) -> str:
-    assert statement.tree is not None
-    return fingerprint_of(statement.tree, "ksqldb")
 
 
 def _topics(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator[Reference]:

@@ -72,20 +72,3 @@ def test_what_the_server_would_not_parse_is_told_at_its_place(text: str, line: i
     assert problem.span is not None
     assert (problem.span.line, problem.span.column) == (line, column)
     assert str(problem.label).startswith(words)
-
-
-@pytest.mark.parametrize(
-    ("text", "same"),
-    [
-        (
-            "create stream Strong as select S.A as a -- all\nfrom Readings s where 2 < s.B AND s.A > 1 emit changes;",
-            True,
-        ),
-        ("CREATE STREAM strong AS SELECT a FROM readings WHERE a > 1 OR b > 2 EMIT CHANGES;", False),
-        ("CREATE STREAM strong AS SELECT a FROM readings WHERE a > 1 AND b > 2 EMIT CHANGES; DROP STREAM x;", False),
-    ],
-)
-def test_a_file_is_what_its_statements_mean(text: str, same: bool) -> None:
-    written = "CREATE STREAM strong AS SELECT a FROM readings WHERE a > 1 AND b > 2 EMIT CHANGES;"
-    (one,), (other,) = (_parsed("strong", each).resources for each in (written, text))
-    assert (one.spec["fingerprint"] == other.spec["fingerprint"]) == same
