@@ -99,6 +99,11 @@ class Engine(Protocol):
         """The resources again, with what follows from their neighbours (a job's fingerprint from its tables')."""
         ...
 
+    def recognise(self, desired: State, live: State, applied: State) -> tuple[State, State]:
+        """Desired and last applied again, so that an object which means what is desired is no different from it, though
+        it was made from another text or by another release."""
+        ...
+
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]: ...
 
     def checks(self, world: World) -> tuple[Check, ...]:

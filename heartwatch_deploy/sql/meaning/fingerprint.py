@@ -12,9 +12,11 @@ from heartwatch_deploy.sql.meaning.registry import REWRITES
 from heartwatch_deploy.sql.meaning.structure import structure
 from heartwatch_deploy.sql.tokens import SqlTextError
 
-VERSION: Final = 3
-"""Counted up with every change of a rewrite or a tree: a fingerprint of another version says nothing of this one's.
-1 was the text's words alone; 3 knows common tables by their place, and EMIT CHANGES where it is implied."""
+VERSION: Final = 2
+"""Counted up with every change of a rewrite or a tree: a fingerprint of another version says nothing of this one's."""
+
+OF_WORDS: Final = 1
+"""The first version's fingerprints say no version: they were those of the words alone (`sql/fingerprint.py`)."""
 
 _TEXTS: Final = {"flink": flink_text, "ksqldb": ksqldb_text}
 _SIGN: Final = "-"
@@ -57,6 +59,6 @@ def versioned(digits: str) -> str:
 
 
 def version_of(fingerprint: str) -> int:
-    """That of a fingerprint as `versioned` wrote it; those without one are the first."""
+    """That of a fingerprint as `versioned` wrote it; those without one are of words."""
     version, sign, _ = fingerprint.partition(_SIGN)
-    return int(version) if sign and version.isdigit() else 1
+    return int(version) if sign and version.isdigit() else OF_WORDS
