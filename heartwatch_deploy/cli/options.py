@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -48,10 +48,13 @@ class Invocation:
         """For a verb with forms of its own: only as JSON are diagnostics on stdout, too."""
         return replace(self, output=Output.JSON if form == "json" else Output.TEXT)
 
+    def selection(self, *, offline: bool = False) -> Selection:
+        return Selection(self.environment, self.variables, offline)
+
     def load(self, *, offline: bool = False) -> Project:
         """The project; ends the command where there is none."""
         try:
-            project, warnings = load_project(self.directory, Selection(self.environment, self.variables, offline))
+            project, warnings = load_project(self.directory, self.selection(offline=offline))
         except ProjectRefused as refused:
             self.fail(refused.diagnostics)
         self.show(warnings)
@@ -75,22 +78,27 @@ class Invocation:
 
     def end(self, diagnostics: Iterable[Diagnostic], code: int, **content: Json) -> NoReturn:
         """Shows the diagnostics, prints them in the form that was asked for, and ends with the code."""
-        found = tuple(dict.fromkeys(diagnostics))
-        self.show(found)
+        self.show(dict.fromkeys(diagnostics))
+        self.print_told(code, content)
+        sys.exit(code)
+
+    def print_told(self, code: int, content: Mapping[str, Json], *, in_one_line: bool = False) -> None:
+        """All that was shown in the form for stdout, with the code and, as JSON, what else there is to say."""
         match self.output:
             case Output.JSON:
-                out_json({**content, "diagnostics": [encode(each) for each in found], "exit_code": code})
+                found = [encode(each) for each in dict.fromkeys(self.told)]
+                out_json({**content, "diagnostics": found, "exit_code": code}, in_one_line=in_one_line)
             case Output.SARIF:
                 from heartwatch_deploy.views.sarif import sarif
 
-                out_json(sarif(self.told, self._folder(), code=code))
+                out_json(sarif(self.told, self._folder(), code=code), in_one_line=in_one_line)
             case Output.GITHUB:
                 from heartwatch_deploy.views.annotations import annotations
 
-                out(annotations(self.told, self._folder()))
+                if self.told:
+                    out(annotations(self.told, self._folder()))
             case Output.TEXT:
                 pass
-        sys.exit(code)
 
     def _folder(self) -> str:
         """The project's directory as seen from where the command runs, which for CI is the repository's root."""
