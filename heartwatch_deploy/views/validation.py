@@ -1,11 +1,15 @@
 """What validating a project's files came to, in a line."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
-from heartwatch_deploy.stages.desired import Desired
-from heartwatch_deploy.validating import Round
+
+if TYPE_CHECKING:
+    from heartwatch_deploy.stages.desired import Desired
+    from heartwatch_deploy.validating import Round
 
 _NAMED: Final = 3
 

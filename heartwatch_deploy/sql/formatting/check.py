@@ -8,8 +8,8 @@ from sqlglot import TokenType
 from sqlglot.errors import TokenError
 
 from heartwatch_deploy.sql.formatting.pieces import TEMPLATES, Kind, pieces
-from heartwatch_deploy.sql.formatting.templates import template_end
 from heartwatch_deploy.sql.keywords import KEYWORDS
+from heartwatch_deploy.sql.templates import template_end
 from heartwatch_deploy.sql.tokens import StreamingTokenizer
 
 _BLANKS: Final = re.compile(r"\s+")

@@ -122,7 +122,7 @@ def fresh(project: Path) -> tuple[Desired | None, Any]:
     return desired, (*warnings, *desired.diagnostics)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(HISTORIES)
 @example([[OTHER_VALUE], [mend], [replace(PROJECT, "threshold", "limit")]])
 @example([[GROWS, COUNTS], [replace(LIMITS, "compact", "delete")], [remove("deploy/topics/aa.yaml")]])
@@ -142,7 +142,7 @@ def test_a_watched_project_is_judged_as_a_fresh_one(history: list[list[Edit]]) -
             assert (judged.desired, judged.diagnostics) == fresh(project)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(HISTORIES)
 def test_no_edit_that_matters_is_overlooked(history: list[list[Edit]]) -> None:
     with tempfile.TemporaryDirectory() as directory:
