@@ -20,8 +20,17 @@ from heartwatch_deploy.sql.tokens import SqlTextError
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.stages.source_map import SourceMarks, unmarked
 
-# What a template can raise besides jinja2's own: filters and operators are plain Python.
-_EXPRESSION_ERRORS = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+TEMPLATE_ERRORS = (
+    jinja2.TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    SyntaxError,
+)
+"""What a template can raise: jinja2's own, and what filters and operators of plain Python do."""
 _TEMPLATE = re.compile(r"\{[{%#]")
 _UNDEFINED_NAME = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
 
@@ -92,7 +101,7 @@ def _render_file(file: SourceFile, names: Mapping[str, Any]) -> RenderedFile | D
     except SqlTextError as error:
         span = _span_between(file, error.start, error.start + 2)
         return Diagnostic("HW106", f"{file.path} is no valid template", span, str(error))
-    except _EXPRESSION_ERRORS as error:
+    except TEMPLATE_ERRORS as error:
         return _failed_expression(file, error, names)
 
 
@@ -160,7 +169,7 @@ def _template_line(error: Exception) -> int:
 
 
 def resolve_values(values: Mapping[str, Json], environment: str, endpoints: Endpoints) -> dict[str, Json]:
-    """Values whose strings may be templates over `env` and `endpoints`; jinja2.TemplateError names what is wrong."""
+    """Values whose strings may be templates over `env` and `endpoints`; TEMPLATE_ERRORS name what is wrong."""
     plain = jinja2.Environment(undefined=jinja2.StrictUndefined)  # noqa: S701 - no HTML
     names = template_names({}, environment, endpoints)
 

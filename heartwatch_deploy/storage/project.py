@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 import yaml
 
 from heartwatch_deploy.engines import ENGINES
@@ -15,7 +14,7 @@ from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.kept import Kept
-from heartwatch_deploy.stages.render import resolve_values
+from heartwatch_deploy.stages.render import TEMPLATE_ERRORS, resolve_values
 from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, ProjectFile, StackEndpoints
 from heartwatch_deploy.storage.parts import absent_files
 from heartwatch_deploy.storage.places import STACK_DEFAULTS, Diagnostics, as_endpoints, find
@@ -162,7 +161,11 @@ def _variables(texts: tuple[str, ...]) -> Mapping[str, Json]:
         name, equals, value = text.partition("=")
         if not (name.isidentifier() and equals):
             raise ProjectRefused(Diagnostic("HW103", f"`--var {text}` is not of the form name=value"))
-        values[name] = yaml.safe_load(value)
+        try:
+            values[name] = yaml.safe_load(value)
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            said = Diagnostic("HW103", f"the value of `--var {text}` is no YAML", cause=str(error))
+            raise ProjectRefused(said) from error
     return values
 
 
@@ -173,7 +176,7 @@ def _resolved(
     for name, value in values.items():
         try:
             resolved |= resolve_values({name: value}, environment, endpoints)
-        except jinja2.TemplateError as error:
+        except TEMPLATE_ERRORS as error:
             file = next((each for each in files if name in (each.value or {}).get("values", {})), files[0])
             raise ProjectRefused(
                 Diagnostic(
