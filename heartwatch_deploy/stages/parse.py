@@ -39,8 +39,9 @@ def _parsed(file: RenderedFile, settings: Settings) -> Parsed:
 
 def link(desired: State) -> State:
     """The state after every engine has added what follows from neighbours."""
-    for engine in ENGINES.values():
-        desired = engine.link(desired)
+    used = {each.address.engine for each in desired}
+    for name in (each for each in ENGINES if each in used):
+        desired = ENGINES[name].link(desired)
     return desired
 
 
