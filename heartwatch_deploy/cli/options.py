@@ -1,23 +1,26 @@
 """What all project verbs share: options, loading, and how diagnostics end a command."""
 
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from heartwatch_deploy.cli.exit_codes import ERROR
-from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.json import Json
-from heartwatch_deploy.model.project import Project
-from heartwatch_deploy.stages.desired import Desired, desired_of
-from heartwatch_deploy.storage.project import ProjectRefused, Selection, load_project
 from heartwatch_deploy.views.console import out, out_json, say
+
+if TYPE_CHECKING:  # imported where it is used: `--help` of a verb reads no SQL
+    from heartwatch_deploy.model.project import Project
+    from heartwatch_deploy.stages.desired import Desired
+    from heartwatch_deploy.storage.project import Selection
 
 
 class Output(StrEnum):
@@ -44,14 +47,21 @@ class Invocation:
     def as_json(self) -> bool:
         return self.output is Output.JSON
 
-    def told_as(self, form: str) -> "Invocation":
+    def told_as(self, form: str) -> Invocation:
         """For a verb with forms of its own: only as JSON are diagnostics on stdout, too."""
         return replace(self, output=Output.JSON if form == "json" else Output.TEXT)
 
+    def selection(self, *, offline: bool = False) -> Selection:
+        from heartwatch_deploy.storage.project import Selection
+
+        return Selection(self.environment, self.variables, offline)
+
     def load(self, *, offline: bool = False) -> Project:
         """The project; ends the command where there is none."""
+        from heartwatch_deploy.storage.project import ProjectRefused, load_project
+
         try:
-            project, warnings = load_project(self.directory, Selection(self.environment, self.variables, offline))
+            project, warnings = load_project(self.directory, self.selection(offline=offline))
         except ProjectRefused as refused:
             self.fail(refused.diagnostics)
         self.show(warnings)
@@ -59,6 +69,8 @@ class Invocation:
 
     def desired(self, project: Project) -> Desired:
         """What the files say; ends the command where they are wrong."""
+        from heartwatch_deploy.stages.desired import desired_of
+
         desired = desired_of(project)
         if has_errors(desired.diagnostics):
             self.fail(desired.diagnostics)
@@ -75,22 +87,29 @@ class Invocation:
 
     def end(self, diagnostics: Iterable[Diagnostic], code: int, **content: Json) -> NoReturn:
         """Shows the diagnostics, prints them in the form that was asked for, and ends with the code."""
-        found = tuple(dict.fromkeys(diagnostics))
-        self.show(found)
+        self.show(dict.fromkeys(diagnostics))
+        self.print_told(code, content)
+        sys.exit(code)
+
+    def print_told(self, code: int, content: Mapping[str, Json], *, in_one_line: bool = False) -> None:
+        """All that was shown in the form for stdout, with the code and, as JSON, what else there is to say."""
         match self.output:
             case Output.JSON:
-                out_json({**content, "diagnostics": [encode(each) for each in found], "exit_code": code})
+                from heartwatch_deploy.model.codec import encode
+
+                found = [encode(each) for each in dict.fromkeys(self.told)]
+                out_json({**content, "diagnostics": found, "exit_code": code}, in_one_line=in_one_line)
             case Output.SARIF:
                 from heartwatch_deploy.views.sarif import sarif
 
-                out_json(sarif(self.told, self._folder(), code=code))
+                out_json(sarif(self.told, self._folder(), code=code), in_one_line=in_one_line)
             case Output.GITHUB:
                 from heartwatch_deploy.views.annotations import annotations
 
-                out(annotations(self.told, self._folder()))
+                if self.told:
+                    out(annotations(self.told, self._folder()))
             case Output.TEXT:
                 pass
-        sys.exit(code)
 
     def _folder(self) -> str:
         """The project's directory as seen from where the command runs, which for CI is the repository's root."""

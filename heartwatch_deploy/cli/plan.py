@@ -8,9 +8,7 @@ import click
 from heartwatch_deploy.cli.exit_codes import CHANGES, DONE
 from heartwatch_deploy.cli.options import Invocation, project_options
 from heartwatch_deploy.cli.planning import not_allowed, plan_for
-from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.views.console import say
-from heartwatch_deploy.views.plan import hazards_text, plan_text
 
 
 @click.command()
@@ -20,6 +18,9 @@ from heartwatch_deploy.views.plan import hazards_text, plan_text
 @project_options
 def command(invocation: Invocation, verbose: bool, detailed_exitcode: bool, target: Path | None) -> None:
     """Show what apply would send, and why. Sends nothing itself."""
+    from heartwatch_deploy.model.codec import encode
+    from heartwatch_deploy.views.plan import hazards_text, plan_text
+
     _, _, plan = plan_for(invocation)
     say(plan_text(plan, verbose=verbose))
     hazards = not_allowed(plan, ())

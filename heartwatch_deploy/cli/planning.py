@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from heartwatch_deploy.cli.exit_codes import CONSENT
 from heartwatch_deploy.cli.options import Invocation
-from heartwatch_deploy.model.change import Hazard
-from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.diagnostic import has_errors
-from heartwatch_deploy.model.plan import Plan
-from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.views.console import say
-from heartwatch_deploy.views.plan import hazards_text
 
 if TYPE_CHECKING:
     from heartwatch_deploy.api import Live
+    from heartwatch_deploy.model.change import Hazard
+    from heartwatch_deploy.model.plan import Plan
+    from heartwatch_deploy.model.project import Project
 
 
 def plan_for(invocation: Invocation) -> tuple[Project, Live, Plan]:
@@ -44,6 +42,9 @@ def not_allowed(plan: Plan, allowed: Iterable[str]) -> tuple[Hazard, ...]:
 def demand_consent(invocation: Invocation, plan: Plan, missing: tuple[Hazard, ...]) -> None:
     """Ends the command with code 3 when consent is missing, and says which flags give it."""
     if missing:
+        from heartwatch_deploy.model.codec import encode
+        from heartwatch_deploy.views.plan import hazards_text
+
         say(hazards_text(missing))
         flags = [hazard.flag for hazard in missing]
         invocation.end((), CONSENT, plan=encode(plan), consent_needed=flags)

@@ -7,7 +7,6 @@ import click
 from heartwatch_deploy.cli.exit_codes import DONE
 from heartwatch_deploy.cli.options import Invocation, Output, project_options
 from heartwatch_deploy.model.diagnostic import has_errors
-from heartwatch_deploy.stages.render import render
 from heartwatch_deploy.views.console import out, say
 
 
@@ -19,6 +18,8 @@ from heartwatch_deploy.views.console import out, say
 @project_options
 def command(invocation: Invocation, paths: tuple[str, ...], target: Path | None) -> None:
     """Show every file as the clusters will get it (or only those whose path begins with PATHS)."""
+    from heartwatch_deploy.stages.render import render
+
     files, diagnostics = render(invocation.load(offline=True))
     if has_errors(diagnostics):
         invocation.fail(diagnostics)

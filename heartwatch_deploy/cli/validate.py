@@ -6,16 +6,22 @@ from heartwatch_deploy.cli.exit_codes import DONE, ERROR
 from heartwatch_deploy.cli.options import Invocation, project_options
 from heartwatch_deploy.model.diagnostic import has_errors
 from heartwatch_deploy.views.console import say
+from heartwatch_deploy.views.validation import references_met
 
 
 @click.command()
 @click.option("--offline", is_flag=True, help="Ask no server.")
+@click.option("--watch", is_flag=True, help="Go on: check again whenever a file changes, until Ctrl-C. Asks no server.")
 @project_options
-def command(invocation: Invocation, offline: bool) -> None:
+def command(invocation: Invocation, offline: bool, watch: bool) -> None:
     """Check files, references and, where the engines answer, SQL, connectors and schemas, without changing anything."""
+    if watch:
+        from heartwatch_deploy.cli.validate_watch import follow
+
+        follow(invocation)
     project = invocation.load(offline=True)
     desired = invocation.desired(project)
-    say(f"{len(desired.files)} file(s) define {len(desired.state)} object(s); all references are met")
+    say(references_met(desired))
     if offline:
         invocation.end((), DONE)
     from heartwatch_deploy.api import check

@@ -1,28 +1,82 @@
-"""The control planes, in one explicit registry."""
+"""The control planes, in one explicit registry; each is imported when it is first asked for.
 
-from collections.abc import Mapping
+A dialect takes a tenth of a second to import, and few projects use all engines.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
-from heartwatch_deploy.engines.flink_sql import FlinkSqlEngine
-from heartwatch_deploy.engines.kafka import KafkaEngine
-from heartwatch_deploy.engines.kafka_connect import KafkaConnectEngine
-from heartwatch_deploy.engines.ksqldb import KsqldbEngine
-from heartwatch_deploy.engines.postgres import PostgresEngine
 from heartwatch_deploy.engines.protocol import Engine, Kind
-from heartwatch_deploy.engines.schema_registry import SchemaRegistryEngine
 from heartwatch_deploy.model.address import Address
 
-ENGINES: Final[Mapping[str, Engine]] = {
-    engine.name: engine
-    for engine in (
-        KafkaEngine(),
-        SchemaRegistryEngine(),
-        PostgresEngine(),
-        KafkaConnectEngine(),
-        FlinkSqlEngine(),
-        KsqldbEngine(),
-    )
+
+def _kafka() -> Engine:
+    from heartwatch_deploy.engines.kafka import KafkaEngine
+
+    return KafkaEngine()
+
+
+def _schema_registry() -> Engine:
+    from heartwatch_deploy.engines.schema_registry import SchemaRegistryEngine
+
+    return SchemaRegistryEngine()
+
+
+def _postgres() -> Engine:
+    from heartwatch_deploy.engines.postgres import PostgresEngine
+
+    return PostgresEngine()
+
+
+def _kafka_connect() -> Engine:
+    from heartwatch_deploy.engines.kafka_connect import KafkaConnectEngine
+
+    return KafkaConnectEngine()
+
+
+def _flink_sql() -> Engine:
+    from heartwatch_deploy.engines.flink_sql import FlinkSqlEngine
+
+    return FlinkSqlEngine()
+
+
+def _ksqldb() -> Engine:
+    from heartwatch_deploy.engines.ksqldb import KsqldbEngine
+
+    return KsqldbEngine()
+
+
+_MAKERS: Final[Mapping[str, Callable[[], Engine]]] = {
+    "kafka": _kafka,
+    "schema_registry": _schema_registry,
+    "postgres": _postgres,
+    "kafka_connect": _kafka_connect,
+    "flink_sql": _flink_sql,
+    "ksqldb": _ksqldb,
 }
+
+
+@cache
+def _made(name: str) -> Engine:
+    return _MAKERS[name]()
+
+
+class _Engines(Mapping[str, Engine]):
+    def __getitem__(self, name: str) -> Engine:
+        return _made(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _MAKERS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MAKERS)
+
+    def __len__(self) -> int:
+        return len(_MAKERS)
+
+
+ENGINES: Final[Mapping[str, Engine]] = _Engines()
 
 
 def kind_of(address: Address) -> Kind:

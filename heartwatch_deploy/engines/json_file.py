@@ -17,6 +17,8 @@ def read_object(file: RenderedFile) -> Mapping[str, Any] | Diagnostic:
     except json.JSONDecodeError as error:
         span = file.span(min(error.pos, max(0, len(file.text) - 1)))
         return Diagnostic("HW107", f"{file.source.path} is not valid JSON", span, error.msg)
+    except RecursionError:
+        return Diagnostic("HW107", f"{file.source.path} is nested too deeply", file.span(0))
     if not isinstance(value, dict):
         return Diagnostic("HW107", f"{file.source.path} holds no JSON object", file.span(0))
     return value

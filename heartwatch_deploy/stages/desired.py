@@ -8,6 +8,7 @@ from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.stages.graph import check_graph
+from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.stages.parse import link, parse
 from heartwatch_deploy.stages.render import render
 
@@ -21,18 +22,19 @@ class Desired:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def desired_of(project: Project) -> Desired:
-    """Rendered, parsed, linked and checked; references are only checked when every file could be read."""
-    found = definitions_of(project)
+def desired_of(project: Project, kept: Kept | None = None) -> Desired:
+    """Rendered, parsed, linked and checked; references are only checked when every file could be read. What does not
+    depend on anything that is new is taken from `kept`."""
+    found = definitions_of(project, kept)
     if has_errors(found.diagnostics):
         return found
     return Desired(link(found.state), found.files, found.diagnostics)
 
 
-def definitions_of(project: Project) -> Desired:
+def definitions_of(project: Project, kept: Kept | None = None) -> Desired:
     """As `desired_of`, but each resource says only what its own file says."""
-    files, unrendered = render(project)
-    state, unparsed = parse(files, project)
+    files, unrendered = render(project, kept)
+    state, unparsed = parse(files, project, kept)
     diagnostics = (*unrendered, *unparsed)
     if not has_errors(diagnostics):
         diagnostics = (*diagnostics, *check_graph(state, project.external))

@@ -2,24 +2,31 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from heartwatch_deploy.engines import ENGINES
-from heartwatch_deploy.engines.protocol import Settings
+from heartwatch_deploy.engines.protocol import Parsed, Settings
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic, Related
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.model.source import RenderedFile
+from heartwatch_deploy.stages.kept import Kept
 
 
-def parse(files: Iterable[RenderedFile], project: Project) -> tuple[State, tuple[Diagnostic, ...]]:
+def parse(
+    files: Iterable[RenderedFile], project: Project, kept: Kept | None = None
+) -> tuple[State, tuple[Diagnostic, ...]]:
     """All that the files define; HW203 where two define the same, besides what the engines find."""
-    settings = Settings(project.name, project.compatibility, _plain(project.values))
+    kept = kept or Kept()
+    values = _plain(project.values)
+    settings = Settings(project.name, project.compatibility, values)
+    said = (project.name, *sorted(project.compatibility.items()), *sorted(values.items()))
     found: dict[Address, Resource] = {}
     diagnostics: list[Diagnostic] = []
     for file in files:
-        parsed = ENGINES[file.source.engine].parse(file, settings)
+        parsed = kept.of((file, said), partial(_parsed, file, settings))
         diagnostics.extend(parsed.diagnostics)
         for resource in parsed.resources:
             if resource.address in found:
@@ -29,10 +36,15 @@ def parse(files: Iterable[RenderedFile], project: Project) -> tuple[State, tuple
     return State.of(found.values()), tuple(diagnostics)
 
 
+def _parsed(file: RenderedFile, settings: Settings) -> Parsed:
+    return ENGINES[file.source.engine].parse(file, settings)
+
+
 def link(desired: State) -> State:
     """The state after every engine has added what follows from neighbours."""
-    for engine in ENGINES.values():
-        desired = engine.link(desired)
+    used = {each.address.engine for each in desired}
+    for name in (each for each in ENGINES if each in used):
+        desired = ENGINES[name].link(desired)
     return desired
 
 

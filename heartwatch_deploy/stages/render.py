@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from functools import cache, lru_cache
 from typing import Any
@@ -15,12 +15,22 @@ from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.source import RenderedFile, Segment, SourceFile
 from heartwatch_deploy.model.span import Span
-from heartwatch_deploy.sql.formatting.templates import template_end
+from heartwatch_deploy.sql.templates import template_end
 from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.stages.source_map import SourceMarks, unmarked
 
-# What a template can raise besides jinja2's own: filters and operators are plain Python.
-_EXPRESSION_ERRORS = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+TEMPLATE_ERRORS = (
+    jinja2.TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+    SyntaxError,
+)
+"""What a template can raise: jinja2's own, and what filters and operators of plain Python do."""
 _TEMPLATE = re.compile(r"\{[{%#]")
 _UNDEFINED_NAME = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
 
@@ -38,19 +48,18 @@ def _compiled(text: str) -> jinja2.Template:
     return _environment().from_string(text)
 
 
-def render(project: Project) -> tuple[tuple[RenderedFile, ...], tuple[Diagnostic, ...]]:
+def render(project: Project, kept: Kept | None = None) -> tuple[tuple[RenderedFile, ...], tuple[Diagnostic, ...]]:
     """Every content file with the project's values, and `text_of(path)` for another file as it is written; a
     file that cannot be rendered is a diagnostic instead."""
-    names = template_names(project.values, project.environment, project.endpoints)
-    names["text_of"] = _texts(project.files)
-    rendered, diagnostics = [], []
-    for file in project.files:
-        result = _render_file(file, names)
-        if isinstance(result, RenderedFile):
-            rendered.append(result)
-        else:
-            diagnostics.append(result)
-    return tuple(rendered), tuple(diagnostics)
+    kept = kept or Kept()
+    values = template_names(project.values, project.environment, project.endpoints)
+    said, texts = repr(values), _Texts(project.files)
+    names = {**values, "text_of": texts.text_of}
+    results = [texts.rendered(file, names, said, kept) for file in project.files]
+    if repr(values) != said:  # a template can change a list or mapping for those behind it: nothing is kept of such
+        kept.forget()
+    rendered = tuple(each for each in results if isinstance(each, RenderedFile))
+    return rendered, tuple(each for each in results if isinstance(each, Diagnostic))
 
 
 def template_names(values: Mapping[str, Json], environment: str, endpoints: Endpoints) -> dict[str, Any]:
@@ -58,15 +67,22 @@ def template_names(values: Mapping[str, Json], environment: str, endpoints: Endp
     return {**values, "env": environment, "endpoints": asdict(endpoints)}
 
 
-def _texts(files: Iterable[SourceFile]) -> Callable[[str], str]:
-    texts = {file.path: file.text for file in files}
+class _Texts:
+    """The files' texts for templates, and whether one was asked for: what other files say is in no key."""
 
-    def text_of(path: str) -> str:
-        if path not in texts:
+    def __init__(self, files: Iterable[SourceFile]) -> None:
+        self._texts = {file.path: file.text for file in files}
+        self._asked = False
+
+    def text_of(self, path: str) -> str:
+        self._asked = True
+        if path not in self._texts:
             raise LookupError(f"there is no file {path} among those that this environment deploys")
-        return texts[path]
+        return self._texts[path]
 
-    return text_of
+    def rendered(self, file: SourceFile, names: Mapping[str, Any], said: str, kept: Kept) -> RenderedFile | Diagnostic:
+        self._asked = False
+        return kept.of((file, said), lambda: _render_file(file, names), keep=lambda: not self._asked)
 
 
 def _render_file(file: SourceFile, names: Mapping[str, Any]) -> RenderedFile | Diagnostic:
@@ -85,7 +101,7 @@ def _render_file(file: SourceFile, names: Mapping[str, Any]) -> RenderedFile | D
     except SqlTextError as error:
         span = _span_between(file, error.start, error.start + 2)
         return Diagnostic("HW106", f"{file.path} is no valid template", span, str(error))
-    except _EXPRESSION_ERRORS as error:
+    except TEMPLATE_ERRORS as error:
         return _failed_expression(file, error, names)
 
 
@@ -153,7 +169,7 @@ def _template_line(error: Exception) -> int:
 
 
 def resolve_values(values: Mapping[str, Json], environment: str, endpoints: Endpoints) -> dict[str, Json]:
-    """Values whose strings may be templates over `env` and `endpoints`; jinja2.TemplateError names what is wrong."""
+    """Values whose strings may be templates over `env` and `endpoints`; TEMPLATE_ERRORS name what is wrong."""
     plain = jinja2.Environment(undefined=jinja2.StrictUndefined)  # noqa: S701 - no HTML
     names = template_names({}, environment, endpoints)
 

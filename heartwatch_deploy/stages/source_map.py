@@ -12,7 +12,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from heartwatch_deploy.model.source import RenderedFile, Segment, SourceFile
-from heartwatch_deploy.sql.formatting.templates import template_end
+from heartwatch_deploy.sql.templates import template_end
 
 _MARK = re.compile("\ue000([VE])(\\d+),(\\d+)\ue001")
 

@@ -1,8 +1,19 @@
 """The forms of deploy/project.yaml, deploy/environments/*.yaml and the stack's endpoints.json."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+
+def _below_the_project(pattern: str) -> str:
+    """What a directory can be searched for; a slash in front or behind says nothing."""
+    if any(not each or ("**" in each and each != "**") for each in pattern.strip("/").split("/")):
+        raise PydanticCustomError("no_pattern", "this is no path from the project's root, such as connect/*.json")
+    return pattern
+
+
+PathPattern = Annotated[str, AfterValidator(_below_the_project)]
 
 
 class _Strict(BaseModel):
@@ -12,7 +23,7 @@ class _Strict(BaseModel):
 class EngineSection(_Strict):
     """Where an engine's files lie; `render_only` content is checked but never sent."""
 
-    folder: str
+    folder: PathPattern
     render_only: bool = False
 
 
@@ -22,7 +33,7 @@ class ProjectFile(_Strict):
     engines: dict[str, EngineSection]
     compatibility: dict[str, Literal["NONE", "BACKWARD", "FORWARD", "FULL"]] = {}
     external: list[str] = []
-    parts: dict[str, list[str]] = {}
+    parts: dict[str, list[PathPattern]] = {}
     """Patterns of the files that only environments with that part deploy."""
     values: dict[str, Any] = {}
     stack: dict[str, Any] = {}

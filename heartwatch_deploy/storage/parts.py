@@ -14,7 +14,7 @@ def absent_files(
     HW110 for a pattern without a file, and for a part that the project does not have."""
     parts: dict[str, list[str]] = project.value.get("parts", {})
     found = {
-        (part, index): set(tree.matching(pattern))
+        (part, index): set(tree.matching(pattern.strip("/")))
         for part, patterns in parts.items()
         for index, pattern in enumerate(patterns)
     }

@@ -50,7 +50,7 @@ def find(
         if not offline:
             raise ProjectRefused(absent) from error
         return STACK_DEFAULTS, (absent,)
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         help_text = "run `python -m heartwatch_deploy stack up`, which writes it anew"
         raise ProjectRefused(
             Diagnostic("HW105", f"{STACK_ENDPOINTS} is damaged", cause=str(error), help=help_text)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 import yaml
 
 from heartwatch_deploy.engines import ENGINES
@@ -14,7 +13,8 @@ from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.source import SourceFile
-from heartwatch_deploy.stages.render import resolve_values
+from heartwatch_deploy.stages.kept import Kept
+from heartwatch_deploy.stages.render import TEMPLATE_ERRORS, resolve_values
 from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, ProjectFile, StackEndpoints
 from heartwatch_deploy.storage.parts import absent_files
 from heartwatch_deploy.storage.places import STACK_DEFAULTS, Diagnostics, as_endpoints, find
@@ -40,15 +40,17 @@ class Selection:
     """Whether a local stack counts as having its usual addresses and all parts, whatever one runs here."""
 
 
-def load_project(directory: Path, selection: Selection, tree: Tree | None = None) -> tuple[Project, Diagnostics]:
+def load_project(
+    directory: Path, selection: Selection, tree: Tree | None = None, kept: Kept | None = None
+) -> tuple[Project, Diagnostics]:
     """The project and warnings; ProjectRefused with HW101, HW102, HW103, HW104 or HW105 when there is none. Its files
-    are read from `tree`, the directory when there is none."""
-    tree = tree or DirectoryTree(directory)
-    file = _read(directory, tree, PROJECT_FILE)
+    are read from `tree`, the directory when there is none; what `kept` knows of the same texts is not parsed again."""
+    tree, kept = tree or DirectoryTree(directory), kept or Kept()
+    file = _read(directory, tree, PROJECT_FILE, kept)
     layout = _as(file, ProjectFile)
     _check_engines(file, layout)
     name = selection.environment or layout.default_environment
-    environment_file = _environment_file(directory, tree, name)
+    environment_file = _environment_file(directory, tree, name, kept)
     environment = _as(environment_file, EnvironmentFile)
     places, warnings = _places(tree, selection, environment, environment_file)
     endpoints = as_endpoints(places)
@@ -72,7 +74,7 @@ def load_project(directory: Path, selection: Selection, tree: Tree | None = None
 
 def content_folders(directory: Path) -> Mapping[str, str]:
     """Each engine's folder; ProjectRefused as for the project, of which nothing else is read."""
-    file = _read(directory, DirectoryTree(directory), PROJECT_FILE)
+    file = _read(directory, DirectoryTree(directory), PROJECT_FILE, Kept())
     layout = _as(file, ProjectFile)
     _check_engines(file, layout)
     return {engine: section.folder for engine, section in layout.engines.items()}
@@ -86,7 +88,7 @@ def _places(
     return find(tree, environment, file, offline=selection.offline)
 
 
-def _read(directory: Path, tree: Tree, path: str) -> YamlFile:
+def _read(directory: Path, tree: Tree, path: str, kept: Kept) -> YamlFile:
     try:
         text = tree.text(path)
     except FileNotFoundError as error:
@@ -99,7 +101,8 @@ def _read(directory: Path, tree: Tree, path: str) -> YamlFile:
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ProjectRefused(Diagnostic("HW101", f"{path} cannot be read", cause=str(error))) from error
-    found = read_yaml(SourceFile(path, text, "project"))
+    source = SourceFile(path, text, "project")
+    found = kept.of(source, lambda: read_yaml(source))
     if isinstance(found, Diagnostic):
         raise ProjectRefused(found)
     return found
@@ -112,7 +115,7 @@ def _as(file: YamlFile, model: type[Model]) -> Model:
     return found
 
 
-def _environment_file(directory: Path, tree: Tree, name: str) -> YamlFile:
+def _environment_file(directory: Path, tree: Tree, name: str, kept: Kept) -> YamlFile:
     path = f"{ENVIRONMENTS}/{name}.yaml"
     if not tree.exists(path):
         known = [Path(each).stem for each in tree.matching(f"{ENVIRONMENTS}/*.yaml")]
@@ -123,7 +126,7 @@ def _environment_file(directory: Path, tree: Tree, name: str) -> YamlFile:
                 help=f"environments of this project: {', '.join(known) or 'none'}; another one is a file {path}",
             )
         )
-    return _read(directory, tree, path)
+    return _read(directory, tree, path, kept)
 
 
 def _check_engines(file: YamlFile, layout: ProjectFile) -> None:
@@ -158,7 +161,11 @@ def _variables(texts: tuple[str, ...]) -> Mapping[str, Json]:
         name, equals, value = text.partition("=")
         if not (name.isidentifier() and equals):
             raise ProjectRefused(Diagnostic("HW103", f"`--var {text}` is not of the form name=value"))
-        values[name] = yaml.safe_load(value)
+        try:
+            values[name] = yaml.safe_load(value)
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            said = Diagnostic("HW103", f"the value of `--var {text}` is no YAML", cause=str(error))
+            raise ProjectRefused(said) from error
     return values
 
 
@@ -169,7 +176,7 @@ def _resolved(
     for name, value in values.items():
         try:
             resolved |= resolve_values({name: value}, environment, endpoints)
-        except jinja2.TemplateError as error:
+        except TEMPLATE_ERRORS as error:
             file = next((each for each in files if name in (each.value or {}).get("values", {})), files[0])
             raise ProjectRefused(
                 Diagnostic(

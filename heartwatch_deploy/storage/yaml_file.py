@@ -59,7 +59,7 @@ def read_yaml(source: SourceFile) -> YamlFile | Diagnostic:
         mark = error.problem_mark or error.context_mark
         span = source.span(mark.line + 1, mark.column + 1) if mark else source.span(1)
         return Diagnostic("HW101", f"{source.path} is not valid YAML", span, cause=error.problem or str(error))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a date that there is not, an alias of itself
         return Diagnostic("HW101", f"{source.path} is not valid YAML", source.span(1), cause=str(error))
 
 

@@ -28,6 +28,12 @@ def say(*renderables: "RenderableType") -> None:
             people().print(each)
 
 
+def clear() -> None:
+    """Empties the screen where people read on a terminal; what scrolled away stays."""
+    if sys.stderr.isatty():
+        people().clear()
+
+
 def out(text: str) -> None:
     """Text to stdout, as it is."""
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
@@ -43,5 +49,6 @@ def out_rendered(rendered: "Text | str") -> None:
         Console(highlight=False, soft_wrap=True).print(rendered, end="" if rendered.plain.endswith("\n") else "\n")
 
 
-def out_json(value: Json) -> None:
-    out(json.dumps(value, indent=2, ensure_ascii=False))
+def out_json(value: Json, *, in_one_line: bool = False) -> None:
+    """Set in for people, or a line for who reads one document after another."""
+    out(json.dumps(value, indent=None if in_one_line else 2, ensure_ascii=False))

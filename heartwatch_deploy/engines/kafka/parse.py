@@ -25,6 +25,9 @@ def parse(file: RenderedFile) -> Parsed:
         span = file.span(file.offset(mark.line + 1, mark.column + 1)) if mark else file.span(0)
         summary = f"{file.source.path} is not valid YAML"
         return Parsed(diagnostics=(Diagnostic("HW107", summary, span, cause=error.problem or ""),))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a character or a date that there is not
+        summary = f"{file.source.path} is not valid YAML"
+        return Parsed(diagnostics=(Diagnostic("HW107", summary, file.span(0), cause=str(error)),))
     if not isinstance(value, dict):
         return Parsed(diagnostics=(Diagnostic("HW108", "this is no topic", file.span(0), help=_FORM),))
     problems = tuple(_problems(file, value))

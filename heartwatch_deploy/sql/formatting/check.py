@@ -10,11 +10,11 @@ from sqlglot.errors import TokenError
 from heartwatch_deploy.sql.flink.canonical import canonical_sql as flink_text
 from heartwatch_deploy.sql.flink.statements import read_statements as read_flink
 from heartwatch_deploy.sql.formatting.pieces import TEMPLATES, Kind, pieces
-from heartwatch_deploy.sql.formatting.templates import template_end
 from heartwatch_deploy.sql.formatting.units import OF_DURATIONS
 from heartwatch_deploy.sql.keywords import KEYWORDS
 from heartwatch_deploy.sql.ksqldb.canonical import canonical_sql as ksqldb_text
 from heartwatch_deploy.sql.ksqldb.statements import read_statements as read_ksqldb
+from heartwatch_deploy.sql.templates import template_end
 from heartwatch_deploy.sql.tokens import SqlTextError, StreamingTokenizer
 
 _BLANKS: Final = re.compile(r"\s+")

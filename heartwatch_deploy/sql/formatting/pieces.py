@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 
 from heartwatch_deploy.sql.formatting.tags import Tag, tag_of
-from heartwatch_deploy.sql.formatting.templates import template_end
+from heartwatch_deploy.sql.templates import template_end
 from heartwatch_deploy.sql.tokens import SqlTextError
 
 
