@@ -21,8 +21,8 @@ SELECT
   FROM_UNIXTIME(WINDOWEND) AS `window_end`,
   AVG(`heart_rate`) AS `avg_heart_rate`,
   COUNT(*) AS `readings`,
-  LATEST_BY_OFFSET(`min_heart_rate`, false) AS `min_heart_rate`,
-  LATEST_BY_OFFSET(`max_heart_rate`, false) AS `max_heart_rate`,
+  LATEST_BY_OFFSET(`min_heart_rate`, FALSE) AS `min_heart_rate`,
+  LATEST_BY_OFFSET(`max_heart_rate`, FALSE) AS `max_heart_rate`,
   MIN(`latitude`) AS `latitude`,
   MIN(`longitude`) AS `longitude`
 FROM `readings_with_range`
@@ -31,7 +31,7 @@ GROUP BY `user_id`
 HAVING COUNT(*) >= {{ min_readings }}
   AND (MAX(`latitude`) - MIN(`latitude`)) * 111320 <= {{ still_metres }}
   AND (MAX(`longitude`) - MIN(`longitude`)) * 111320 * COS(RADIANS(MIN(`latitude`))) <= {{ still_metres }}
-  AND LATEST_BY_OFFSET(`deleted`, false) <> 'true'
-  AND (AVG(`heart_rate`) < LATEST_BY_OFFSET(`min_heart_rate`, false)
-    OR AVG(`heart_rate`) > LATEST_BY_OFFSET(`max_heart_rate`, false))
+  AND LATEST_BY_OFFSET(`deleted`, FALSE) <> 'true'
+  AND (AVG(`heart_rate`) < LATEST_BY_OFFSET(`min_heart_rate`, FALSE)
+    OR AVG(`heart_rate`) > LATEST_BY_OFFSET(`max_heart_rate`, FALSE))
 EMIT FINAL;

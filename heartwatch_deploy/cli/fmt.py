@@ -1,4 +1,4 @@
-"""`fmt`: the project's streaming SQL in one layout."""
+"""`fmt`: the project's streaming SQL, connectors and schemas in one layout."""
 
 import difflib
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.formatting import formatted, not_formatted
-from heartwatch_deploy.storage.formatted_files import read_sql, sql_files, write_sql
+from heartwatch_deploy.storage.formatted_files import formatted_files, read_source, write_source
 from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.views.console import out, say
 
@@ -40,14 +40,15 @@ class _Change:
 @click.option("--diff", "as_diff", is_flag=True, help="Write nothing; print what would change.")
 @output_options
 def command(files: tuple[Path, ...], project_dir: Path, check: bool, as_diff: bool, **output: Any) -> None:
-    """Lay out FILES, or all of the project's Flink and ksqlDB SQL, in one way that never changes what it says."""
+    """Lay out FILES, or all of the project's Flink and ksqlDB SQL, connectors and Avro schemas, in one way that never
+    changes what they say."""
     invocation = Invocation(project_dir.absolute(), None, (), chosen_output(**output))
     try:
-        paths, others = sql_files(invocation.directory, files)
+        paths, others = formatted_files(invocation.directory, files)
     except ProjectRefused as refused:
         invocation.fail(refused.diagnostics)
     for path in others:
-        say(f"{path} is none of the project's streaming SQL: left as it is")
+        say(f"{path} is none of the project's streaming SQL, connectors and schemas: left as it is")
     changes, problems = _changes(paths, invocation.directory)
     if as_diff and invocation.output is Output.TEXT:
         out("".join(each.diff() for each in changes))
@@ -67,17 +68,19 @@ def _changes(paths: Iterable[Path], directory: Path) -> tuple[list[_Change], lis
     changes: list[_Change] = []
     problems: list[Diagnostic] = []
     for path in paths:
-        file = read_sql(path, directory)
+        file = read_source(path, directory)
         text = formatted(file) if isinstance(file, SourceFile) else file
         if isinstance(file, Diagnostic) or isinstance(text, Diagnostic):
             problems.extend(each for each in dict.fromkeys((file, text)) if isinstance(each, Diagnostic))
+        elif text is None:
+            say(f"{file.path} is no JSON without the values of its templates: left as it is")
         elif text != file.text:
             changes.append(_Change(path, file, text))
     return changes, problems
 
 
 def _written(changes: Iterable[_Change]) -> list[Diagnostic]:
-    results = (write_sql(each.path, each.file, each.text) for each in changes)
+    results = (write_source(each.path, each.file, each.text) for each in changes)
     return [each for each in results if each is not None]
 
 

@@ -28,3 +28,6 @@ class PlainEngine:
 
     def link(self, desired: State) -> State:
         return desired
+
+    def recognise(self, desired: State, live: State, applied: State) -> tuple[State, State]:
+        return desired, applied

@@ -22,10 +22,12 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What parsing may know of the project besides the file."""
+    """What parsing may know of the project besides the file; `values` are those of the environment that a text can
+    hold, as texts."""
 
     project: str
     compatibility: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ class Engine(Protocol):
 
     def link(self, desired: State) -> State:
         """The resources again, with what follows from their neighbours (a job's fingerprint from its tables')."""
+        ...
+
+    def recognise(self, desired: State, live: State, applied: State) -> tuple[State, State]:
+        """Desired and last applied again, so that an object which means what is desired is no different from it, though
+        it was made from another text or by another release."""
         ...
 
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]: ...

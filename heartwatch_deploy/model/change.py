@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NEW = "new in the project"
     CHANGED = "changed in the project"
     DRIFTED = "changed in the cluster"
+    UNRECORDED = "not as the files say, and not on record"
     GONE = "gone from the cluster"
     UNHEALTHY = "not healthy in the cluster"
     REMOVED = "removed from the project"

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
+from heartwatch_deploy.sql.quoting import literal
 from heartwatch_deploy.sql.tokens import Form, Word
 
 
@@ -18,7 +19,7 @@ def sql_fingerprint(words: Sequence[Word], keywords: frozenset[str]) -> str:
 
 def _one(word: Word, keywords: frozenset[str]) -> str:
     if word.form is Form.STRING:
-        return "'" + word.text.replace("'", "''") + "'" + _hints(word)
+        return literal(word.text) + _hints(word)
     if word.form is Form.QUOTED:
         return f"`{word.text}`" + _hints(word)
     return (word.upper if word.upper in keywords else word.text) + _hints(word)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from sqlglot import Tokenizer, TokenType
 from sqlglot.errors import TokenError
@@ -35,6 +35,17 @@ class SqlTextError(ValueError):
     def __init__(self, message: str, start: int) -> None:
         super().__init__(message)
         self.start = start
+
+
+PUNCTUATION: Final[dict[str, TokenType]] = {
+    "(": TokenType.L_PAREN,
+    ")": TokenType.R_PAREN,
+    "[": TokenType.L_BRACKET,
+    "]": TokenType.R_BRACKET,
+    ",": TokenType.COMMA,
+    ".": TokenType.DOT,
+    ";": TokenType.SEMICOLON,
+}
 
 
 class StreamingTokenizer(Tokenizer):

@@ -46,17 +46,24 @@ def _compare(address: Address, desired: Resource, live: Resource, applied: Resou
         healthy = not kind.health(live).problem
         action, reason = (Action.NO_OP, Reason.SAME) if healthy else (Action.UPDATE, Reason.UNHEALTHY)
         return Change(address, action, reason, desired, live, applied)
-    changed = applied is None or bool(kind.differences(desired, applied))
-    told = kind.explain(desired, applied) if applied is not None and changed else ()
+    reason = _reason(desired, applied)
+    told = kind.explain(desired, applied) if applied is not None and reason is Reason.CHANGED else ()
     return Change(
         address,
         Action.UPDATE if _worst(differences) is Grade.IN_PLACE else Action.REPLACE,
-        Reason.CHANGED if changed else Reason.DRIFTED,
+        reason,
         desired,
         live,
         applied,
         told or differences,
     )
+
+
+def _reason(desired: Resource, applied: Resource | None) -> Reason:
+    """Why live is not as desired."""
+    if applied is None:
+        return Reason.UNRECORDED
+    return Reason.CHANGED if kind_of(desired.address).differences(desired, applied) else Reason.DRIFTED
 
 
 def _worst(differences: tuple[Difference, ...]) -> Grade:

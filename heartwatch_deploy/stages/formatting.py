@@ -1,17 +1,26 @@
 """Source files → the same in one layout."""
 
+import re
+from typing import Final
+
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.sql.formatting import format_sql
 from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.stages.json_layout import NotJson, format_json
+
+_TEMPLATE: Final = re.compile(r"\{[{%#]")
 
 
-def formatted(file: SourceFile) -> str | Diagnostic:
-    """The file's text in the house's layout, or HW120 where it cannot be laid out."""
+def formatted(file: SourceFile) -> str | Diagnostic | None:
+    """The file's text in the house's layout, or HW120 where it cannot be laid out. None for a JSON file that is none
+    without the values of its templates."""
     try:
-        return format_sql(file.text)
+        return format_sql(file.text) if file.path.endswith(".sql") else format_json(file.text)
     except SqlTextError as error:
         return _refused(file, error)
+    except NotJson as error:
+        return None if _TEMPLATE.search(file.text) else _refused(file, error)
 
 
 def not_formatted(file: SourceFile, text: str) -> Diagnostic:
@@ -25,7 +34,7 @@ def not_formatted(file: SourceFile, text: str) -> Diagnostic:
     return Diagnostic("HW121", f"{file.path} is not formatted", span, help="run `heartwatch_deploy fmt`")
 
 
-def _refused(file: SourceFile, error: SqlTextError) -> Diagnostic:
+def _refused(file: SourceFile, error: SqlTextError | NotJson) -> Diagnostic:
     line = file.text.count("\n", 0, error.start) + 1
     column = error.start - (file.text.rfind("\n", 0, error.start) + 1) + 1
     summary = f"{file.path} cannot be formatted and was left as it is"

@@ -80,7 +80,7 @@ def _result(change: Change, wanted: Graph) -> Resource | None:
     """
     if change.desired is None:
         return None
-    made_now = change.action is Action.CREATE
+    made_now = change.action in (Action.CREATE, Action.REPLACE)
     owned = made_now or (change.applied.owned if change.applied else False)
     needed = sorted(each for each in wanted.all_needs(change.address) if kind_of(each).deployed)
     references = tuple(Reference(each, Role.USES, required=False) for each in needed)

@@ -1,12 +1,14 @@
 """Rendered files → desired resources."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from functools import partial
 
 from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.engines.protocol import Parsed, Settings
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic, Related
+from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.model.source import RenderedFile
@@ -18,8 +20,8 @@ def parse(
 ) -> tuple[State, tuple[Diagnostic, ...]]:
     """All that the files define; HW203 where two define the same, besides what the engines find."""
     kept = kept or Kept()
-    settings = Settings(project.name, project.compatibility)
-    said = (project.name, *sorted(project.compatibility.items()))
+    settings = Settings(project.name, project.compatibility, _plain(project.values))
+    said = repr(settings)
     found: dict[Address, Resource] = {}
     diagnostics: list[Diagnostic] = []
     for file in files:
@@ -43,6 +45,15 @@ def link(desired: State) -> State:
     for name in (each for each in ENGINES if each in used):
         desired = ENGINES[name].link(desired)
     return desired
+
+
+def _plain(values: Mapping[str, Json]) -> dict[str, str]:
+    """Those that are texts, numbers, true or false."""
+    return {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in values.items()
+        if isinstance(value, (str, bool, int, float))
+    }
 
 
 def _claimed_twice(first: Resource, second: Resource) -> Diagnostic:

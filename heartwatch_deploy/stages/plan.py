@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.engines.protocol import World
 from heartwatch_deploy.model.change import Action, Reason
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -16,11 +17,18 @@ from heartwatch_deploy.stages.order import Judged, order
 
 def make_plan(project: Project, desired: Desired, live: State, applied: State) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """The plan that makes live as desired, and what the rules refuse."""
-    world = World(project.name, desired.state, live, desired.files)
-    changes = diff(desired.state, live, applied, render_only=project.render_only)
+    wanted, applied = _recognised(desired.state, live, applied)
+    world = World(project.name, wanted, live, desired.files)
+    changes = diff(wanted, live, applied, render_only=project.render_only)
     judged = [Judged(change, classify(change)) for change in changes]
     plan = order(judged, world, applied, environment=project.environment)
     return plan, tuple(found for each in judged for found in each.verdict.diagnostics)
+
+
+def _recognised(desired: State, live: State, applied: State) -> tuple[State, State]:
+    for engine in ENGINES.values():
+        desired, applied = engine.recognise(desired, live, applied)
+    return desired, applied
 
 
 def make_destroy_plan(project: Project, live: State, applied: State) -> Plan:

@@ -1,4 +1,4 @@
-"""The SQL files that formatting is for, read and written without a change of their line ends or modes."""
+"""The files that formatting is for, read and written without a change of their line ends or modes."""
 
 import contextlib
 import os
@@ -11,33 +11,37 @@ from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.storage.project import PROJECT_FILE, content_folders
 
-FORMATTED_ENGINES: Final = ("flink_sql", "ksqldb")
-"""Not `postgres`: functions in languages of their own stand in its files."""
+FORMATTED: Final = {"flink_sql": ".sql", "ksqldb": ".sql", "kafka_connect": ".json", "schema_registry": ".avsc"}
+"""The suffix by engine. Not `postgres`: functions in languages of their own stand in its files."""
+_WITHOUT_PROJECT: Final = (".sql", ".avsc")
 
 
-def sql_files(directory: Path, chosen: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """The files to format, and those among the chosen that are none of the project's streaming SQL.
+def formatted_files(directory: Path, chosen: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """The files to format, and those among the chosen that are none of the project's.
 
-    Chosen folders stand for all SQL files in them; without a project every chosen SQL file counts. ProjectRefused where
-    the project's file is wrong, or where there is none and nothing was chosen."""
+    Chosen folders stand for all files of these kinds in them; without a project every chosen SQL file and Avro schema
+    counts. ProjectRefused where the project's file is wrong, or where there is none and nothing was chosen."""
+    found = list(_expanded(chosen))
     if chosen and not (directory / PROJECT_FILE).is_file():
-        return sorted(dict.fromkeys(_expanded(chosen))), []
+        mine = [path for path in found if path.suffix in _WITHOUT_PROJECT]
+        return sorted(dict.fromkeys(mine)), [path for path in found if path not in mine]
     folders = content_folders(directory)
-    own = [(directory / folders[engine]).resolve() for engine in FORMATTED_ENGINES if engine in folders]
-    found = list(_expanded(chosen)) if chosen else [path for folder in own for path in folder.glob("*.sql")]
-    mine = [path for path in found if path.suffix == ".sql" and path.parent.resolve() in own]
+    own = {((directory / folders[engine]).resolve(), kind) for engine, kind in FORMATTED.items() if engine in folders}
+    if not chosen:
+        found = [path for folder, kind in own for path in folder.glob(f"*{kind}")]
+    mine = [path for path in found if (path.parent.resolve(), path.suffix) in own]
     return sorted(dict.fromkeys(mine)), [path for path in found if path not in mine]
 
 
 def _expanded(chosen: Sequence[Path]) -> Iterator[Path]:
     for path in chosen:
         if path.is_dir():
-            yield from sorted(path.rglob("*.sql"))
+            yield from sorted(each for each in path.rglob("*") if each.suffix in FORMATTED.values())
         else:
             yield path
 
 
-def read_sql(path: Path, directory: Path) -> SourceFile | Diagnostic:
+def read_source(path: Path, directory: Path) -> SourceFile | Diagnostic:
     """The file as it is, with its line ends; HW120 where it cannot be read as UTF-8."""
     name = os.path.relpath(path, directory).replace(os.sep, "/")
     try:
@@ -46,7 +50,7 @@ def read_sql(path: Path, directory: Path) -> SourceFile | Diagnostic:
         return Diagnostic("HW120", f"{name} cannot be formatted and was left as it is", cause=str(error))
 
 
-def write_sql(path: Path, file: SourceFile, text: str) -> Diagnostic | None:
+def write_source(path: Path, file: SourceFile, text: str) -> Diagnostic | None:
     """Writes all of it or nothing, through links to where the file is, with the mode that it has."""
     target = path.resolve()
     try:

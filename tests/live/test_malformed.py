@@ -21,7 +21,7 @@ from tests.live.conftest import RunningStack
 from tests.prove.evidence import DEAD, Place, Topics
 from tests.prove.recorded import VALUES, deploy, heartwatch
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.apart]
 
 SEEN_WITHIN = 60.0
 NOW = int(time.time() * 1000)

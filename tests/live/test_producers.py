@@ -21,7 +21,7 @@ from tests.live.own_topic import own_topic
 from tests.prove.evidence import Topics
 from tests.prove.recorded import heartwatch
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.apart]
 
 TOPIC, PARTITIONS = "producers", 4
 MACHINES = ("a", "b")

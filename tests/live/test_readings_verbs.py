@@ -13,7 +13,7 @@ from tests.live.own_topic import own_topic
 from tests.prove.evidence import Place, Topics
 from tests.prove.recorded import heartwatch
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.apart]
 
 TOPIC, PARTITIONS = "readings_verbs", 4
 USERS, COUNT = 60, 1200

@@ -8,6 +8,7 @@ from heartwatch_deploy.engines.flink_sql.job import JobKind
 from heartwatch_deploy.engines.flink_sql.link import link
 from heartwatch_deploy.engines.flink_sql.parse import parse
 from heartwatch_deploy.engines.flink_sql.read import read
+from heartwatch_deploy.engines.flink_sql.recognise import recognise
 from heartwatch_deploy.engines.flink_sql.session import SessionKind
 from heartwatch_deploy.engines.protocol import Kind, Parsed, Settings, World
 from heartwatch_deploy.model.check import Answer, Check
@@ -30,6 +31,9 @@ class FlinkSqlEngine:
 
     def link(self, desired: State) -> State:
         return link(desired)
+
+    def recognise(self, desired: State, live: State, applied: State) -> tuple[State, State]:
+        return recognise(desired, live, applied)
 
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
         return read(payload, project)

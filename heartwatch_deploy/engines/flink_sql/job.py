@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from heartwatch_deploy.engines.flink_sql.read import ADDRESS_TAG, FINAL_STATES, FINGERPRINT_TAG, PROJECT_TAG
+from heartwatch_deploy.engines.flink_sql.read import ADDRESS_TAG, FINAL_STATES, FINGERPRINT_TAG, PROJECT_TAG, WORDS_TAG
+from heartwatch_deploy.engines.flink_sql.recognise import words_of
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import Health, World
 from heartwatch_deploy.model.change import Change, Difference, Grade
@@ -12,6 +13,7 @@ from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import FlinkSql, HttpRequest
 from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.sql.meaning import version_of
 
 RESTORE_PATH = "execution.state-recovery.path"
 
@@ -22,7 +24,11 @@ class JobKind(PlainKind):
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
         """A running job tells only its fingerprint; `explain` says what is behind it."""
         before, after = live.spec["fingerprint"], desired.spec["fingerprint"]
-        return (Difference("fingerprint", before, after, Grade.BLUE_GREEN),) if before != after else ()
+        if before == after:
+            return ()
+        versions = [version_of(str(each)) for each in (before, after)]
+        words = "" if len(set(versions)) == 1 else " (of rules {} and {}, which do not compare)".format(*versions)
+        return (Difference(f"fingerprint{words}", before, after, Grade.BLUE_GREEN),)
 
     def explain(self, desired: Resource, applied: Resource) -> tuple[Difference, ...]:
         return (
@@ -68,7 +74,12 @@ class JobKind(PlainKind):
 
 
 def _identity(job: Resource, project: str) -> dict[str, str]:
-    tags = {PROJECT_TAG: project, ADDRESS_TAG: str(job.address), FINGERPRINT_TAG: str(job.spec["fingerprint"])}
+    tags = {
+        PROJECT_TAG: project,
+        ADDRESS_TAG: str(job.address),
+        FINGERPRINT_TAG: str(job.spec["fingerprint"]),
+        WORDS_TAG: words_of(job),
+    }
     return {
         "pipeline.name": job.address.name,
         "pipeline.global-job-parameters": ",".join(f"{key}:{value}" for key, value in tags.items()),
@@ -102,7 +113,7 @@ def _texts(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[Diffe
     found = []
     for name in sorted(before.keys() | after.keys()):
         old, new = (cast(Mapping[str, Json], each.get(name) or {}) for each in (before, after))
-        if old.get("fingerprint") != new.get("fingerprint"):
+        if old.get("fingerprint") != new.get("fingerprint") and old.get("text") != new.get("text"):
             found.append(Difference(name, old.get("text"), new.get("text"), Grade.BLUE_GREEN))
     return tuple(found)
 

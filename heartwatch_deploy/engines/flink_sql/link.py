@@ -1,6 +1,6 @@
 """Each job with the definitions that its session needs, and a fingerprint over all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from heartwatch_deploy.engines.flink_sql import address
@@ -20,15 +20,20 @@ def _is_job(resource: Resource) -> bool:
 
 def _linked(job: Resource, desired: State) -> Resource:
     session = [_definition(each) for each in definitions(job, desired)]
-    statement: Json = {"text": job.spec["text"], "fingerprint": job.spec["fingerprint"]}
-    settings = job.spec["settings"]
+    statement: dict[str, Json] = {"text": job.spec["text"], "fingerprint": job.spec["fingerprint"]}
+    return replace(job, spec=job_spec(statement, settings=job.spec["settings"], session=session))
+
+
+def job_spec(
+    statement: Mapping[str, Json], *, settings: Json, session: Sequence[Mapping[str, Json]]
+) -> Mapping[str, Json]:
+    """A job's whole spec, with a fingerprint over those of its parts; the order of definitions says nothing."""
     parts: Json = {
-        "statement": job.spec["fingerprint"],
+        "statement": statement["fingerprint"],
         "settings": settings,
         "session": sorted(f"{each['address']} {each['fingerprint']}" for each in session),
     }
-    spec = {"fingerprint": fingerprint(parts), "statement": statement, "settings": settings, "session": session}
-    return replace(job, spec=spec)
+    return {"fingerprint": fingerprint(parts), "statement": statement, "settings": settings, "session": session}
 
 
 def _definition(resource: Resource) -> dict[str, Json]:

@@ -6,10 +6,12 @@ from typing import Any, TypedDict, cast
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.sql.meaning import OF_WORDS, version_of
 
 PROJECT_TAG = "heartwatch.project"
 ADDRESS_TAG = "heartwatch.address"
 FINGERPRINT_TAG = "heartwatch.fingerprint"
+WORDS_TAG = "heartwatch.words"
 FINAL_STATES = frozenset({"FAILED", "CANCELED", "FINISHED"})
 
 
@@ -48,11 +50,13 @@ def _rank(job: Job) -> tuple[bool, int]:
 
 
 def _job(address: str, job: Job) -> Resource:
-    spec: Mapping[str, Json] = {"fingerprint": job["parameters"].get(FINGERPRINT_TAG, "")}
+    fingerprint = job["parameters"].get(FINGERPRINT_TAG, "")
+    spec: Mapping[str, Json] = {"fingerprint": fingerprint}
     observed: Mapping[str, Json] = {
         "id": job["id"],
         "state": job["state"],
         "restore_path": job["restore_path"],
         "failure": job["failure"],
+        "words": job["parameters"].get(WORDS_TAG, fingerprint if version_of(fingerprint) == OF_WORDS else ""),
     }
     return Resource(Address.parse(address), spec, observed=observed)

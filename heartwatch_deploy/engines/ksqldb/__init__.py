@@ -20,7 +20,7 @@ class KsqldbEngine(PlainEngine):
     kinds: Mapping[str, Kind] = {"file": FileKind()}
 
     def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
-        return parse(file)
+        return parse(file, settings)
 
     def link(self, desired: State) -> State:
         return link(desired)

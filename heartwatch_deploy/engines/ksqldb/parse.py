@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from heartwatch_deploy.engines.ksqldb.link import source
-from heartwatch_deploy.engines.protocol import Parsed
+from heartwatch_deploy.engines.ksqldb.refuse import refused
+from heartwatch_deploy.engines.protocol import Parsed, Settings
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.resource import Reference, Resource, Role
@@ -15,10 +16,10 @@ from heartwatch_deploy.sql.statement import Statement
 from heartwatch_deploy.sql.tokens import SqlTextError
 
 
-def parse(file: RenderedFile) -> Parsed:
+def parse(file: RenderedFile, settings: Settings) -> Parsed:
     """One resource a file; HW201 with the line and column that the server would name for what it would not parse."""
     try:
-        statements = read_statements(file.text)
+        statements = read_statements(file.text, settings.values)
     except SqlTextError as error:
         summary = f"{file.source.path} cannot be read as ksqlDB's SQL"
         return Parsed(diagnostics=(Diagnostic("HW201", summary, file.span(error.start), str(error)),))
@@ -29,7 +30,8 @@ def parse(file: RenderedFile) -> Parsed:
     }
     address = Address("ksqldb", "file", file.name)
     references = (*_topics(file, statements), *_sources(file, statements))
-    return Parsed((Resource(address, spec, file.span(0), references),))
+    resource = Resource(address, spec, file.span(0), references)
+    return Parsed((resource,), tuple(refused(file, statements, settings)))
 
 
 def _topics(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator[Reference]:

@@ -12,15 +12,18 @@ from heartwatch_deploy.sql.difference.queries import selects
 from heartwatch_deploy.sql.difference.said import Said, Side, compared, shown
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.meaning import fingerprint_of
+from heartwatch_deploy.sql.meaning.rewrites import emissions
 
 _APART: Final = frozenset(("this", "expression", "expressions", "options", "properties", "with_"))
 """Told by themselves; options and settings by whoever asks for these differences."""
 
 
-def differences(before: exp.Expression, after: exp.Expression, dialect: str) -> tuple[Said, ...]:
+def differences(before: exp.Expr, after: exp.Expr, dialect: str) -> tuple[Said, ...]:
     """Nothing where the meaning is the same. What is read and written, and options, are told elsewhere: by name."""
     if fingerprint_of(before, dialect) == fingerprint_of(after, dialect):
         return ()
+    if dialect == "ksqldb":
+        before, after = (emissions.said(each.copy()) for each in (before, after))
     if isinstance(before, nodes.StatementSet) and isinstance(after, nodes.StatementSet):
         return tuple(_inserts(before, after, dialect))
     return tuple(_statements(before, after, dialect))

@@ -1,6 +1,5 @@
-"""Operands: literals, names, constructors, parentheses, and what follows each in brackets or after a dot."""
+"""Operands: names, constructors, parentheses, and what follows each in brackets or after a dot."""
 
-import re
 from collections.abc import Sequence
 
 from sqlglot import exp
@@ -8,7 +7,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.cursor import DEEPEST, TOO_DEEP
-from heartwatch_deploy.sql.flink.functions import Functions
+from heartwatch_deploy.sql.flink.literals import LITERALS, Literals
 from heartwatch_deploy.sql.flink.words import CONTEXT_VARIABLES, FUNCTION_WORDS, RESERVED
 from heartwatch_deploy.sql.tokens import SqlTextError
 
@@ -16,11 +15,9 @@ _QUERY_STARTS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "VALUE"))
 _COUNTED = frozenset(("OFFSET", "ORDINAL", "SAFE_OFFSET", "SAFE_ORDINAL"))
 _COLLECTIONS = frozenset(("ARRAY", "MULTISET", "MAP"))
 _TYPED = frozenset(("DATE", "TIME", "TIMESTAMP", "DATETIME"))
-_CHARSET_STRINGS = frozenset((TokenType.NATIONAL_STRING, TokenType.RAW_STRING))
-_PREFIXED = _CHARSET_STRINGS | {TokenType.UNICODE_STRING}
 
 
-class Primaries(Functions):
+class Primaries(Literals):
     def primary(self) -> exp.Expr:
         """An operand with all fields and elements that are taken from it."""
         first = self.token
@@ -49,20 +46,10 @@ class Primaries(Functions):
         name = self.name()
         return self.call(name.name, name) if self.word == "(" else name
 
-    def _operand(self) -> exp.Expr:  # noqa: PLR0911 - one return a form
+    def _operand(self) -> exp.Expr:
         kind = self.kind
-        token = self.token
-        if kind is TokenType.NUMBER:
-            self.step()
-            return self.placed(exp.Literal(this=token.text, is_string=False), token)
-        if kind is TokenType.STRING:
-            return self.string()
-        if kind is TokenType.UNICODE_STRING:
-            return self._unicode_string()
-        if kind is TokenType.HEX_STRING:
-            return self._hex_string()
-        if kind in _CHARSET_STRINGS:
-            return self._charset_string()
+        if kind in LITERALS:
+            return self.literal()
         if kind is TokenType.L_PAREN:
             return self.parentheses()
         if kind in (TokenType.VAR, TokenType.IDENTIFIER):
@@ -73,57 +60,6 @@ class Primaries(Functions):
         if self.word == "{":
             return self.escaped()
         raise self.unexpected("an expression")
-
-    def string(self) -> exp.Literal:
-        """A string literal; those that follow at once go on with it."""
-        if self.kind is not TokenType.STRING:
-            raise self.unexpected("a string")
-        first = self.step()
-        text = first.text
-        while self.kind is TokenType.STRING:
-            text += self.step().text
-        return self.placed(exp.Literal(this=text, is_string=True), first, self.previous)
-
-    def _hex_string(self) -> exp.Expr:
-        """`X'1F'` with the strings that go on with it."""
-        first = self.token
-        text = ""
-        while not text or self.kind is TokenType.STRING:
-            if any(each not in "0123456789abcdefABCDEF" for each in self.token.text):
-                raise SqlTextError("a binary literal consists of the digits 0 to 9 and A to F", self.offset)
-            text += self.step().text
-            if self.kind is not TokenType.STRING:
-                break
-        return self.placed(exp.HexString(this=text), first, self.previous)
-
-    def _unicode_string(self) -> exp.Expr:
-        token = self.step()
-        text = token.text
-        while self.is_string:
-            text += self.step().text
-        escape = self.string() if self.accept("UESCAPE") else None
-        mark = escape.name if escape is not None else "\\"
-        if len(mark) != 1:
-            raise SqlTextError("UESCAPE names one character", self.previous.start)
-        for match in re.finditer(re.escape(mark) + "(.{0,4})", text.replace(mark * 2, "")):
-            if not re.fullmatch("[0-9a-fA-F]{4}", match[1]):
-                raise SqlTextError("an escape consists of four digits 0 to 9 and A to F", token.start)
-        return self.placed(exp.UnicodeString(this=text, escape=escape), token, self.previous)
-
-    def _charset_string(self) -> exp.Expr:
-        """`N'x'` or `_UTF16'x'` with the strings that go on with it."""
-        first = self.step()
-        more = ""
-        while self.is_string:
-            more += self.step().text
-        if first.token_type is TokenType.NATIONAL_STRING:
-            return self.placed(exp.National(this=first.text + more), first, self.previous)
-        text = first.text[:-1] + more.replace("'", "''") + "'"
-        return self.placed(nodes.CharsetString(this=text), first, self.previous)
-
-    def string_literal(self) -> exp.Expr:
-        """A string that may have its character set in front."""
-        return self._operand() if self.kind in _PREFIXED else self.string()
 
     def _worded_operand(self) -> exp.Expr:  # noqa: PLR0911, PLR0912 - one branch a form
         token, word, following = self.token, self.word, self.ahead()

@@ -1,7 +1,7 @@
 """Expressions → text."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 from sqlglot import exp
 from sqlglot.generator import Generator
@@ -9,13 +9,10 @@ from sqlglot.generator import Generator
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.operators import NEGATABLE, SIGNS
 from heartwatch_deploy.sql.flink.words import FUNCTION_WORDS, RESERVED
+from heartwatch_deploy.sql.printing import Printer, listed
+from heartwatch_deploy.sql.quoting import backquoted, literal
 
-Printer = Callable[[Any, Any], str]
 _TIGHT: Final = frozenset((".", "(", ")", ","))
-
-
-def listed(g: Generator, items: Iterable[exp.Expr] | None) -> str:
-    return ", ".join([g.sql(each) for each in items or ()])
 
 
 def spoken(g: Generator, parts: Iterable[exp.Expr]) -> str:
@@ -26,10 +23,6 @@ def spoken(g: Generator, parts: Iterable[exp.Expr]) -> str:
         tight = not text or text.endswith("(") or (isinstance(part, exp.Var) and piece in (",", ")"))
         text += piece if tight else f" {piece}"
     return text
-
-
-def quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def is_plain(name: str, *, as_function: bool = False) -> bool:
@@ -44,11 +37,11 @@ def _identifier(g: Generator, node: exp.Identifier) -> str:
     name = node.name
     if is_plain(name) and not node.args.get("quoted") and not g.identify:
         return name
-    return "`" + name.replace("`", "``") + "`"
+    return backquoted(name)
 
 
 def _literal(_: Generator, node: exp.Literal) -> str:
-    return quoted(node.this) if node.is_string else str(node.this)
+    return literal(node.this) if node.is_string else str(node.this)
 
 
 def _column(g: Generator, node: exp.Column) -> str:
@@ -135,7 +128,7 @@ def _collection(g: Generator, node: nodes.Collection) -> str:
 
 def _unicode(g: Generator, node: exp.UnicodeString) -> str:
     escape = node.args.get("escape")
-    return f"U&{quoted(node.this)}{f' UESCAPE {g.sql(escape)}' if escape else ''}"
+    return f"U&{literal(node.this)}{f' UESCAPE {g.sql(escape)}' if escape else ''}"
 
 
 def _signed(sign: str) -> Printer:
@@ -212,8 +205,8 @@ EXPRESSIONS: Final[dict[type[exp.Expr], Printer]] = {
     nodes.TypedLiteral: lambda g, node: f"{node.args['kind']} {g.sql(node, 'this')}",
     nodes.Escaped: lambda g, node: f"{{{node.args['kind']} {g.sql(node, 'this')}}}",
     nodes.CharsetString: lambda _, node: str(node.this),
-    exp.National: lambda _, node: f"N{quoted(node.this)}",
-    exp.HexString: lambda _, node: f"X{quoted(node.this)}",
+    exp.National: lambda _, node: f"N{literal(node.this)}",
+    exp.HexString: lambda _, node: f"X{literal(node.this)}",
     exp.UnicodeString: _unicode,
     exp.IgnoreNulls: lambda g, node: f"{g.sql(node, 'this')} IGNORE NULLS",
     exp.RespectNulls: lambda g, node: f"{g.sql(node, 'this')} RESPECT NULLS",

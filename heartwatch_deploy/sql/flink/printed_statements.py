@@ -6,7 +6,8 @@ from sqlglot import exp
 from sqlglot.generator import Generator
 
 from heartwatch_deploy.sql.flink import nodes
-from heartwatch_deploy.sql.flink.printed_expressions import Printer, listed, spoken
+from heartwatch_deploy.sql.flink.printed_expressions import spoken
+from heartwatch_deploy.sql.printing import Printer, listed
 
 
 def _joined(*parts: str) -> str:

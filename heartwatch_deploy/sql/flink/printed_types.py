@@ -6,7 +6,7 @@ from sqlglot import exp
 from sqlglot.generator import Generator
 
 from heartwatch_deploy.sql.flink import nodes
-from heartwatch_deploy.sql.flink.printed_expressions import Printer, listed
+from heartwatch_deploy.sql.printing import Printer, listed
 
 T = exp.DataType.Type
 _NAMES: Final = {T.TEXT: "STRING", T.BLOB: "BYTES", T.TIMESTAMPLTZ: "TIMESTAMP_LTZ"}

@@ -7,7 +7,7 @@ from sqlglot.errors import TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 from sqlglot.tokens import Tokenizer
 
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.tokens import PUNCTUATION, SqlTextError
 
 _LETTER = r"[^\W\d]|\$"
 _PATTERN: Final = re.compile(
@@ -33,13 +33,7 @@ _KINDS: Final = {name: TokenType[name] for name in ("VAR", "NUMBER", "STRING", "
     name: TokenType[name] for name in ("NATIONAL_STRING", "HEX_STRING", "UNICODE_STRING", "RAW_STRING")
 }
 _SYMBOLS: Final = {
-    "(": TokenType.L_PAREN,
-    ")": TokenType.R_PAREN,
-    "[": TokenType.L_BRACKET,
-    "]": TokenType.R_BRACKET,
-    ",": TokenType.COMMA,
-    ".": TokenType.DOT,
-    ";": TokenType.SEMICOLON,
+    **PUNCTUATION,
     "*": TokenType.STAR,
     "/*+": TokenType.HINT,
 }

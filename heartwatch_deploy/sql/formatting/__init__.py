@@ -9,8 +9,10 @@ import re
 from heartwatch_deploy.sql.formatting.casing import cased
 from heartwatch_deploy.sql.formatting.check import says_the_same
 from heartwatch_deploy.sql.formatting.doc import Concat, Doc
+from heartwatch_deploy.sql.formatting.lines import leads, line_before
+from heartwatch_deploy.sql.formatting.places import cased_by_place
 from heartwatch_deploy.sql.formatting.printer import printed
-from heartwatch_deploy.sql.formatting.shape import leads, line_before, statement
+from heartwatch_deploy.sql.formatting.shape import statement
 from heartwatch_deploy.sql.formatting.tree import first_word, statements
 from heartwatch_deploy.sql.formatting.words import words
 from heartwatch_deploy.sql.tokens import SqlTextError
@@ -48,6 +50,7 @@ def _formatted(text: str) -> str:
     cased(found)
     parts: list[Doc] = []
     for each in statements(found):
+        cased_by_place(each)
         parts.append(line_before(first_word(each[0])))
         parts.append(statement(each))
     newline = "\r\n" if "\r\n" in text else "\n"

@@ -10,9 +10,9 @@ from heartwatch_deploy.sql.formatting.words import Word
 # What neither Flink nor ksqlDB takes for the name of a column or table without quotes.
 ALWAYS: Final = listed("""
     ALL ALTER AND AS BETWEEN BY CASE CAST CREATE CROSS CURRENT DISTINCT DROP ELSE END EXCEPT EXISTS EXPLAIN FETCH FOR
-    FROM FULL GROUP HAVING IN INNER INSERT INTERSECT INTERVAL INTO IS JOIN LATERAL LEFT LIKE NATURAL NOT NULL OF ON OR
-    ORDER OUTER OVER PARTITION PRIMARY RIGHT SELECT SET TABLE THEN UNION UNNEST USING VALUES WHEN WHERE WITH WITHIN
-    WITHOUT
+    CURRENT_TIMESTAMP FALSE FROM FULL GROUP HAVING IN INNER INSERT INTERSECT INTERVAL INTO IS JOIN LATERAL LEFT LIKE
+    NATURAL NOT NULL OF ON OR ORDER OUTER OVER PARTITION PRIMARY RIGHT SELECT SET TABLE THEN TRUE UNION UNNEST USING
+    VALUES WHEN WHERE WITH WITHIN WITHOUT
     """)
 # Keywords only in front of or behind certain others, since a column may be called so.
 BEFORE: Final = {
@@ -58,10 +58,17 @@ _TAKES_PARENTHESES: Final = ALWAYS - {"LEFT", "RIGHT", "CAST", "INSERT", "SET"}
 
 
 def cased(words: Sequence[Word]) -> None:
-    """Writes the keywords among the words in upper case; what may be a name or a function's stays as it is."""
+    """Writes the keywords among the words in upper case; what may be a name or a function's stays as it is, and so does
+    what a SET sets, which Flink takes without quotes."""
+    setting = False
     for index, word in enumerate(words):
         before = words[index - 1] if index else None
         behind = words[index + 1] if index + 1 < len(words) else None
+        begins = before is None or before.text == ";"
+        setting = setting and not begins
+        if setting:
+            continue
+        setting = begins and word.upper in ("SET", "RESET")
         if word.kind is Kind.NAME and word.text.isascii() and _is_keyword(before, word, behind):
             word.text = word.upper
 

@@ -1,14 +1,13 @@
 """Trees → ksqlDB's SQL. Parentheses stand in the tree, so nothing here adds any."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlglot import exp, generator
 
 from heartwatch_deploy.sql.ksqldb import print_expressions, print_queries, print_statements
 from heartwatch_deploy.sql.ksqldb.words import KEYWORDS
-
-Printer = Callable[[Any, Any], str]
+from heartwatch_deploy.sql.printing import Printer
+from heartwatch_deploy.sql.quoting import backquoted
 
 
 class KsqldbGenerator(generator.Generator):
@@ -28,4 +27,4 @@ class KsqldbGenerator(generator.Generator):
         plain = name.upper() in KEYWORDS or print_expressions.PLAIN_NAME.fullmatch(name)
         if not expression.quoted and plain and not self.identify:
             return name
-        return "`" + name.replace("`", "``") + "`"
+        return backquoted(name)

@@ -1,13 +1,14 @@
 """Expressions and types as text."""
 
 import re
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from sqlglot import exp
 from sqlglot.generator import Generator
 
 from heartwatch_deploy.sql.ksqldb import nodes
+from heartwatch_deploy.sql.printing import Printer, listed
+from heartwatch_deploy.sql.quoting import literal
 
 PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_@]*|[0-9]+[A-Za-z_@][A-Za-z0-9_@]*")
 
@@ -47,7 +48,7 @@ def _chain(printer: Generator, node: exp.Expr) -> str:
         if operator:
             parts.append(f" {operator} {printer.sql(node.expression)}")
         elif isinstance(node, exp.Bracket):
-            parts.append(f"[{_list(printer, node.expressions)}]")
+            parts.append(f"[{listed(printer, node.expressions)}]")
         elif isinstance(node, exp.Dot):
             parts.append(f"->{printer.sql(node.expression)}")
         else:
@@ -56,15 +57,11 @@ def _chain(printer: Generator, node: exp.Expr) -> str:
         node = node.this
 
 
-def _list(printer: Generator, expressions: list[exp.Expr]) -> str:
-    return ", ".join(printer.sql(each) for each in expressions)
-
-
 def _not(printer: Generator, node: exp.Not) -> str:
     """`NOT x`, and the NOT of a predicate where it is usually written."""
     denied = node.this
     if isinstance(denied, exp.In):
-        return f"{printer.sql(denied.this)} NOT IN ({_list(printer, denied.expressions)})"
+        return f"{printer.sql(denied.this)} NOT IN ({listed(printer, denied.expressions)})"
     if isinstance(denied, exp.Between):
         return f"{printer.sql(denied.this)} NOT {_between_bounds(printer, denied)}"
     if isinstance(denied, exp.Is):
@@ -85,10 +82,10 @@ def _between(printer: Generator, node: exp.Between) -> str:
 
 
 def _in(printer: Generator, node: exp.In) -> str:
-    return f"{printer.sql(node.this)} IN ({_list(printer, node.expressions)})"
+    return f"{printer.sql(node.this)} IN ({listed(printer, node.expressions)})"
 
 
-def _sign(sign: str) -> Callable[[Generator, exp.Expr], str]:
+def _sign(sign: str) -> Printer:
     def printed(printer: Generator, node: exp.Expr) -> str:
         operand = printer.sql(node.this)
         return f"{sign}{' ' if operand[:1] in ('-', '+') else ''}{operand}"
@@ -102,11 +99,11 @@ def _column(printer: Generator, node: exp.Column) -> str:
 
 
 def _function(printer: Generator, node: exp.Anonymous) -> str:
-    return f"{printer.sql(node.this)}({_list(printer, node.expressions)})"
+    return f"{printer.sql(node.this)}({listed(printer, node.expressions)})"
 
 
 def _lambda(printer: Generator, node: exp.Lambda) -> str:
-    names = _list(printer, node.expressions)
+    names = listed(printer, node.expressions)
     return f"{f'({names})' if len(node.expressions) > 1 else names} => {printer.sql(node.this)}"
 
 
@@ -131,12 +128,12 @@ def _type(printer: Generator, node: exp.DataType) -> str:
     if kind is exp.DType.STRUCT and not node.expressions:
         return "STRUCT< >"  # `<>` would be one token
     if kind in (exp.DType.ARRAY, exp.DType.MAP, exp.DType.STRUCT):
-        return f"{kind.value}<{_list(printer, node.expressions)}>"
+        return f"{kind.value}<{listed(printer, node.expressions)}>"
     name = printer.sql(node, "kind") if kind is exp.DType.USERDEFINED else _TYPES.get(kind, kind.value)
-    return f"{name}({_list(printer, node.expressions)})" if node.expressions else name
+    return f"{name}({listed(printer, node.expressions)})" if node.expressions else name
 
 
-PRINTERS: Final[dict[type[exp.Expr], Callable[[Any, Any], str]]] = {
+PRINTERS: Final[dict[type[exp.Expr], Printer]] = {
     **dict.fromkeys(_OPERATORS, _chain),
     exp.Bracket: _chain,
     exp.Dot: _chain,
@@ -151,14 +148,14 @@ PRINTERS: Final[dict[type[exp.Expr], Callable[[Any, Any], str]]] = {
     exp.Var: lambda _, node: node.name,
     exp.Null: lambda *_: "NULL",
     exp.Boolean: lambda _, node: "TRUE" if node.this else "FALSE",
-    exp.Literal: lambda _, node: "'" + node.name.replace("'", "''") + "'" if node.is_string else node.name,
+    exp.Literal: lambda _, node: literal(node.name) if node.is_string else node.name,
     nodes.Variable: lambda _, node: f"${{{node.name}}}",
     nodes.TypedLiteral: lambda printer, node: f"{printer.sql(node.this)} {printer.sql(node.expression)}",
     exp.Anonymous: _function,
     exp.Lambda: _lambda,
-    exp.Array: lambda printer, node: f"ARRAY[{_list(printer, node.expressions)}]",
+    exp.Array: lambda printer, node: f"ARRAY[{listed(printer, node.expressions)}]",
     exp.Map: _map,
-    exp.Struct: lambda printer, node: f"STRUCT({_list(printer, node.expressions)})",
+    exp.Struct: lambda printer, node: f"STRUCT({listed(printer, node.expressions)})",
     exp.PropertyEQ: lambda printer, node: f"{printer.sql(node.this)} := {printer.sql(node.expression)}",
     exp.Case: _case,
     exp.Cast: lambda printer, node: f"CAST({printer.sql(node.this)} AS {printer.sql(node, 'to')})",

@@ -1,12 +1,12 @@
 """SELECT as text; with `pretty`, a clause a line."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from sqlglot import exp
 from sqlglot.generator import Generator
 
 from heartwatch_deploy.sql.ksqldb import nodes
+from heartwatch_deploy.sql.printing import Printer
 
 
 def _query(printer: Generator, node: nodes.StreamQuery) -> str:
@@ -68,7 +68,7 @@ def _windowing(printer: Generator, node: nodes.Windowing) -> str:
     return f"{f'{alias} ' if alias else ''}{node.args['kind']} ({', '.join(parts)})"
 
 
-PRINTERS: Final[dict[type[exp.Expr], Callable[[Any, Any], str]]] = {
+PRINTERS: Final[dict[type[exp.Expr], Printer]] = {
     nodes.StreamQuery: _query,
     exp.Alias: lambda printer, node: f"{printer.sql(node.this)} AS {printer.sql(node, 'alias')}",
     exp.Table: _relation,

@@ -1,12 +1,12 @@
 """Statements as text, without their semicolons."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from sqlglot import exp
 from sqlglot.generator import Generator
 
 from heartwatch_deploy.sql.ksqldb import nodes
+from heartwatch_deploy.sql.printing import Printer
 
 
 def _words(*parts: object) -> str:
@@ -122,7 +122,7 @@ def _asserted(printer: Generator, node: exp.Expr, what: str) -> str:
     return _words("ASSERT", denied, what, timeout and f"TIMEOUT {timeout}")
 
 
-PRINTERS: Final[dict[type[exp.Expr], Callable[[Any, Any], str]]] = {
+PRINTERS: Final[dict[type[exp.Expr], Printer]] = {
     nodes.CreateSource: _create,
     exp.Schema: _schema,
     exp.ColumnDef: _column,

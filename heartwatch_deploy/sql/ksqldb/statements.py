@@ -1,6 +1,8 @@
 """A text of ksqlDB's SQL → its statements, each with its tree."""
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from sqlglot import Token, TokenType, exp
 
@@ -17,12 +19,14 @@ _FORMS = {
     TokenType.NUMBER: Form.NUMBER,
     TokenType.PARAMETER: Form.SYMBOL,
 }
+_NO_VARIABLES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def read_statements(text: str) -> tuple[Statement, ...]:
+def read_statements(text: str, variables: Mapping[str, str] = _NO_VARIABLES) -> tuple[Statement, ...]:
     """All statements in their order; SqlTextError, with the server's line and column, for what ksqlDB refuses to parse.
 
-    Names are as the server compares them: in upper case unless quoted, variables replaced where DEFINE precedes them.
+    Names are as the server compares them: in upper case unless quoted, variables replaced where DEFINE precedes them
+    or `variables` has them.
     """
     dialect = Ksqldb()
     tokens = dialect.tokenize(text)
@@ -33,7 +37,7 @@ def read_statements(text: str) -> tuple[Statement, ...]:
             raise parser.at_the_end("there is no `;` behind the last statement")
     except KsqldbSyntaxError as error:
         raise SqlTextError(str(error), error.start) from error
-    return tuple(_statements(trees, _cut(tokens)))
+    return tuple(_statements(trees, _cut(tokens), variables))
 
 
 def _cut(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
@@ -46,8 +50,9 @@ def _cut(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
             current.append(token)
 
 
-def _statements(trees: list[exp.Expr | None], parts: Iterator[tuple[Token, ...]]) -> Iterator[Statement]:
-    variables: Mapping[str, str] = {}
+def _statements(
+    trees: list[exp.Expr | None], parts: Iterator[tuple[Token, ...]], variables: Mapping[str, str]
+) -> Iterator[Statement]:
     for tree, tokens in zip(trees, parts, strict=True):
         assert isinstance(tree, exp.Expression)
         yield Statement(

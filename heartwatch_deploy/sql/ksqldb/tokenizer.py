@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from sqlglot import Token, TokenType, tokens
 
 from heartwatch_deploy.sql.ksqldb.words import KEYWORDS
+from heartwatch_deploy.sql.tokens import PUNCTUATION
 
 _LETTER = "A-Za-z\u0131\u017f"  # the last two become I and S in upper case, which is how the server compares
 
@@ -29,13 +30,7 @@ _PATTERN: Final = re.compile(
 )
 
 _SYMBOLS: Final = {
-    "(": TokenType.L_PAREN,
-    ")": TokenType.R_PAREN,
-    "[": TokenType.L_BRACKET,
-    "]": TokenType.R_BRACKET,
-    ",": TokenType.COMMA,
-    ".": TokenType.DOT,
-    ";": TokenType.SEMICOLON,
+    **PUNCTUATION,
     "-": TokenType.DASH,
     "+": TokenType.PLUS,
     "*": TokenType.STAR,

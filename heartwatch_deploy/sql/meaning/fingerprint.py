@@ -13,21 +13,23 @@ from heartwatch_deploy.sql.meaning.structure import structure
 from heartwatch_deploy.sql.tokens import SqlTextError
 
 VERSION: Final = 2
-"""Counted up with every change of a rewrite or a tree: a fingerprint of another version says nothing of this one's.
-1 was the text's words alone."""
+"""Counted up with every change of a rewrite or a tree: a fingerprint of another version says nothing of this one's."""
+
+OF_WORDS: Final = 1
+"""The first version's fingerprints say no version: they were those of the words alone (`sql/fingerprint.py`)."""
 
 _TEXTS: Final = {"flink": flink_text, "ksqldb": ksqldb_text}
 _SIGN: Final = "-"
 """Between version and digits; Flink's own lists of parameters know `:` and `,` as separators."""
 
 
-def fingerprint_of(tree: exp.Expression, dialect: str) -> str:
+def fingerprint_of(tree: exp.Expr, dialect: str) -> str:
     """Of two trees of the dialect `flink` or `ksqldb`: equal only if they mean the same to the engine. When in doubt it
     is another one."""
     return hashlib.sha256(structure(meaning_of(tree, dialect)).encode()).hexdigest()[:16]
 
 
-def meaning_of(tree: exp.Expression, dialect: str) -> exp.Expr:
+def meaning_of(tree: exp.Expr, dialect: str) -> exp.Expr:
     """The tree that all statements of one meaning share, as far as the rewrites know; it cannot be printed."""
     rewritten = _settled(tree, dialect)
     for rewrite in REWRITES[dialect]:
@@ -35,7 +37,7 @@ def meaning_of(tree: exp.Expression, dialect: str) -> exp.Expr:
     return rewritten
 
 
-def _settled(tree: exp.Expression, dialect: str) -> exp.Expr:
+def _settled(tree: exp.Expr, dialect: str) -> exp.Expr:
     """The tree of the dialect's own canonical text, in which case, quotes and synonyms are settled. Should that text
     not be read again, the tree as it is: then another spelling may have another fingerprint, but no other meaning the
     same."""
@@ -57,6 +59,6 @@ def versioned(digits: str) -> str:
 
 
 def version_of(fingerprint: str) -> int:
-    """That of a fingerprint as `versioned` wrote it; those without one are the first."""
+    """That of a fingerprint as `versioned` wrote it; those without one are of words."""
     version, sign, _ = fingerprint.partition(_SIGN)
-    return int(version) if sign and version.isdigit() else 1
+    return int(version) if sign and version.isdigit() else OF_WORDS

@@ -6,9 +6,11 @@ from typing import Final
 from heartwatch_deploy.sql.meaning.rewrite import Rewrite, everywhere
 from heartwatch_deploy.sql.meaning.rewrites import (
     column_aliases,
+    common_tables,
     comparisons,
     data_types,
     durations,
+    emissions,
     intervals,
     lists,
     logic,
@@ -43,12 +45,19 @@ REWRITES: Final[Mapping[str, tuple[Rewrite, ...]]] = {
     "flink": (
         parentheses.dropped,
         statement_sets.opened_alike,
+        common_tables.renamed,
         table_aliases.renamed_in_flink,
         output_names.said_or_dropped,
         column_aliases.renamed,
         _FLINK_NODES,
     ),
-    "ksqldb": (parentheses.dropped, table_aliases.renamed_in_ksqldb, output_names.said, _KSQLDB_NODES),
+    "ksqldb": (
+        parentheses.dropped,
+        emissions.said,
+        table_aliases.renamed_in_ksqldb,
+        output_names.said,
+        _KSQLDB_NODES,
+    ),
 }
 OF_PARTS: Final[Mapping[str, tuple[Rewrite, ...]]] = {"flink": (_FLINK_NODES,), "ksqldb": (_KSQLDB_NODES,)}
 """Those that hold for a piece of a statement; parentheses stay, so that it can still be shown."""

@@ -43,7 +43,7 @@ def test_files_are_written_once_and_keep_their_mode(project: Path) -> None:
     assert text_of(project) == NEAT
     assert path.stat().st_mode & 0o777 == 0o640
     assert "formatted flink_sql/numbers.sql" in first.stderr
-    assert "0 of 2 file(s) changed" in second.stderr
+    assert "0 of 5 file(s) changed" in second.stderr
     assert sorted(each.name for each in path.parent.iterdir()) == ["large_numbers.sql", "numbers.sql"]
 
 
@@ -67,7 +67,7 @@ def test_diff_is_printed(project: Path) -> None:
 def test_json_says_what_changed(project: Path) -> None:
     answer = json.loads(fmt(project, "--json", "--diff").stdout)
     assert (answer["files"], answer["changed"], answer["exit_code"]) == (
-        2,
+        5,
         ["flink_sql/large_numbers.sql", "flink_sql/numbers.sql"],
         0,
     )

@@ -1,4 +1,4 @@
-"""The SQL of this repository is laid out as `fmt` does it, and says the same however it was laid out before."""
+"""The files of this repository are laid out as `fmt` does it, and the SQL says the same however it was laid out."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.sql.formatting import format_sql
 from heartwatch_deploy.sql.formatting.pieces import pieces
 from heartwatch_deploy.stages.desired import desired_of
-from heartwatch_deploy.storage.formatted_files import FORMATTED_ENGINES
+from heartwatch_deploy.storage.formatted_files import FORMATTED
 from heartwatch_deploy.storage.project import Selection, load_project
 from tests.unit.small_project import TESTS
 
@@ -32,7 +32,7 @@ def project() -> Project:
 def test_a_layout_changes_no_fingerprint(project: Project, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - blanks, no secrets
     files = tuple(
-        replace(file, text=format_sql(disarranged(file.text, random))) if file.engine in FORMATTED_ENGINES else file
+        replace(file, text=format_sql(disarranged(file.text, random))) if FORMATTED.get(file.engine) == ".sql" else file
         for file in project.files
     )
     assert fingerprints(desired_of(replace(project, files=files)).state) == fingerprints(desired_of(project).state)

@@ -4,6 +4,7 @@ import pytest
 
 from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.engines.protocol import Parsed, Settings
+from heartwatch_deploy.model.diagnostic import Severity
 from heartwatch_deploy.model.resource import Role, State
 from heartwatch_deploy.model.source import RenderedFile, Segment, SourceFile
 from heartwatch_deploy.stages.lineage import lineage_of
@@ -11,9 +12,11 @@ from heartwatch_deploy.stages.lineage import lineage_of
 ENGINE = ENGINES["ksqldb"]
 
 
-def _parsed(name: str, text: str) -> Parsed:
+def _parsed(name: str, text: str, **values: str) -> Parsed:
     source = SourceFile(f"ksql/{name}.sql", text, "ksqldb")
-    return ENGINE.parse(RenderedFile(source, text, (Segment(0, 0, len(text), verbatim=True),)), Settings("test"))
+    return ENGINE.parse(
+        RenderedFile(source, text, (Segment(0, 0, len(text), verbatim=True),)), Settings("test", values=values)
+    )
 
 
 def _references(*files: tuple[str, str]) -> dict[str, list[tuple[str, Role]]]:
@@ -72,3 +75,57 @@ def test_what_the_server_would_not_parse_is_told_at_its_place(text: str, line: i
     assert problem.span is not None
     assert (problem.span.line, problem.span.column) == (line, column)
     assert str(problem.label).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("DEFINE a = 'x'; DESCRIBE ${a};", []),
+        ("DESCRIBE ${a}; DEFINE a = 'x';", ["error ${a}"]),
+        ("DEFINE a = 'x'; UNDEFINE a; DESCRIBE ${a};", ["error ${a}"]),
+        ("DESCRIBE ${outside}; DESCRIBE ${Outside};", ["error ${Outside}"]),
+        ("CREATE STREAM s (a INT) WITH (kafka_topic='${t}', partitions=${p});", ["warning ${t}", "error ${p}"]),
+        ("SELECT '$${a}' AS b, '${file:/secrets:password}' AS c, `${a}` FROM s;", []),
+        ("DEFINE a = '${b}';", ["warning ${b}"]),
+        ("SELECT 'it''s ${b}' AS c FROM s WHERE ${d} > 1 -- ${e}\n;", ["warning ${b}", "error ${d}"]),
+    ],
+)
+def test_variables_that_are_not_defined(text: str, told: list[str]) -> None:
+    found = _parsed("s", text, outside="readings").diagnostics
+    assert {each.code for each in found} <= {"HW210"}
+    spans = [each.span for each in found if each.span]
+    shown = [each.excerpt[each.column - 1 : each.column - 1 + each.length] for each in spans]
+    assert [f"{each.severity.value} {place}" for each, place in zip(found, shown, strict=True)] == told
+
+
+def test_variables_stand_for_what_is_defined_inside_and_outside() -> None:
+    text = (
+        "DEFINE t = '${prefix}_vitals'; CREATE STREAM ${s} (a INT) WITH (kafka_topic = '${t}', value_format = 'JSON');"
+    )
+    (file,) = _parsed("vitals", text, prefix="ward", s="vitals").resources
+    assert file.spec["defines"] == ["VITALS"]
+    assert [str(each.address) for each in file.references] == ["kafka.topic/ward_vitals"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("CREATE STREAM s (a INT) WITH (Kafka_Topic='t', `format`='JSON', window_type='SESSION');", []),
+        ("CREATE TABLE s (a INT PRIMARY KEY) WITH (kafka_topic='t', colour='red', key='a');", ["COLOUR", "KEY"]),
+        ("CREATE TABLE s WITH (partitions=1, window_type='SESSION') AS SELECT * FROM t;", ["WINDOW_TYPE"]),
+        ("INSERT INTO s WITH (query_id='q') SELECT * FROM t;", []),
+        ("INSERT INTO s WITH (queryid='q') SELECT * FROM t;", ["QUERYID"]),
+        ("CREATE SINK CONNECTOR c WITH ('connector.class'='x', 'anything'='y');", []),
+        ("EXPLAIN CREATE STREAM s WITH (colour='t') AS SELECT * FROM t;", ["COLOUR"]),
+    ],
+)
+def test_properties_that_ksqldb_does_not_take(text: str, names: list[str]) -> None:
+    found = _parsed("s", text).diagnostics
+    assert {each.code for each in found} <= {"HW211"}
+    assert [each.summary.rsplit(" ", 1)[1] for each in found] == names
+    assert all(each.severity is Severity.ERROR and each.help for each in found)
+
+
+def test_the_nearest_property_is_named() -> None:
+    (problem,) = _parsed("s", "CREATE STREAM s (a INT) WITH (kafka_topic='t', valueformat='JSON');").diagnostics
+    assert problem.help == "did you mean `VALUE_FORMAT`?"

@@ -30,6 +30,7 @@ def _state(topic: Resource | None) -> State:
         (_topic(), _topic(), _topic(), Action.NO_OP, Reason.SAME),
         (_topic(), _topic(), None, Action.NO_OP, Reason.SAME),
         (_topic(4), _topic(2), _topic(2), Action.UPDATE, Reason.CHANGED),
+        (_topic(4), _topic(2), None, Action.UPDATE, Reason.UNRECORDED),
         (_topic(4), _topic(2), _topic(4), Action.UPDATE, Reason.DRIFTED),
         (None, _topic(), _topic(), Action.DELETE, Reason.REMOVED),
         (None, _topic(), _topic(owned=False), Action.FORGET, Reason.REMOVED),

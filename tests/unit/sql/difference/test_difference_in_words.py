@@ -1,5 +1,7 @@
 """Before, after, and what a reviewer is told, with the place in the later text (or, after `-`, in the earlier one)."""
 
+from functools import cache
+
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -145,6 +147,11 @@ FLINK = [
 KSQLDB = [
     ("CREATE STREAM x AS SELECT a FROM s t WHERE t.A > 1;", "create stream X as select A from S where 1 < a;", []),
     (
+        "CREATE STREAM x AS SELECT a FROM s;",
+        "CREATE STREAM x AS SELECT a FROM s WHERE a > 1 EMIT CHANGES;",
+        ["predicate: tightened: `A > 1` added to WHERE @ a > 1"],
+    ),
+    (
         "CREATE TABLE x AS SELECT a, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY a EMIT CHANGES;",
         "CREATE TABLE x AS SELECT a, SUM(v) AS n FROM s WINDOW TUMBLING (SIZE 2 MINUTES, GRACE PERIOD 1 DAY)"
         " GROUP BY a, b EMIT FINAL;",
@@ -192,6 +199,7 @@ KSQLDB = [
 ]
 
 
+@cache
 def one(dialect: str, text: str) -> Statement:
     (statement,) = READERS[dialect](text)
     return statement

@@ -13,6 +13,7 @@ SELECT FROM WHERE AND OR NOT BETWEEN GROUP BY ORDER PARTITION HAVING JOIN LEFT O
 THEN ELSE END INSERT INTO VALUES CREATE TABLE STREAM IF EXISTS SET EXECUTE STATEMENT BEGIN UNION ALL EMIT CHANGES
 WINDOW TUMBLING OVER select from where join case end a b.c t->f "Q" 'it''s' x'0F' 1 -1 2.5e3 .5 <= >= <> != => -> ::
 || * + - / % = < > ( ( ) ) , , ; . @ ? ~ : ! ARRAY<INT> MAP<STRING,ARRAY<INT>> a[1] count(*) f( PATTERN INTERVAL ${var}
+true cast( int array[ struct< > minutes day size to within measures date 10 , max(a)
 """
 SQL = _SQL.split()
 TEMPLATES = """

@@ -18,7 +18,7 @@ LAYOUTS = {
     ),
     "names are no keywords": (
         "select count(*), t.end, first, `from`, year(ts) as day from t;",
-        "SELECT count(*), t.end, first, `from`, year(ts) AS day\nFROM t;\n",
+        "SELECT COUNT(*), t.end, first, `from`, year(ts) AS day\nFROM t;\n",
     ),
     "literals stay": (
         "select 'a  from b', 'it''s', x'0f', 1.50, -1, - 1, a-1, \"Q q\" from t;",
@@ -26,7 +26,7 @@ LAYOUTS = {
     ),
     "ksqlDB": (
         "create stream s with(kafka_topic='a') as select a->b, x[1] from r window tumbling(size 1 day) emit changes;",
-        "CREATE STREAM s WITH (kafka_topic = 'a') AS\nSELECT a->b, x[1]\nFROM r\nWINDOW TUMBLING (size 1 day)\n"
+        "CREATE STREAM s WITH (kafka_topic = 'a') AS\nSELECT a->b, x[1]\nFROM r\nWINDOW TUMBLING (SIZE 1 DAY)\n"
         "EMIT CHANGES;\n",
     ),
     "a hint": (
@@ -60,11 +60,49 @@ LAYOUTS = {
     ),
     "a pattern": (
         "select * from t match_recognize(partition by a measures b.x as x pattern(a b+ c*?) define b as b.x>1);",
-        "SELECT *\nFROM t match_recognize (PARTITION BY a measures b.x AS x pattern (a b+ c*?) define b AS b.x > 1);\n",
+        "SELECT *\nFROM t MATCH_RECOGNIZE (PARTITION BY a MEASURES b.x AS x PATTERN (a b+ c*?) DEFINE b AS b.x > 1);\n",
     ),
     "cases": (
         "select case when a then 1\nelse 2 end from t;",
         "SELECT\n  CASE\n    WHEN a THEN 1\n    ELSE 2\n  END\nFROM t;\n",
+    ),
+    "types of columns": (
+        "create table t (date date, `a` bigint not null, m map<string,array<int>>, r row<int int, b varchar(3)>,"
+        " p timestamp_ltz(3) metadata from 'x' virtual, c as cast(a as double precision),"
+        " primary key (a) not enforced);",
+        "CREATE TABLE t (\n  date DATE,\n  `a` BIGINT NOT NULL,\n  m MAP<STRING, ARRAY<INT>>,\n"
+        "  r ROW<int INT, b VARCHAR(3)>,\n  p TIMESTAMP_LTZ(3) METADATA FROM 'x' VIRTUAL,\n"
+        "  c AS CAST(a AS DOUBLE PRECISION),\n  PRIMARY KEY (a) NOT ENFORCED\n);\n",
+    ),
+    "types of ksqlDB": (
+        "create stream s (id string key, bigint bigint, h array<struct<key string, value bytes>>);",
+        "CREATE STREAM s (id STRING KEY, bigint BIGINT, h ARRAY<STRUCT<key STRING, value BYTES>>);\n",
+    ),
+    "units of durations": (
+        "select * from a join b within (1 hour, 2 minutes) grace period {{ n }} seconds on a.x = b.x;",
+        "SELECT *\nFROM a\nJOIN b WITHIN (1 HOUR, 2 MINUTES) GRACE PERIOD {{ n }} SECONDS ON a.x = b.x;\n",
+    ),
+    "units of intervals": (
+        "select interval '1' day day, interval -'1:2' hour to minute, interval '1' day(3) to second(3), 10 second;",
+        "SELECT INTERVAL '1' DAY day, INTERVAL -'1:2' HOUR TO MINUTE, INTERVAL '1' DAY(3) TO SECOND(3), 10 second;\n",
+    ),
+    "values": (
+        "select true as true, false, null, date '2020-01-01', date, current_timestamp, array[1], map['a', 1];",
+        "SELECT TRUE AS true, FALSE, NULL, DATE '2020-01-01', date, CURRENT_TIMESTAMP, ARRAY[1], MAP['a', 1];\n",
+    ),
+    "functions": (
+        "with max (a) as (select 1), min (b) as (select 2) select max.a, if(a,1,2), t.count(1), my_max(x),"
+        " coalesce(a,b) from max join min (x) on true;",
+        "WITH max (a) AS (SELECT 1),\nmin (b) AS (SELECT 2)\n"
+        "SELECT max.a, IF(a, 1, 2), t.count(1), my_max(x), COALESCE(a, b)\nFROM max\nJOIN min (x) ON TRUE;\n",
+    ),
+    "names that are functions elsewhere": (
+        "insert into count(a, b) select * from table(hop(table t, descriptor(ts), interval '1' minute)) as sum(a);",
+        "INSERT INTO count(a, b)\nSELECT *\nFROM TABLE(HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) AS sum(a);\n",
+    ),
+    "what a SET sets": (
+        "set pipeline.object-reuse = true; set 'a' = 'true';",
+        "SET pipeline.object-reuse = true;\nSET 'a' = 'true';\n",
     ),
     "raw text": ("{% raw %}select   {{ x }}{% endraw %}", "{% raw %}select   {{ x }}{% endraw %}\n"),
     "empty": ("", ""),

@@ -86,6 +86,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Query:
+    """`common`: the first table is read by a common table, in Flink; `final`: EMIT FINAL, in ksqlDB."""
+
     sink: str
     items: tuple[tuple[Value, str], ...]
     table: str
@@ -94,6 +96,8 @@ class Query:
     where: Condition | None
     group: tuple[Column, ...]
     distinct: bool
+    common: bool
+    final: bool
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,16 @@ def _values(sources: int) -> st.SearchStrategy[Value]:
     )
 
 
+def _junction(kind: str, operands: tuple[Condition, ...]) -> Junction:
+    """Its operands all different, those of inner ones of its kind among them: `a OR (c OR a)` is `a OR c`."""
+    flat = (inner for each in operands for inner in _inner(each, kind))
+    return Junction(kind, tuple(dict.fromkeys(flat)))
+
+
+def _inner(condition: Condition, kind: str) -> tuple[Condition, ...]:
+    return condition.operands if isinstance(condition, Junction) and condition.kind == kind else (condition,)
+
+
 def _conditions(sources: int) -> st.SearchStrategy[Condition]:
     column = _columns(sources)
     leaf: st.SearchStrategy[Condition] = st.one_of(
@@ -128,7 +142,7 @@ def _conditions(sources: int) -> st.SearchStrategy[Condition]:
 
     def joined(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
         operands = st.lists(inner, min_size=2, max_size=3, unique=True).map(tuple)
-        return st.builds(Junction, st.sampled_from(("AND", "OR")), operands)
+        return st.builds(_junction, st.sampled_from(("AND", "OR")), operands)
 
     return st.recursive(leaf, joined, max_leaves=6)
 
@@ -152,6 +166,8 @@ def queries(draw: st.DrawFn) -> Query:
         where=draw(st.none() | _conditions(sources)),
         group=tuple(draw(st.lists(_columns(sources), max_size=2, unique=True))),
         distinct=draw(st.booleans()),
+        common=draw(st.booleans()),
+        final=draw(st.booleans()),
     )
 
 
@@ -250,7 +266,7 @@ def _other_conditions(condition: Condition) -> Iterator[Condition]:
             yield replace(condition, kind=other_of(("AND", "OR"), condition.kind))
             yield condition.operands[0]
             for other in _other_conditions(condition.operands[0]):
-                if other not in condition.operands:
+                if not set(_inner(other, condition.kind)) <= set(condition.operands):
                     yield replace(condition, operands=(other, *condition.operands[1:]))
 
 

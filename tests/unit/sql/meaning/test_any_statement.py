@@ -1,6 +1,7 @@
 """Of any statement: every way to write it has one fingerprint, and every change of what it says another."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -34,6 +35,10 @@ def fingerprint(dialect: str, text: str) -> str:
 
 def others(dialect: str, query: Query) -> Iterator[tuple[str, Query]]:
     yield from other_queries(query, names_count=dialect == "ksqldb")
+    if dialect == "ksqldb":
+        yield "EMIT", replace(query, final=not query.final)
+    else:
+        yield "read by a common table", replace(query, common=not query.common)
     graced = with_other_grace(query)
     if dialect == "ksqldb" and graced is not None:
         yield "grace", graced

@@ -88,6 +88,32 @@ SAME_IN_FLINK = {
         "SELECT a FROM t ORDER BY a ASC LIMIT 1",
         "SELECT a FROM t ORDER BY a FETCH FIRST 1 ROWS ONLY",
     ),
+    "names of common tables": (
+        "WITH x AS (SELECT a FROM t), y AS (SELECT a FROM x) SELECT x.a, y.a AS b FROM x JOIN y ON x.a = y.a",
+        "WITH p AS (SELECT a FROM t), q AS (SELECT a FROM p) SELECT p.a, q.a AS b FROM p JOIN q ON q.a = p.a",
+    ),
+    "a common table under the name of the view that it reads": (
+        "WITH v AS (SELECT a FROM v) SELECT v.a FROM v",
+        "WITH x AS (SELECT a FROM v) SELECT a FROM x",
+    ),
+    "a common table that hides another": (
+        "WITH x AS (SELECT a FROM t) SELECT a FROM x WHERE a IN (WITH x AS (SELECT b FROM x) SELECT b FROM x)",
+        "WITH x AS (SELECT a FROM t) SELECT a FROM x WHERE a IN (WITH y AS (SELECT b FROM x) SELECT b FROM y)",
+    ),
+    "names of common tables inside one another": (
+        "WITH x AS (WITH y AS (SELECT a FROM t) SELECT a FROM y) SELECT a FROM x UNION ALL SELECT a FROM x",
+        "WITH y AS (WITH y AS (SELECT a FROM t) SELECT a FROM y) SELECT a FROM y UNION ALL SELECT a FROM y",
+    ),
+    "a common table as the argument of a window": (
+        "INSERT INTO s WITH x AS (SELECT * FROM t) SELECT w.a FROM"
+        " TABLE(TUMBLE(TABLE x, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) AS w",
+        "INSERT INTO s WITH y AS (SELECT * FROM t) SELECT a FROM"
+        " TABLE(TUMBLE(TABLE y, DESCRIPTOR(ts), INTERVAL '1' MINUTE))",
+    ),
+    "a common table with names for its columns": (
+        "CREATE VIEW v AS WITH x (b) AS (SELECT a FROM t) SELECT x.b FROM x",
+        "CREATE VIEW v AS WITH y (b) AS (SELECT a FROM t) SELECT o.b FROM y AS o",
+    ),
     "words of a statement set": (
         "EXECUTE STATEMENT SET BEGIN INSERT INTO s SELECT a FROM t; END",
         "BEGIN STATEMENT SET; INSERT INTO s SELECT o.a AS b FROM t AS o; END",
@@ -161,6 +187,52 @@ OTHER_IN_FLINK = {
         "EXECUTE STATEMENT SET BEGIN INSERT INTO r SELECT a FROM t; INSERT INTO s SELECT a FROM t; END",
     ),
     "columns of an INSERT": ("INSERT INTO s (a, b) SELECT c, d FROM t", "INSERT INTO s (b, a) SELECT c, d FROM t"),
+    "which common table is read": (
+        "WITH x AS (SELECT a FROM t), y AS (SELECT a FROM u) SELECT a FROM x",
+        "WITH x AS (SELECT a FROM t), y AS (SELECT a FROM u) SELECT a FROM y",
+    ),
+    "a common table and the catalog's of its name": (
+        "WITH x AS (SELECT a FROM t) SELECT a FROM x",
+        "WITH x AS (SELECT a FROM t) SELECT a FROM db.x",
+    ),
+    "a common table and another table": (
+        "WITH x AS (SELECT a FROM t) SELECT a FROM x JOIN y ON TRUE",
+        "WITH y AS (SELECT a FROM t) SELECT a FROM x JOIN y ON TRUE",
+    ),
+    "a common table that is not there yet": (
+        "WITH x AS (SELECT a FROM y), y AS (SELECT a FROM t) SELECT a FROM x",
+        "WITH y AS (SELECT a FROM t), x AS (SELECT a FROM y) SELECT a FROM x",
+    ),
+    "a common table that is not there yet, under a name of the catalog": (
+        "WITH x AS (SELECT a FROM y), y AS (SELECT a FROM t) SELECT a FROM x",
+        "WITH x AS (SELECT a FROM z), z AS (SELECT a FROM t) SELECT a FROM x",
+    ),
+    "which of two common tables of one name": (
+        "WITH x AS (SELECT a FROM t) SELECT a FROM x WHERE a IN (WITH y AS (SELECT a FROM u) SELECT a FROM x)",
+        "WITH x AS (SELECT a FROM t) SELECT a FROM x WHERE a IN (WITH x AS (SELECT a FROM u) SELECT a FROM x)",
+    ),
+    "common tables that a hint speaks of": (
+        "WITH x AS (SELECT a FROM t), y AS (SELECT a FROM u) SELECT /*+ BROADCAST(x) */ x.a FROM x JOIN y ON x.a = y.a",
+        "WITH y AS (SELECT a FROM t), x AS (SELECT a FROM u) SELECT /*+ BROADCAST(x) */ x.a FROM y JOIN x ON x.a = y.a",
+    ),
+    "common tables whose columns a pattern of rows speaks of": (
+        "WITH x AS (SELECT a FROM t), y AS (SELECT a FROM u) SELECT * FROM x"
+        " MATCH_RECOGNIZE (ORDER BY x.ts MEASURES A.a AS b PATTERN (A) DEFINE A AS A.a > 1)",
+        "WITH y AS (SELECT a FROM t), x AS (SELECT a FROM u) SELECT * FROM y"
+        " MATCH_RECOGNIZE (ORDER BY x.ts MEASURES A.a AS b PATTERN (A) DEFINE A AS A.a > 1)",
+    ),
+    "a name given twice": (
+        "WITH x AS (SELECT a FROM t), x AS (SELECT a FROM u) SELECT a FROM x",
+        "WITH x AS (SELECT a FROM t), y AS (SELECT a FROM u) SELECT a FROM x",
+    ),
+    "a recursive one": (
+        "WITH RECURSIVE x AS (SELECT a FROM x) SELECT a FROM x",
+        "WITH RECURSIVE y AS (SELECT a FROM x) SELECT a FROM y",
+    ),
+    "columns of a common table": (
+        "WITH x (a, b) AS (SELECT c, d FROM t) SELECT a FROM x",
+        "WITH x (b, a) AS (SELECT c, d FROM t) SELECT a FROM x",
+    ),
     "UNION ALL": ("SELECT a FROM t UNION ALL SELECT a FROM u", "SELECT a FROM t UNION SELECT a FROM u"),
     "the key's columns": (
         "CREATE TABLE t (a INT, b INT, PRIMARY KEY (a, b) NOT ENFORCED)",
@@ -192,6 +264,19 @@ SAME_IN_KSQLDB = {
         "CREATE STREAM x (a INT, b VARCHAR) WITH (kafka_topic='t', value_format='JSON');",
         "CREATE STREAM x (a INTEGER, b STRING) WITH (VALUE_FORMAT='JSON', KAFKA_TOPIC='t');",
     ),
+    "EMIT CHANGES of a stream": (
+        "CREATE OR REPLACE STREAM x AS SELECT a FROM s;",
+        "CREATE OR REPLACE STREAM x AS SELECT a FROM s EMIT CHANGES;",
+    ),
+    "EMIT CHANGES of a windowed table": (
+        "CREATE TABLE x AS SELECT a, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY a;",
+        "CREATE TABLE x AS SELECT a, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY a EMIT CHANGES;",
+    ),
+    "EMIT CHANGES of an insertion": ("INSERT INTO x SELECT a FROM s;", "INSERT INTO x SELECT a FROM s EMIT CHANGES;"),
+    "EMIT CHANGES of what is explained": (
+        "EXPLAIN CREATE STREAM x AS SELECT a FROM s;",
+        "EXPLAIN CREATE STREAM x AS SELECT a FROM s EMIT CHANGES;",
+    ),
     "all headers": (
         "CREATE STREAM x (a INT, h ARRAY<STRUCT<key STRING, value BYTES>> HEADERS) WITH (kafka_topic='t');",
         "CREATE STREAM x (a INT, h ARRAY<STRUCT<KEY STRING, VALUE BYTES>> HEADERS) WITH (kafka_topic='t');",
@@ -221,7 +306,11 @@ OTHER_IN_KSQLDB = {
         "CREATE TABLE x AS SELECT a, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 MINUTE, GRACE PERIOD 1 DAY)"
         " GROUP BY a;",
     ),
-    "EMIT": ("SELECT a FROM s EMIT CHANGES;", "SELECT a FROM s;"),
+    "a push query and a pull query": ("SELECT a FROM s EMIT CHANGES;", "SELECT a FROM s;"),
+    "EMIT FINAL": (
+        "CREATE TABLE x AS SELECT a, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY a;",
+        "CREATE TABLE x AS SELECT a, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY a EMIT FINAL;",
+    ),
     "key": ("CREATE STREAM x (a INT KEY) WITH (kafka_topic='t');", "CREATE STREAM x (a INT) WITH (kafka_topic='t');"),
     "case of a text": (
         "CREATE STREAM x AS SELECT a FROM s WHERE b = 'X';",

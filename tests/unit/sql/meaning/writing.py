@@ -35,18 +35,20 @@ class Writer:
         own = [query.table, query.join.table if query.join else ""]
         self.qualifiers = [name if has else table for name, has, table in zip(names, aliased, own, strict=True)]
         self.is_join = query.join is not None
+        common = self._common(query)
         source = self._source(query, self.qualifiers[0] if aliased[0] else "")
         joined = self._join(query, self.qualifiers[1] if aliased[1] else "") if query.join else ""
         items = ", ".join(self._item(value, name) for value, name in query.items)
         parts = [
             self._head(query),
+            common,
             f"SELECT {'DISTINCT ' if query.distinct and self.dialect == 'flink' else ''}{items}",
             f"FROM {source}",
             joined,
             self._windowing(query),
             f"WHERE {self.condition(query.where, top=self.dialect == 'ksqldb')}" if query.where else "",
             self._grouping(query),
-            self._one_of("EMIT CHANGES", "emit changes") if self.dialect == "ksqldb" else "",
+            self._emission(query) if self.dialect == "ksqldb" else "",
         ]
         return self._spread(parts) + (";" if self.dialect == "ksqldb" else "")
 
@@ -69,8 +71,21 @@ class Writer:
         self.chance.shuffle(options)
         return f"CREATE {kind} {self._name(query.sink)} WITH ({', '.join(options)}) AS"
 
+    def _common(self, query: Query) -> str:
+        """A name that no other table has; that of the table which it reads hides it."""
+        self.first_table = query.table
+        if not query.common or self.dialect == "ksqldb":
+            return ""
+        self.first_table = self._one_of("c", "d", query.table)
+        if self.qualifiers[0] == query.table:
+            self.qualifiers[0] = self.first_table
+        return f"{self._case('WITH')} {self._name(self.first_table)} AS (SELECT * FROM {self._name(query.table)})"
+
+    def _emission(self, query: Query) -> str:
+        return "EMIT FINAL" if query.final else self._one_of("EMIT CHANGES", "emit changes", "")
+
     def _source(self, query: Query, alias: str) -> str:
-        table, window = self._name(query.table), query.window
+        table, window = self._name(self.first_table), query.window
         if window and self.dialect == "flink":
             sizes = [
                 self._interval(each) for each in ([window.advance] if window.kind == "HOP" else []) + [window.size]

@@ -1,0 +1,80 @@
+"""Which running job is which of the files', though a fingerprint was made by another release or of another spelling."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import cast
+
+from heartwatch_deploy.engines.flink_sql import address
+from heartwatch_deploy.engines.flink_sql.link import job_spec
+from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.resource import Resource, State
+from heartwatch_deploy.sql.flink.statements import read_statements
+from heartwatch_deploy.sql.meaning import fingerprint_of, versioned
+from heartwatch_deploy.sql.tokens import SqlTextError
+
+
+def recognise(desired: State, live: State, applied: State) -> tuple[State, State]:
+    """Jobs with fingerprints of their meaning; those of the files have been over their words only, which is quick.
+
+    A live job's fingerprint is the name of the text that it was started with, whatever rules it was made by: the
+    record has that text, and its meaning can be told by the rules of today.
+
+    A job that runs as recorded, and means what is desired, is desired as it was recorded. So nothing is done to it; and
+    should it have to be started again, it is with the text that its state is laid out by, under the name that it has.
+    Any other record is told by the rules of today. A job that no record knows may still be of the words in the file.
+    """
+    wanted, records = dict(desired.resources), dict(applied.resources)
+    for job in filter(_is_job, desired):
+        today, record = _told_today(job), records.get(job.address)
+        running = _as_it_runs(today, live.get(job.address), record)
+        wanted[job.address] = running or today
+        if running is None and record is not None:
+            records[job.address] = _told_today(record)
+    return State.of(wanted.values()), State.of(records.values())
+
+
+def words_of(job: Resource) -> str:
+    """16 hex digits that any release makes of the same words; of the first ones they were a job's only fingerprint."""
+    return str(job.spec.get("words", job.spec["fingerprint"]))
+
+
+def _is_job(resource: Resource) -> bool:
+    return resource.address.engine == address.ENGINE and resource.address.kind == "job"
+
+
+def _as_it_runs(job: Resource, live: Resource | None, record: Resource | None) -> Resource | None:
+    """What is desired, in the text and by the name under which the same runs already; None if that is not known."""
+    if live is None:
+        return None
+    name = live.spec["fingerprint"]
+    if record is not None and record.spec["fingerprint"] == name:
+        same = _told_today(record).spec["fingerprint"] == job.spec["fingerprint"]
+        return replace(job, spec=record.spec) if same else None
+    of_these_words = live.observed.get("words") == words_of(job)
+    return replace(job, spec={**job.spec, "fingerprint": name}) if of_these_words else None
+
+
+def _told_today(job: Resource) -> Resource:
+    """The job with fingerprints by the rules of today; as it is where a text on record is no longer read."""
+    statement = cast(Mapping[str, Json], job.spec["statement"])
+    session = [cast(Mapping[str, Json], each) for each in cast(tuple[Json, ...], job.spec["session"])]
+    try:
+        spec = job_spec(_by_meaning(statement), settings=job.spec["settings"], session=[*map(_by_meaning, session)])
+    except SqlTextError:
+        return job
+    return replace(job, spec={**spec, "fingerprint": versioned(str(spec["fingerprint"])), "words": words_of(job)})
+
+
+def _by_meaning(part: Mapping[str, Json]) -> Mapping[str, Json]:
+    return {**part, "fingerprint": _meaning(str(part["text"]))}
+
+
+@lru_cache(maxsize=1024)
+def _meaning(text: str) -> str:
+    """Kept, for jobs share definitions, and most of what is recorded stands in the files as well."""
+    statements = read_statements(text)
+    if len(statements) != 1:
+        raise SqlTextError("this is not one statement", 0)
+    assert statements[0].tree is not None
+    return versioned(fingerprint_of(statements[0].tree, "flink"))

@@ -1,0 +1,48 @@
+"""What the server reads and then refuses of a file's statements: variables and properties that it does not know."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from heartwatch_deploy.engines.protocol import Settings
+from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
+from heartwatch_deploy.model.source import RenderedFile
+from heartwatch_deploy.sql.ksqldb.variables import Undefined, undefined
+from heartwatch_deploy.sql.ksqldb.with_names import Unknown, unknown_names
+from heartwatch_deploy.sql.statement import Statement
+
+
+def refused(file: RenderedFile, statements: Iterable[Statement], settings: Settings) -> Iterator[Diagnostic]:
+    """HW210 a variable, HW211 a property, each where it stands."""
+    trees = [each.tree for each in statements if each.tree is not None]
+    for variable in undefined(trees, file.text, settings.values):
+        yield _variable(file, variable)
+    for tree in trees:
+        yield from (_property(file, each) for each in unknown_names(tree))
+
+
+def _variable(file: RenderedFile, found: Undefined) -> Diagnostic:
+    near = _nearest(found.name, found.known)
+    advice = f"write `DEFINE {found.name} = '…';` before it, or set `{found.name}` among the environment's values"
+    return Diagnostic(
+        "HW210",
+        f"`${{{found.name}}}` stays as it is in this text" if found.in_text else f"`${{{found.name}}}` is not defined",
+        file.span(found.start, found.end),
+        "not defined before this place",
+        help=f"did you mean `${{{near}}}`? Else {advice}" if near else advice,
+        severity=Severity.WARNING if found.in_text else Severity.ERROR,
+    )
+
+
+def _property(file: RenderedFile, found: Unknown) -> Diagnostic:
+    near = _nearest(found.name, found.known)
+    return Diagnostic(
+        "HW211",
+        f"{found.statement} takes no property {found.name}",
+        file.span(found.start, found.end),
+        "ksqlDB does not know it here",
+        help=f"did you mean `{near}`?" if near else f"known here: {', '.join(sorted(found.known))}",
+    )
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(name, known, n=1)), "")
