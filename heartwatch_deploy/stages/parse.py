@@ -20,9 +20,8 @@ def parse(
 ) -> tuple[State, tuple[Diagnostic, ...]]:
     """All that the files define; HW203 where two define the same, besides what the engines find."""
     kept = kept or Kept()
-    values = _plain(project.values)
-    settings = Settings(project.name, project.compatibility, values)
-    said = (project.name, *sorted(project.compatibility.items()), *sorted(values.items()))
+    settings = Settings(project.name, project.compatibility, _plain(project.values))
+    said = repr(settings)
     found: dict[Address, Resource] = {}
     diagnostics: list[Diagnostic] = []
     for file in files:
