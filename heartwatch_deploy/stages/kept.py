@@ -28,6 +28,3 @@ class Kept:
     def end_round(self) -> None:
         """Keeps what was asked for since the last time, and no more."""
         self._before, self._asked = self._asked, {}
-
-    def forget(self) -> None:
-        self._before, self._asked = {}, {}

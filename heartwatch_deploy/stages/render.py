@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.endpoints import Endpoints
@@ -37,7 +38,8 @@ _UNDEFINED_NAME = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'
 
 @cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(  # noqa: S701 - the output is SQL, YAML and JSON, never HTML
+    """A template can neither reach into Python nor change a value for those that are rendered after it."""
+    return ImmutableSandboxedEnvironment(
         undefined=jinja2.StrictUndefined, keep_trailing_newline=True, extensions=[SourceMarks]
     )
 
@@ -56,8 +58,6 @@ def render(project: Project, kept: Kept | None = None) -> tuple[tuple[RenderedFi
     said, texts = repr(values), _Texts(project.files)
     names = {**values, "text_of": texts.text_of}
     results = [texts.rendered(file, names, said, kept) for file in project.files]
-    if repr(values) != said:  # a template can change a list or mapping for those behind it: nothing is kept of such
-        kept.forget()
     rendered = tuple(each for each in results if isinstance(each, RenderedFile))
     return rendered, tuple(each for each in results if isinstance(each, Diagnostic))
 

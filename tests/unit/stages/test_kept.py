@@ -32,12 +32,3 @@ def test_what_a_round_did_not_ask_for_is_forgotten() -> None:
 def test_a_result_that_shall_not_be_kept_is_worked_out_again() -> None:
     kept, work = Kept(), Work()
     assert [kept.of("a", work, keep=lambda: False), kept.of("a", work)] == [1, 2]
-
-
-def test_forgotten_is_all() -> None:
-    kept, work = Kept(), Work()
-    kept.of("a", work)
-    kept.end_round()
-    kept.of("b", work)
-    kept.forget()
-    assert [kept.of("a", work), kept.of("b", work)] == [3, 4]

@@ -68,6 +68,8 @@ FAULTS = {
     "{% for each in abc %} 1 {% endfor %}": ("HW104", 1, 16, "abc"),
     "SELECT {{ 1 / 0 }} FROM t": ("HW106", 1, 8, "{{ 1 / 0 }}"),
     "SELECT\n  {{ one }} {{ one | unknown }}": ("HW106", 2, 1, "  {{ one }} {{ one | unknown }}"),
+    "SELECT {{ [1].append(2) }}": ("HW106", 1, 8, "{{ [1].append(2) }}"),
+    "SELECT {{ one.__class__.__mro__ }}": ("HW106", 1, 8, "{{ one.__class__.__mro__ }}"),
     "a\nb {{ one": ("HW106", 2, 3, "{{"),
     "SELECT {{ '(' }} FROM t": ("HW201", 1, 8, "{{ '(' }}"),
     "SELECT {{ one }}, 'a {{ one }}": ("HW201", 1, 19, "'"),
