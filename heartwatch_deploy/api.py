@@ -1,8 +1,8 @@
 """The whole journey: load what is desired, read what is live, make a plan, apply it."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -33,12 +33,14 @@ _CHECKS_SIDE_BY_SIDE: Final = 4
 @dataclass(frozen=True, slots=True)
 class Live:
     """What the servers have (`state`), what this project made of it (`applied`), steps that were begun and not
-    finished, and what could not be asked. With an error among the diagnostics no plan may be made."""
+    finished, and what could not be asked. With an error among the diagnostics no plan may be made. `clusters` are the
+    ids that servers gave themselves."""
 
     state: State
     applied: State
     unfinished: tuple[Record, ...]
     diagnostics: tuple[Diagnostic, ...]
+    clusters: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_desired(directory: Path, selection: Selection) -> tuple[Project, Desired]:
@@ -51,7 +53,7 @@ def load_desired(directory: Path, selection: Selection) -> tuple[Project, Desire
 def read_live(project: Project, desired: State) -> Live:
     """All control planes that the project deploys to, or ever did, asked at once."""
     servers = _servers(project)
-    record, unread = _read_journal(servers, project)
+    record, clusters, unread = _read_journal(servers, project)
     addresses = {each.address for each in (*desired, *record.applied)}
     engines = {address.engine for address in addresses} - project.render_only
     payloads, unasked = read.payloads(servers, engines, project=project.name, addresses=addresses)
@@ -59,15 +61,19 @@ def read_live(project: Project, desired: State) -> Live:
         resource for engine, payload in payloads.items() for resource in ENGINES[engine].read(payload, project.name)
     ]
     diagnostics = dict.fromkeys((*record.diagnostics, *unread, *unasked))
-    return Live(State.of(resources), record.applied, record.unfinished, tuple(diagnostics))
+    return Live(State.of(resources), record.applied, record.unfinished, tuple(diagnostics), clusters)
 
 
-def make_plan(project: Project, desired: Desired, live: Live) -> tuple[Plan, tuple[Diagnostic, ...]]:
+def make_plan(
+    project: Project, desired: Desired, live: Live, targets: Set[Address] = frozenset()
+) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """The steps that make live as desired; and what the rules refuse, or else what running servers would refuse of it.
+    With `targets` only these objects and what they need.
 
     The servers are asked about all that would be sent, so that it is told before anything is half done.
     """
-    plan, found = planning.make_plan(project, desired, live.state, live.applied)
+    made, found = planning.make_plan(project, desired, live.state, live.applied, targets)
+    plan = replace(made, clusters=live.clusters)
     if has_errors(found):
         return plan, found
     return plan, (*found, *_judged(project, desired, live.state, {step.address for step in plan}))
@@ -75,7 +81,7 @@ def make_plan(project: Project, desired: Desired, live: Live) -> tuple[Plan, tup
 
 def make_destroy_plan(project: Project, live: Live) -> Plan:
     """The steps that remove what this project made, and nothing else."""
-    return planning.make_destroy_plan(project, live.state, live.applied)
+    return replace(planning.make_destroy_plan(project, live.state, live.applied), clusters=live.clusters)
 
 
 def check(project: Project, desired: Desired) -> tuple[Diagnostic, ...]:
@@ -119,11 +125,13 @@ def _servers(project: Project) -> Servers:
     return Servers(project.endpoints, runtime_directory=project.runtime_directory)
 
 
-def _read_journal(servers: Servers, project: Project) -> tuple[Journal, Sequence[Diagnostic]]:
+def _read_journal(servers: Servers, project: Project) -> tuple[Journal, Mapping[str, str], Sequence[Diagnostic]]:
+    """The record, and the id of the cluster that keeps it."""
     try:
-        return journal.read(KafkaLog(servers.kafka, project.name)), ()
+        found = journal.read(KafkaLog(servers.kafka, project.name))
+        return found, {"kafka": servers.kafka.cluster_id()}, ()
     except ClientError as error:
-        return Journal(), (explain.reading(error),)
+        return Journal(), {}, (explain.reading(error),)
 
 
 def _ask(servers: Servers, world: World, engine: str, question: Check) -> tuple[Diagnostic, ...]:

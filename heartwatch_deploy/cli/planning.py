@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from heartwatch_deploy.cli.exit_codes import CONSENT
 from heartwatch_deploy.cli.options import Invocation
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Hazard
 from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.diagnostic import has_errors
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.project import Project
+from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.views.console import say
 from heartwatch_deploy.views.plan import hazards_text
 
@@ -19,20 +25,51 @@ if TYPE_CHECKING:
     from heartwatch_deploy.api import Live
 
 
-def plan_for(invocation: Invocation) -> tuple[Project, Live, Plan]:
+def target_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--target`, handed on as `targets`."""
+    told = "Only this object and what it needs; may be given more than once."
+    return click.option("--target", "targets", multiple=True, metavar="ADDRESS", help=told)(function)
+
+
+def plan_for(invocation: Invocation, targets: Iterable[str] = ()) -> tuple[Project, Live, Plan]:
     """The plan of the project in its world; ends the command where something is wrong or refused."""
     from heartwatch_deploy import api
 
+    addresses = _addresses(targets)
     project = invocation.load()
     desired = invocation.desired(project)
     live = api.read_live(project, desired.state)
     if has_errors(live.diagnostics):
         invocation.fail(live.diagnostics)
-    plan, refusals = api.make_plan(project, desired, live)
+    plan, refusals = api.make_plan(project, desired, live, addresses)
     if has_errors(refusals):
         invocation.fail((*live.diagnostics, *refusals))
     invocation.show((*live.diagnostics, *refusals))
     return project, live, plan
+
+
+def saved_plan_for(invocation: Invocation, file: Path) -> tuple[Project, Live, Plan]:
+    """The plan of a file, where it is what would be done now; else ends the command with what is otherwise."""
+    from heartwatch_deploy.stages.still_fits import misfits
+    from heartwatch_deploy.storage.plan_file import read_plan
+
+    try:
+        saved = read_plan(file)
+    except ProjectRefused as refused:
+        invocation.fail(refused.diagnostics)
+    here = replace(invocation, environment=invocation.environment or saved.environment)
+    project, live, plan = plan_for(here, map(str, saved.targets))
+    found = misfits(saved, plan)
+    if found:
+        invocation.fail(found)
+    return project, live, saved
+
+
+def _addresses(texts: Iterable[str]) -> frozenset[Address]:
+    try:
+        return frozenset(map(Address.parse, texts))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--target") from error
 
 
 def not_allowed(plan: Plan, allowed: Iterable[str]) -> tuple[Hazard, ...]:

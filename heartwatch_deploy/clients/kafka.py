@@ -71,6 +71,10 @@ class KafkaCluster:
         self._producer: Producer | None = None
         self._reached = False
 
+    def cluster_id(self) -> str:
+        """The id that the cluster was formatted with: another one is another cluster, whatever its address."""
+        return str(self._asked(lambda: self._admin.list_topics(timeout=self._seconds)).cluster_id)
+
     def topics(self) -> dict[str, Topic]:
         """All topics, Kafka's own among them, without their configs, in one request."""
         listed = self._asked(lambda: self._admin.list_topics(timeout=self._seconds)).topics

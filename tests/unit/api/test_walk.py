@@ -48,7 +48,7 @@ class Bench:
         def tell(event: Event) -> None:
             self.hear(event)
 
-        plan = Plan("test", "dev", levels, 0, "", "")
+        plan = Plan("test", "dev", levels, 0, "")
         servers = cast(Servers, MemoryServers(self.kafka))
         return Walk(servers, "test", self.log, State.of(applied), tell).run(plan)
 

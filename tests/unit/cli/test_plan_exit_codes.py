@@ -18,8 +18,8 @@ _DELETION = Step(_TOPIC, Action.DELETE, Reason.REMOVED, (DeleteTopic("numbers"),
 
 def _run(monkeypatch: pytest.MonkeyPatch, verb: str, steps: tuple[Step, ...], *arguments: str) -> Result:
     module = import_module(f"heartwatch_deploy.cli.{verb}")
-    plan = Plan("small", "dev", (steps,) if steps else (), 1, "p", "l")
-    monkeypatch.setattr(module, "plan_for", lambda _invocation: (None, None, plan))
+    plan = Plan("small", "dev", (steps,) if steps else (), 1, "p")
+    monkeypatch.setattr(module, "plan_for", lambda _invocation, _targets: (None, None, plan))
     return CliRunner().invoke(module.command, list(arguments))
 
 
