@@ -1,20 +1,25 @@
 """The whole journey: load what is desired, read what is live, make a plan, apply it."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.edges import explain, read, send
+from heartwatch_deploy.edges.claims_log import ClaimsLog
+from heartwatch_deploy.edges.holder import holder
 from heartwatch_deploy.edges.kafka_log import KafkaLog
+from heartwatch_deploy.edges.lease import Lease, Patience
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.edges.walk import Walk
 from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.engines.protocol import World
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.check import Check
+from heartwatch_deploy.model.claim import Holder
 from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.journal import Record
 from heartwatch_deploy.model.plan import Plan
@@ -22,6 +27,7 @@ from heartwatch_deploy.model.progress import Event, Outcome
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.stages import plan as planning
+from heartwatch_deploy.stages.claims import holders
 from heartwatch_deploy.stages.desired import Desired, desired_of
 from heartwatch_deploy.storage import journal
 from heartwatch_deploy.storage.journal import Journal
@@ -104,18 +110,40 @@ def _judged(project: Project, desired: Desired, live: State, addresses: Set[Addr
     return tuple(dict.fromkeys(diagnostic for each in found for diagnostic in each))
 
 
-def apply_plan(project: Project, plan: Plan, live: Live, tell: Callable[[Event], None]) -> Outcome:
+@contextmanager
+def locked(project: Project, doing: str, patience: Patience) -> Iterator[Lease]:
+    """The lock of the project, under which live is read, planned for and changed.
+
+    Raises LockHeld when somebody else has it and ClientError when Kafka does not answer.
+    """
+    kafka = _servers(project).kafka
+    claims = ClaimsLog(kafka, project.name)
+    lease = Lease(claims, kafka.fenced_writer(claims.name), holder(doing))
+    with lease.held(patience):
+        try:
+            yield lease
+        finally:
+            lease.leave_nothing = not KafkaLog(kafka, project.name).exists()
+
+
+def lock_holder(project: Project) -> Holder | None:
+    """Who has the lock of the project; raises ClientError."""
+    found = holders(ClaimsLog(_servers(project).kafka, project.name).heard())
+    return found[0].claim.holder if found else None
+
+
+def apply_plan(project: Project, plan: Plan, live: Live, lease: Lease, tell: Callable[[Event], None]) -> Outcome:
     """Sends what the plan holds, reads back and keeps the record; `tell` gets each event as it happens.
 
     The outcome says what was done, what failed and why, and what was not begun; Ctrl-C ends it likewise.
     """
     servers = _servers(project)
-    log = KafkaLog(servers.kafka, project.name)
+    log = KafkaLog(servers.kafka, project.name, lease.write)
     try:
         log.ensure()
     except ClientError as error:
         return Outcome(done=(), failed=(explain.reading(error),), skipped=tuple(step.address for step in plan))
-    outcome = Walk(servers, project.name, log, live.applied, tell).run(plan)
+    outcome = Walk(servers, project.name, log, live.applied, tell, lease).run(plan)
     if not outcome.failed and _leaves_nothing(plan, live.applied):
         log.remove()
     return outcome

@@ -22,7 +22,7 @@ def command(
     invocation: Invocation, verbose: bool, detailed_exitcode: bool, target: Path | None, targets: tuple[str, ...]
 ) -> None:
     """Show what apply would send, and why. Sends nothing itself."""
-    _, _, plan = plan_for(invocation, targets)
+    _, plan = plan_for(invocation, invocation.load(), targets)
     say(plan_text(plan, verbose=verbose))
     hazards = not_allowed(plan, ())
     if hazards:

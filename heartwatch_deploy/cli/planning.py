@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +30,11 @@ def target_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--target", "targets", multiple=True, metavar="ADDRESS", help=told)(function)
 
 
-def plan_for(invocation: Invocation, targets: Iterable[str] = ()) -> tuple[Project, Live, Plan]:
+def plan_for(invocation: Invocation, project: Project, targets: Iterable[str] = ()) -> tuple[Live, Plan]:
     """The plan of the project in its world; ends the command where something is wrong or refused."""
     from heartwatch_deploy import api
 
     addresses = _addresses(targets)
-    project = invocation.load()
     desired = invocation.desired(project)
     live = api.read_live(project, desired.state)
     if has_errors(live.diagnostics):
@@ -45,24 +43,26 @@ def plan_for(invocation: Invocation, targets: Iterable[str] = ()) -> tuple[Proje
     if has_errors(refusals):
         invocation.fail((*live.diagnostics, *refusals))
     invocation.show((*live.diagnostics, *refusals))
-    return project, live, plan
+    return live, plan
 
 
-def saved_plan_for(invocation: Invocation, file: Path) -> tuple[Project, Live, Plan]:
-    """The plan of a file, where it is what would be done now; else ends the command with what is otherwise."""
-    from heartwatch_deploy.stages.still_fits import misfits
+def saved_plan(invocation: Invocation, file: Path) -> Plan:
+    """The plan of a file; ends the command where it is none."""
     from heartwatch_deploy.storage.plan_file import read_plan
 
     try:
-        saved = read_plan(file)
+        return read_plan(file)
     except ProjectRefused as refused:
         invocation.fail(refused.diagnostics)
-    here = replace(invocation, environment=invocation.environment or saved.environment)
-    project, live, plan = plan_for(here, map(str, saved.targets))
+
+
+def demand_fit(invocation: Invocation, saved: Plan, plan: Plan) -> None:
+    """Ends the command where the saved plan is not what would be done now, and says what is otherwise."""
+    from heartwatch_deploy.stages.still_fits import misfits
+
     found = misfits(saved, plan)
     if found:
         invocation.fail(found)
-    return project, live, saved
 
 
 def _addresses(texts: Iterable[str]) -> frozenset[Address]:

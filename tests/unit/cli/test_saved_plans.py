@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class World:
         self.live = Live(State(), State(), (), (), ONE)
         self.applied: list[Plan] = []
 
-    def apply(self, _project: object, plan: Plan, live: Live, _tell: object) -> Outcome:
+    def apply(self, _project: object, plan: Plan, live: Live, *_: object) -> Outcome:
         self.applied.append(plan)
         state, applied = applied_plan(plan, live.state, live.applied)
         self.live = replace(live, state=state, applied=applied)
@@ -42,6 +43,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(api, "read_live", lambda _project, _desired: found.live)
     monkeypatch.setattr(api, "_judged", lambda *_: ())
     monkeypatch.setattr(api, "apply_plan", found.apply)
+    monkeypatch.setattr(api, "locked", lambda *_: nullcontext())
     return found
 
 
