@@ -222,12 +222,19 @@ class Lease:
         return self._lost
 
     def _release(self) -> None:
-        if self._lost is None and self.leave_nothing:
-            self._claims.remove()
-        else:
+        if not (self.leave_nothing and self._place_removed()):
             self._leave()
 
     def _leave(self) -> None:
         """Where Kafka does not answer, the claim ends by itself."""
         with suppress(ClientError):
             self._claims.withdraw(self._claim.id)
+
+    def _place_removed(self) -> bool:
+        """Not when others stand there. One that lost the lock has to do so, too: a client that wakes up asks for its
+        topics, and Kafka makes what is asked for."""
+        with suppress(ClientError):
+            if all(each.claim.id == self._claim.id for each in self._claims.heard()):
+                self._claims.remove()
+                return True
+        return False
