@@ -144,7 +144,11 @@ class KafkaCluster:
         self._done(lambda: self._admin.create_partitions([NewPartitions(name, partitions)]))
 
     def delete(self, name: str) -> None:
-        """Deletes the topic and waits until it is gone; without such a topic nothing happens."""
+        """Deletes the topic and waits until it is gone; without such a topic nothing happens.
+
+        A producer that wrote to it would ask for it again, and Kafka may make what is asked for: so ours goes first.
+        """
+        self._producer = None
         try:
             self._done(lambda: self._admin.delete_topics([name], operation_timeout=self._seconds))
         except Refused as refused:

@@ -63,6 +63,10 @@ class FencedWriter:
             self._producer = None
             raise
 
+    def close(self) -> None:
+        """Ends this writer; `take_over` begins a new one."""
+        self._producer = None
+
     def _try(self, act: Callable[[], Any]) -> None:
         deadline = time.monotonic() + self._seconds
         while True:

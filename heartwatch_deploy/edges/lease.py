@@ -37,6 +37,7 @@ class Writer(Protocol):
     """Of all writers only the one that took over last is let through; the others get Fenced."""
 
     def take_over(self) -> None: ...
+    def close(self) -> None: ...
     def write(self, topic: str, key: bytes, value: bytes | None) -> None: ...
 
 
@@ -222,6 +223,7 @@ class Lease:
         return self._lost
 
     def _release(self) -> None:
+        self._writer.close()
         if not (self.leave_nothing and self._place_removed()):
             self._leave()
 

@@ -73,6 +73,9 @@ class MemoryWriter:
     def take_over(self) -> None:
         self.epoch = self.broker.taken_over()
 
+    def close(self) -> None:
+        self.epoch = -1
+
     def write(self, topic: str, key: bytes, value: bytes | None) -> None:
         assert topic
         self.broker.put(key, value, epoch=self.epoch)
