@@ -13,6 +13,7 @@ VERBS: Final = {
     "diff": "Show what changed between two git revisions, and what is downstream of it.",
     "plan": "Show what apply would send, and why.",
     "apply": "Make the clusters agree with the files.",
+    "unlock": "Take the lock from somebody who deploys and hangs.",
     "status": "Show what was deployed and how it is doing.",
     "destroy": "Remove what this project made, and nothing else.",
     "stack": "Run the real local stack: Kafka, Connect, registry, Flink, Postgres.",

@@ -6,6 +6,7 @@ import click
 
 from heartwatch_deploy.cli.apply import exit_code
 from heartwatch_deploy.cli.exit_codes import DONE
+from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, Output, project_options
 from heartwatch_deploy.cli.planning import demand_consent, not_allowed
 from heartwatch_deploy.model.codec import encode
@@ -22,22 +23,24 @@ from heartwatch_deploy.views.progress import outcome_text, progress
 @click.option("--yes", is_flag=True, help="Do not ask, and consent to every loss of data that the plan shows.")
 @click.option("--allow", multiple=True, metavar="HAZARD", help="Consent to one hazard, as the plan prints it.")
 @click.option("--verbose", "-v", is_flag=True, help="Show the whole of every request.")
+@lock_option
 @project_options
-def command(invocation: Invocation, yes: bool, allow: tuple[str, ...], verbose: bool) -> None:
+def command(invocation: Invocation, *, yes: bool, allow: tuple[str, ...], verbose: bool, lock_timeout: float) -> None:
     """Remove what this project made: jobs, connectors with their slots, subjects, topics and their messages."""
     from heartwatch_deploy import api
 
     project = invocation.load()
-    live = api.read_live(project, State())
-    if has_errors(live.diagnostics):
-        invocation.fail(live.diagnostics)
-    plan = api.make_destroy_plan(project, live)
-    say(plan_text(plan, verbose=verbose))
-    if not len(plan):
-        invocation.end(live.diagnostics, DONE, plan=encode(plan), outcome=encode(Outcome(())))
-    _consent(invocation, project.name, plan, allow=allow, yes=yes)
-    with progress(plan) as tell:
-        outcome = api.apply_plan(project, plan, live, tell)
+    with locked(invocation, project, "destroy", timeout=lock_timeout) as lease:
+        live = api.read_live(project, State())
+        if has_errors(live.diagnostics):
+            invocation.fail(live.diagnostics)
+        plan = api.make_destroy_plan(project, live)
+        say(plan_text(plan, verbose=verbose))
+        if not len(plan):
+            invocation.end(live.diagnostics, DONE, plan=encode(plan), outcome=encode(Outcome(())))
+        _consent(invocation, project.name, plan, allow=allow, yes=yes)
+        with progress(plan) as tell:
+            outcome = api.apply_plan(project, plan, live, lease, tell)
     say(outcome_text(outcome))
     invocation.end(outcome.failed, exit_code(outcome), plan=encode(plan), outcome=encode(outcome))
 

@@ -7,3 +7,4 @@ ERROR: Final = 1
 CHANGES: Final = 2
 CONSENT: Final = 3
 PARTLY: Final = 4
+LOCKED: Final = 5

@@ -1,32 +1,36 @@
 """`plan`: what apply would send, and why."""
 
-import json
 from pathlib import Path
 
 import click
 
 from heartwatch_deploy.cli.exit_codes import CHANGES, DONE
 from heartwatch_deploy.cli.options import Invocation, project_options
-from heartwatch_deploy.cli.planning import not_allowed, plan_for
+from heartwatch_deploy.cli.planning import not_allowed, plan_for, target_option
 from heartwatch_deploy.views.console import say
 
 
 @click.command()
 @click.option("--verbose", "-v", is_flag=True, help="Show the whole of every request.")
 @click.option("--detailed-exitcode", is_flag=True, help="End with 2 when there is something to do.")
-@click.option("--out", "target", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan as JSON, too.")
+@click.option("--out", "target", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan for apply.")
+@target_option
 @project_options
-def command(invocation: Invocation, verbose: bool, detailed_exitcode: bool, target: Path | None) -> None:
+def command(
+    invocation: Invocation, verbose: bool, detailed_exitcode: bool, target: Path | None, targets: tuple[str, ...]
+) -> None:
     """Show what apply would send, and why. Sends nothing itself."""
     from heartwatch_deploy.model.codec import encode
     from heartwatch_deploy.views.plan import hazards_text, plan_text
 
-    _, _, plan = plan_for(invocation)
+    _, plan = plan_for(invocation, invocation.load(), targets)
     say(plan_text(plan, verbose=verbose))
     hazards = not_allowed(plan, ())
     if hazards:
         say(hazards_text(hazards))
     if target is not None:
-        target.write_text(json.dumps(encode(plan), indent=2, ensure_ascii=False), "utf-8")
+        from heartwatch_deploy.storage.plan_file import write_plan
+
+        write_plan(target, plan)
     code = CHANGES if detailed_exitcode and len(plan) else DONE
     invocation.end((), code, plan=encode(plan), consent_needed=[each.flag for each in hazards])

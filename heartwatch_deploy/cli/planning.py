@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from heartwatch_deploy.cli.exit_codes import CONSENT
 from heartwatch_deploy.cli.options import Invocation
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import has_errors
+from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.views.console import say
 
 if TYPE_CHECKING:
@@ -17,20 +22,52 @@ if TYPE_CHECKING:
     from heartwatch_deploy.model.project import Project
 
 
-def plan_for(invocation: Invocation) -> tuple[Project, Live, Plan]:
+def target_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--target`, handed on as `targets`."""
+    told = "Only this object and what it needs; may be given more than once."
+    return click.option("--target", "targets", multiple=True, metavar="ADDRESS", help=told)(function)
+
+
+def plan_for(invocation: Invocation, project: Project, targets: Iterable[str] = ()) -> tuple[Live, Plan]:
     """The plan of the project in its world; ends the command where something is wrong or refused."""
     from heartwatch_deploy import api
 
-    project = invocation.load()
+    addresses = _addresses(targets)
     desired = invocation.desired(project)
     live = api.read_live(project, desired.state)
     if has_errors(live.diagnostics):
         invocation.fail(live.diagnostics)
-    plan, refusals = api.make_plan(project, desired, live)
+    plan, refusals = api.make_plan(project, desired, live, addresses)
     if has_errors(refusals):
         invocation.fail((*live.diagnostics, *refusals))
     invocation.show((*live.diagnostics, *refusals))
-    return project, live, plan
+    return live, plan
+
+
+def saved_plan(invocation: Invocation, file: Path) -> Plan:
+    """The plan of a file; ends the command where it is none."""
+    from heartwatch_deploy.storage.plan_file import read_plan
+
+    try:
+        return read_plan(file)
+    except ProjectRefused as refused:
+        invocation.fail(refused.diagnostics)
+
+
+def demand_fit(invocation: Invocation, saved: Plan, plan: Plan) -> None:
+    """Ends the command where the saved plan is not what would be done now, and says what is otherwise."""
+    from heartwatch_deploy.stages.still_fits import misfits
+
+    found = misfits(saved, plan)
+    if found:
+        invocation.fail(found)
+
+
+def _addresses(texts: Iterable[str]) -> frozenset[Address]:
+    try:
+        return frozenset(map(Address.parse, texts))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--target") from error
 
 
 def not_allowed(plan: Plan, allowed: Iterable[str]) -> tuple[Hazard, ...]:

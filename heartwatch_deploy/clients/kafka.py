@@ -8,7 +8,15 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import (
+    Consumer,
+    ConsumerGroupTopicPartitions,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicPartition,
+)
 from confluent_kafka.admin import (  # type: ignore[attr-defined]  # re-exported without saying so
     AdminClient,
     AlterConfigOpType,
@@ -22,6 +30,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # re-exported
 )
 
 from heartwatch_deploy.clients.http import ClientError, Refused, Unreachable
+from heartwatch_deploy.clients.kafka_fenced import FencedWriter
 
 T = TypeVar("T")
 
@@ -51,6 +60,15 @@ class Topic:
     defaults: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The newest value of a key: its offset, and its time in milliseconds by whoever stamps the topic's messages."""
+
+    offset: int
+    at: int
+    value: bytes
+
+
 class KafkaCluster:
     """One Kafka cluster; every method raises ClientError. `seconds` is how long a broker may take to answer."""
 
@@ -60,6 +78,7 @@ class KafkaCluster:
         self.bootstrap = bootstrap
         self._seconds = seconds
         self._words: list[str] = []
+        self._connection = dict(settings or {})
         self._settings = {
             "bootstrap.servers": bootstrap,
             "socket.connection.setup.timeout.ms": int(seconds * 1000),
@@ -70,6 +89,10 @@ class KafkaCluster:
         self._admin: Any = AdminClient(self._settings)  # type: ignore[arg-type]  # callbacks and loggers are settings too
         self._producer: Producer | None = None
         self._reached = False
+
+    def cluster_id(self) -> str:
+        """The id that the cluster was formatted with: another one is another cluster, whatever its address."""
+        return str(self._asked(lambda: self._admin.list_topics(timeout=self._seconds)).cluster_id)
 
     def topics(self) -> dict[str, Topic]:
         """All topics, Kafka's own among them, without their configs, in one request."""
@@ -121,13 +144,21 @@ class KafkaCluster:
         self._done(lambda: self._admin.create_partitions([NewPartitions(name, partitions)]))
 
     def delete(self, name: str) -> None:
-        """Deletes the topic and waits until it is gone; without such a topic nothing happens."""
+        """Deletes the topic and waits until it is gone; without such a topic nothing happens.
+
+        A producer that wrote to it would ask for it again, and Kafka may make what is asked for: so ours goes first.
+        """
+        self._producer = None
         try:
             self._done(lambda: self._admin.delete_topics([name], operation_timeout=self._seconds))
         except Refused as refused:
             if refused.status != KafkaError.UNKNOWN_TOPIC_OR_PART:
                 raise
         self._await(lambda: name not in self.topics(), f"the topic {name} does not go away")
+
+    def fenced_writer(self, name: str) -> FencedWriter:
+        """A writer of this cluster of which only the newest of its name is let through."""
+        return FencedWriter(self.bootstrap, name, settings=self._connection, seconds=self._seconds)
 
     def end_offsets(self, topic: str) -> dict[int, int]:
         """Partition → offset after its last message."""
@@ -162,12 +193,17 @@ class KafkaCluster:
 
     def read_latest(self, topic: str) -> dict[bytes, tuple[int, bytes]]:
         """A one-partition topic up to its present end, as key → (offset, newest value); null removes a key."""
-        found: dict[bytes, tuple[int, bytes]] = {}
-        for offset, key, value in self._read(topic):
+        return {key: (entry.offset, entry.value) for key, entry in self.read_entries(topic).items()}
+
+    def read_entries(self, topic: str) -> dict[bytes, Entry]:
+        """A one-partition topic up to its present end, as key → its newest value; null removes a key."""
+        found: dict[bytes, Entry] = {}
+        for message in self._read(topic):
+            key, value = message.key() or b"", message.value()
             if value is None:
                 found.pop(key, None)
             else:
-                found[key] = (offset, value)
+                found[key] = Entry(message.offset() or 0, message.timestamp()[1], value)
         return found
 
     def write(self, topic: str, key: bytes, value: bytes | None) -> None:
@@ -188,23 +224,26 @@ class KafkaCluster:
             error = errors[0] if errors else KafkaError(KafkaError._TIMED_OUT)
             raise self._client_error(error)
 
-    def _read(self, topic: str) -> list[tuple[int, bytes, bytes | None]]:
+    def _read(self, topic: str) -> list[Message]:
+        """Every message up to the end, which the client library tells: what ends a transaction has an offset, too."""
         with closing(self._consumer()) as consumer:
             begin, end = self._watermarks(consumer, topic)[0]
+            messages: list[Message] = []
             if begin == end:
-                return []
+                return messages
             consumer.assign([TopicPartition(topic, 0, begin)])
-            messages: list[tuple[int, bytes, bytes | None]] = []
             deadline = time.monotonic() + self._seconds * 4
-            while not consumer.position([TopicPartition(topic, 0)])[0].offset >= end:
+            while True:
                 message = consumer.poll(0.1)
-                if message is None and time.monotonic() > deadline:
-                    raise self._client_error(KafkaError(KafkaError._TIMED_OUT))
-                if message is not None and (error := message.error()):
+                if message is None:
+                    if time.monotonic() > deadline:
+                        raise self._client_error(KafkaError(KafkaError._TIMED_OUT))
+                elif (error := message.error()) is None:
+                    messages.append(message)
+                elif error.code() == KafkaError._PARTITION_EOF:
+                    return messages
+                else:
                     raise self._client_error(error)
-                if message is not None:
-                    messages.append((message.offset() or 0, message.key() or b"", message.value()))
-            return messages
 
     def _watermarks(self, consumer: Consumer, topic: str) -> dict[int, tuple[int, int]]:
         listed = self._asked(lambda: consumer.list_topics(topic, timeout=self._seconds)).topics[topic]
@@ -217,7 +256,12 @@ class KafkaCluster:
         return ends
 
     def _consumer(self) -> Consumer:
-        own = {"group.id": "heartwatch_deploy", "enable.auto.commit": False, "allow.auto.create.topics": False}
+        own = {
+            "group.id": "heartwatch_deploy",
+            "enable.auto.commit": False,
+            "allow.auto.create.topics": False,
+            "enable.partition.eof": True,
+        }
         return Consumer(self._settings | own)
 
     def _done(self, ask: Callable[[], Mapping[Any, Any]]) -> None:

@@ -1,14 +1,22 @@
 """The deployment, through the same code as `apply`."""
 
 from pathlib import Path
+from typing import Final
 
 from heartwatch_deploy import api
+from heartwatch_deploy.clients.http import ClientError
+from heartwatch_deploy.edges import explain
+from heartwatch_deploy.edges.lease import Lease, LockHeld, Patience
 from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.plan import Plan
+from heartwatch_deploy.model.project import Project
+from heartwatch_deploy.stages.desired import Desired
 from heartwatch_deploy.storage.project import Selection
 from heartwatch_deploy.views.console import say
 from heartwatch_deploy.views.diagnostics import diagnostics_text
 from heartwatch_deploy.views.progress import outcome_text, progress
+
+_PATIENCE_SECONDS: Final = 60.0
 
 
 class DeployFailed(Exception):
@@ -37,6 +45,16 @@ def deploy(project_dir: Path, environment: str | None, *, kafka: str) -> int:
     if project.endpoints.kafka != kafka:
         summary = f"the environment `{project.environment}` does not use the local stack"
         raise DeployFailed(Diagnostic("HW703", summary, help="choose one whose file says `endpoints: stack`"))
+    try:
+        with api.locked(project, "demo", Patience(_PATIENCE_SECONDS)) as lease:
+            return _deploy(project, desired, lease)
+    except LockHeld as held:
+        raise DeployFailed(explain.held(held, project.name)) from held
+    except ClientError as error:
+        raise DeployFailed(explain.reading(error)) from error
+
+
+def _deploy(project: Project, desired: Desired, lease: Lease) -> int:
     live = api.read_live(project, desired.state)
     _stop_at_errors(live.diagnostics)
     plan, refusals = api.make_plan(project, desired, live)
@@ -45,7 +63,7 @@ def deploy(project_dir: Path, environment: str | None, *, kafka: str) -> int:
     if not len(plan):
         return 0
     with progress(plan) as tell:
-        outcome = api.apply_plan(project, plan, live, tell)
+        outcome = api.apply_plan(project, plan, live, lease, tell)
     say(outcome_text(outcome))
     _stop_at_errors(outcome.failed)
     return len(outcome.done)

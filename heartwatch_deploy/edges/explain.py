@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from heartwatch_deploy.clients.http import ClientError, Refused, Unintelligible, Unreachable
+from heartwatch_deploy.edges.lease import LockHeld, LockLost
 from heartwatch_deploy.edges.servers import SecretMissing
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -29,6 +30,18 @@ def sending(error: ClientError, address: Address) -> Diagnostic:
     return _diagnostic(error, code="HW501", summary=f"{error.component} refused what {address} needs", address=address)
 
 
+def held(error: LockHeld, project: str) -> Diagnostic:
+    """Somebody else deploys the same project."""
+    who = error.by.claim.holder
+    seen = f", at {who.link}" if who.link else ""
+    return Diagnostic(
+        "HW520",
+        f"{who.who} is deploying {project}",
+        cause=f"{who.doing} on {who.where} since {who.since}{seen}; last heard of {error.silent:.0f} s ago",
+        help="wait with --lock-timeout SECONDS; where it hangs, `heartwatch_deploy unlock` takes the lock from it",
+    )
+
+
 def words(error: ClientError) -> str:
     """Who said it, and what, in one line."""
     return f"{error.component} at {error.address}: {error.server_message}"
@@ -41,6 +54,9 @@ def _diagnostic(error: ClientError, *, code: str, summary: str, address: Address
         return Diagnostic(
             "HW404", f"a secret is missing: {error.address}", address=address, cause=cause, help=help_text
         )
+    if isinstance(error, LockLost):
+        remedy = "look with `plan` at what is left to do, and apply again when the other is through"
+        return Diagnostic("HW521", "the lock was lost, so no more was sent", address=address, cause=cause, help=remedy)
     if isinstance(error, Unreachable):
         code, summary = "HW401", f"{error.component} does not answer"
     elif isinstance(error, Unintelligible):

@@ -1,20 +1,23 @@
 """The journal's place: a compacted topic of one partition, so that every machine that deploys shares it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from heartwatch_deploy.clients.kafka import KafkaCluster, Topic
 
 _CONFIG: Final = {"cleanup.policy": "compact"}
 _BROKERS_DEFAULT: Final = -1
+Write = Callable[[str, bytes, bytes | None], None]
 
 
 class KafkaLog:
     """A log in the topic `_heartwatch_<project>`; every method raises ClientError."""
 
-    def __init__(self, cluster: KafkaCluster, project: str) -> None:
+    def __init__(self, cluster: KafkaCluster, project: str, write: Write | None = None) -> None:
+        """`write` is that of whoever holds the project's lock; without it the log is for reading."""
         self.name = f"_heartwatch_{project}"
         self._cluster = cluster
+        self._write = write
 
     def exists(self) -> bool:
         """Whether this project has ever been applied, and not destroyed since."""
@@ -29,7 +32,8 @@ class KafkaLog:
         return self._cluster.read_latest(self.name) if self.exists() else {}
 
     def write(self, key: bytes, value: bytes | None) -> None:
-        self._cluster.write(self.name, key, value)
+        assert self._write is not None, "the record is written under the lock only"
+        self._write(self.name, key, value)
 
     def remove(self) -> None:
         """Deletes the topic with all records."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import groupby
 from threading import Event as Flag
-from typing import Final
+from typing import Final, Protocol
 
 from heartwatch_deploy.clients.http import ClientError, Refused
 from heartwatch_deploy.edges import explain, gates, send
@@ -34,15 +34,27 @@ _SIDE_BY_SIDE: Final = 4
 _ONE_AFTER_ANOTHER: Final = frozenset({"schema_registry"})
 
 
+class Lock(Protocol):
+    """The right to change this project's objects."""
+
+    @property
+    def lost(self) -> bool: ...
+
+    def check(self) -> None:
+        """Raises ClientError when somebody else may have it."""
+
+
 @dataclass(frozen=True)
 class Walk:
-    """One apply: `tell` is called from the caller's thread only, with each event as it happens."""
+    """One apply: `tell` is called from the caller's thread only, with each event as it happens; without the `lock`
+    no request is sent."""
 
     servers: Servers
     project: str
     log: Log
     applied: State
     tell: Callable[[Event], None]
+    lock: Lock
     _events: "queue.SimpleQueue[Event | None]" = field(default_factory=queue.SimpleQueue)
     _stop: Flag = field(default_factory=Flag)
 
@@ -119,6 +131,7 @@ class Walk:
             raise StepRefused(gates.interrupted(step.address, "before all of its requests were sent"))
         self._events.put(Doing(step.address, item))
         if isinstance(item, Request):
+            self.lock.check()
             return send.request(item, self.servers)
         return {"seen": gates.pass_through(item, self.servers, self._wait(step, item, notes))}
 
@@ -127,7 +140,7 @@ class Walk:
         return Wait(
             step.address,
             tell=lambda detail: self._events.put(Doing(step.address, gate, detail)),
-            stop_asked=self._stop.is_set,
+            stop_asked=lambda: self._stop.is_set() or self.lock.lost,
             started_job=str(job) if job else None,
         )
 

@@ -1,7 +1,7 @@
 """The steps that apply will take, with the exact requests."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from heartwatch_deploy.model.address import Address
@@ -34,14 +34,16 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`levels` are steps that may run side by side; each level needs those before it. `unchanged` counts objects that
-    are as the files say. The fingerprints bind a saved plan to the project and world it was made in."""
+    are as the files say. The fingerprint of the files and the clusters' own ids, by server, bind a saved plan to the
+    project and the world it was made in. With `targets` it is for these and what they need alone."""
 
     project: str
     environment: str
     levels: tuple[tuple[Step, ...], ...]
     unchanged: int
     project_fingerprint: str
-    live_fingerprint: str
+    clusters: Mapping[str, str] = field(default_factory=dict)
+    targets: tuple[Address, ...] = ()
 
     def __iter__(self) -> Iterator[Step]:
         for level in self.levels:

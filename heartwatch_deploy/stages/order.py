@@ -41,7 +41,6 @@ def order(judged: Iterable[Judged], world: World, applied: State, *, environment
         levels=_levels(steps),
         unchanged=len(everything) - len(steps),
         project_fingerprint=world.desired.fingerprint(),
-        live_fingerprint=world.live.fingerprint(),
     )
 
 

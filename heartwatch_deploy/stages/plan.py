@@ -1,9 +1,11 @@
 """Desired, live and last applied → a plan, or why there is none."""
 
+from collections.abc import Set
 from dataclasses import replace
 
 from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.engines.protocol import World
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Reason
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.plan import Plan
@@ -13,16 +15,21 @@ from heartwatch_deploy.stages.classify import classify
 from heartwatch_deploy.stages.desired import Desired
 from heartwatch_deploy.stages.diff import diff
 from heartwatch_deploy.stages.order import Judged, order
+from heartwatch_deploy.stages.targeting import targeted
 
 
-def make_plan(project: Project, desired: Desired, live: State, applied: State) -> tuple[Plan, tuple[Diagnostic, ...]]:
-    """The plan that makes live as desired, and what the rules refuse."""
+def make_plan(
+    project: Project, desired: Desired, live: State, applied: State, targets: Set[Address] = frozenset()
+) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """The plan that makes live as desired (with `targets` only these and what they need), and what the rules refuse."""
     wanted, applied = _recognised(desired.state, live, applied)
     world = World(project.name, wanted, live, desired.files)
-    changes = diff(wanted, live, applied, render_only=project.render_only)
+    found = diff(wanted, live, applied, render_only=project.render_only)
+    changes, unknown = targeted(found, targets, wanted, applied)
     judged = [Judged(change, classify(change)) for change in changes]
     plan = order(judged, world, applied, environment=project.environment)
-    return plan, tuple(found for each in judged for found in each.verdict.diagnostics)
+    plan = replace(plan, targets=tuple(sorted(targets)))
+    return plan, (*unknown, *(found for each in judged for found in each.verdict.diagnostics))
 
 
 def _recognised(desired: State, live: State, applied: State) -> tuple[State, State]:

@@ -93,6 +93,7 @@ FROM {name}_source;
             command,
             env={**os.environ, **self._environment},
             text=True,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,

@@ -261,3 +261,25 @@ def test_invalid_sql_and_a_wrong_template_variable_are_shown_in_their_files(proj
 def the_place(ran: Ran, code: str) -> Any:
     assert code in ran.diagnostics, ran.words
     return ran.diagnostics[code]
+
+
+def test_a_saved_plan_is_done_as_it_was_shown_or_not_at_all(project: SmallProject, stack: Any) -> None:
+    kafka, registry = KafkaCluster(stack.endpoints.kafka), SchemaRegistry(stack.endpoints.registry)
+    beats, others = f"{project.name}_beats", f"{project.name}_others"
+    for topic in (beats, others):
+        project.topic(topic)
+    project.schema(f"{beats}-value", "a")
+    file = str(project.directory / "plan.json")
+    assert project.run("plan", "--out", file, "--target", f"kafka.topic/{others}").code == 0
+    assert project.run("apply", file).code == 0
+    assert {others} == {beats, others} & kafka.topics().keys()
+    assert project.run("plan", "--out", file).code == 0
+    kafka.create(Topic(beats, 1, 1, {"retention.ms": "60000"}))
+    refused = project.run("apply", file)
+    assert refused.code == 1
+    assert beats in the(refused, "HW511")["cause"]
+    assert registry.subjects().isdisjoint({f"{beats}-value"})
+    kafka.delete(beats)
+    assert project.run("apply", file).code == 0
+    again = project.run("apply", file)
+    assert "no longer to do" in the(again, "HW511")["cause"]

@@ -8,6 +8,7 @@ from memory_servers import MemoryKafka, MemoryLog, MemoryServers
 
 from heartwatch_deploy.clients.kafka import Topic
 from heartwatch_deploy.edges import confirm, gates
+from heartwatch_deploy.edges.lease import LockLost
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.edges.walk import Walk
 from heartwatch_deploy.model.address import Address
@@ -34,6 +35,22 @@ def removal(name: str, *script: Request) -> Step:
     return Step(resource(name).address, Action.DELETE, Reason.REMOVED, script, None)
 
 
+class OurLock:
+    """A lock that is ours for so many requests, then somebody else's."""
+
+    def __init__(self) -> None:
+        self.requests = 1000
+
+    @property
+    def lost(self) -> bool:
+        return self.requests < 0
+
+    def check(self) -> None:
+        self.requests -= 1
+        if self.lost:
+            raise LockLost("Kafka", "here", server_message="the lock is no longer ours: ben has it")
+
+
 class Bench:
     """One walk over memory servers."""
 
@@ -42,15 +59,16 @@ class Bench:
         self.events: list[Event] = []
         self.kafka = MemoryKafka(self.account)
         self.log = MemoryLog(self.account)
+        self.lock = OurLock()
         self.hear: Callable[[Event], None] = self.events.append
 
     def walk(self, *levels: tuple[Step, ...], applied: tuple[Resource, ...] = ()) -> Outcome:
         def tell(event: Event) -> None:
             self.hear(event)
 
-        plan = Plan("test", "dev", levels, 0, "", "")
+        plan = Plan("test", "dev", levels, 0, "")
         servers = cast(Servers, MemoryServers(self.kafka))
-        return Walk(servers, "test", self.log, State.of(applied), tell).run(plan)
+        return Walk(servers, "test", self.log, State.of(applied), tell, self.lock).run(plan)
 
     def kinds(self) -> list[type]:
         return [type(event) for event in self.events]
@@ -67,6 +85,15 @@ def names(addresses: Any) -> list[str]:
     return [address.name for address in addresses]
 
 
+def test_without_the_lock_no_more_is_sent(bench: Bench) -> None:
+    bench.lock.requests = 1
+    outcome = bench.walk((creation("a"),), (creation("b"),), (creation("c"),))
+    assert "create a" in bench.account
+    assert "create b" not in bench.account
+    assert [found.code for found in outcome.failed] == ["HW521"]
+    assert (names(outcome.done), names(outcome.skipped)) == (["a"], ["c"])
+
+
 def test_intent_request_result_and_levels_one_after_another(bench: Bench) -> None:
     outcome = bench.walk((creation("a"),), (creation("b"),))
     assert bench.account == ["intended a", "create a", "applied a", "intended b", "create b", "applied b"]
@@ -79,7 +106,7 @@ def test_after_a_failure_nothing_more_is_begun(bench: Bench) -> None:
     bench.kafka.refuses = "b"
     outcome = bench.walk((creation("a"), creation("b")), (creation("c"),))
     assert names(outcome.done) == ["a"]
-    assert names(outcome.skipped) == ["c"]
+    assert names(outcome.done) == ["a"]
     [failed] = outcome.failed
     assert (failed.code, failed.cause) == ("HW501", "Kafka at here: it exists")
     assert StepFailed in bench.kinds()

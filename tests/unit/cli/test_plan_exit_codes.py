@@ -1,11 +1,13 @@
 """Exit codes and streams of plan and apply, for plans that are given."""
 
 import json
+from contextlib import nullcontext
 from importlib import import_module
 
 import pytest
 from click.testing import CliRunner, Result
 
+from heartwatch_deploy.cli.options import Invocation
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Hazard, HazardKind, Reason
 from heartwatch_deploy.model.plan import Plan, Step
@@ -18,8 +20,10 @@ _DELETION = Step(_TOPIC, Action.DELETE, Reason.REMOVED, (DeleteTopic("numbers"),
 
 def _run(monkeypatch: pytest.MonkeyPatch, verb: str, steps: tuple[Step, ...], *arguments: str) -> Result:
     module = import_module(f"heartwatch_deploy.cli.{verb}")
-    plan = Plan("small", "dev", (steps,) if steps else (), 1, "p", "l")
-    monkeypatch.setattr(module, "plan_for", lambda _invocation: (None, None, plan))
+    plan = Plan("small", "dev", (steps,) if steps else (), 1, "p")
+    monkeypatch.setattr(module, "plan_for", lambda *_: (None, plan))
+    monkeypatch.setattr(Invocation, "load", lambda _: None)
+    monkeypatch.setattr(module, "locked", lambda *_, **__: nullcontext(), raising=False)
     return CliRunner().invoke(module.command, list(arguments))
 
 

@@ -1,0 +1,65 @@
+"""A plan as a file: what `plan --out` writes, and `apply` takes."""
+
+import json
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from heartwatch_deploy.model.codec import decode, encode
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.plan import Plan
+from heartwatch_deploy.storage.refused import ProjectRefused
+
+FORMAT: Final = 1
+"""Raised when a file could no longer be read by the version before."""
+
+
+def write_plan(path: Path, plan: Plan) -> None:
+    """Writes the plan with the number of its format and a digest, by which a file that was edited is known."""
+    content = encode(plan)
+    envelope = {
+        "format": FORMAT,
+        "written_by": version("heartwatch_deploy"),
+        "digest": _digest(content),
+        "plan": content,
+    }
+    path.write_text(json.dumps(envelope, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan that `write_plan` wrote; ProjectRefused with HW510 for any other file."""
+    try:
+        envelope = json.loads(path.read_text("utf-8"))
+        return decode(Plan, _checked(envelope))
+    except OSError as error:
+        raise _refused(path, str(error.strerror or error)) from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _refused(path, str(error) or type(error).__name__) from error
+
+
+def _checked(envelope: Json) -> Json:
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("format"), int):
+        raise ValueError("it is no plan of this program")
+    if envelope["format"] != FORMAT:
+        raise ValueError(f"it has format {envelope['format']}, this version reads {FORMAT}")
+    if envelope.get("digest") != _digest(envelope["plan"]):
+        raise ValueError("its digest is not that of its plan: it was changed after it was written")
+    plan: Json = envelope["plan"]
+    return plan
+
+
+def _digest(content: Json) -> str:
+    return "sha256:" + sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _refused(path: Path, cause: str) -> ProjectRefused:
+    return ProjectRefused(
+        Diagnostic(
+            "HW510",
+            f"{path} cannot be used as a plan",
+            cause=cause,
+            help=f"make it anew: python -m heartwatch_deploy plan --out {path}",
+        )
+    )
