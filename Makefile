@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo produce test test-beside test-shared lint unit live prove-chaos prove-sinks conformance bench pictures page lock clean
+.PHONY: demo produce test test-beside test-shared lint unit live prove-chaos prove-sinks prove-properties conformance bench pictures page lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -43,6 +43,9 @@ prove-chaos: $(VENV)/ready  ## kills members while the recordings pass, TIMES ti
 
 prove-sinks: $(VENV)/ready  ## every sink in trouble while readings flow, TIMES times, into docs/proofs/sinks.md
 	$(RUN) tests.prove.sinks --times $(or $(TIMES),5)
+
+prove-properties: $(VENV)/ready  ## the properties of the SQL's trees, meanings, layouts and of watching, with TIMES as many examples
+	EXAMPLES=$(or $(TIMES),20) $(RUN) pytest -q -n 2 -o timeout=3600 tests/unit/sql tests/unit/validating
 
 conformance: $(VENV)/ready  ## the ksqlDB dialect against ksqlDB's own test cases; ACCEPTED=… REFUSED=… other files, JSON=… a line a case
 	$(RUN) tests.conformance $(if $(ACCEPTED),--accepted $(ACCEPTED)) $(if $(REFUSED),--refused $(REFUSED)) $(if $(JSON),--json $(JSON))

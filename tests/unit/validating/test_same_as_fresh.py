@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from heartwatch_deploy.stages.desired import Desired, desired_of
 from heartwatch_deploy.storage.asked_tree import AskedTree
 from heartwatch_deploy.storage.project import ProjectRefused, Selection, load_project
 from heartwatch_deploy.validating import Validator
+from tests.examples import examples
 from tests.unit.small_project import SOUND
 
 CHOSEN = Selection(offline=True)
@@ -122,7 +123,7 @@ def fresh(project: Path) -> tuple[Desired | None, Any]:
     return desired, (*warnings, *desired.diagnostics)
 
 
-@settings(deadline=None, max_examples=40)
+@examples(15)
 @given(HISTORIES)
 @example([[OTHER_VALUE], [mend], [replace(PROJECT, "threshold", "limit")]])
 @example([[GROWS, COUNTS], [replace(LIMITS, "compact", "delete")], [remove("deploy/topics/aa.yaml")]])
@@ -142,7 +143,7 @@ def test_a_watched_project_is_judged_as_a_fresh_one(history: list[list[Edit]]) -
             assert (judged.desired, judged.diagnostics) == fresh(project)
 
 
-@settings(deadline=None, max_examples=40)
+@examples(15)
 @given(HISTORIES)
 def test_no_edit_that_matters_is_overlooked(history: list[list[Edit]]) -> None:
     with tempfile.TemporaryDirectory() as directory:

@@ -3,13 +3,14 @@
 from functools import cache
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from heartwatch_deploy.sql.difference import differences
 from heartwatch_deploy.sql.flink.statements import read_statements as read_flink
 from heartwatch_deploy.sql.ksqldb.statements import read_statements as read_ksqldb
 from heartwatch_deploy.sql.statement import Statement
+from tests.examples import examples
 from tests.unit.sql.meaning.statement_models import Query, Table, other_queries, other_tables, queries, tables
 from tests.unit.sql.meaning.writing import Writer
 
@@ -234,7 +235,7 @@ def told_elsewhere(statement: Statement) -> object:
 
 @pytest.mark.parametrize("dialect", READERS)
 @given(query=queries(), seed=st.integers(0, 2**32))
-@settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@examples(15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_no_change_of_a_query_is_passed_over(dialect: str, query: Query, seed: int) -> None:
     before = Writer(dialect, seed).query(query)
     assert told(dialect, before, Writer(dialect, seed + 1).query(query)) == []
@@ -245,7 +246,7 @@ def test_no_change_of_a_query_is_passed_over(dialect: str, query: Query, seed: i
 
 
 @given(table=tables(), seed=st.integers(0, 2**32))
-@settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@examples(15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_no_change_of_a_table_is_passed_over(table: Table, seed: int) -> None:
     before = Writer("flink", seed).table(table)
     for name, other in other_tables(table):

@@ -1,13 +1,14 @@
 """Made-up statements survive being printed, and layout changes nothing of their canonical text."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
 from heartwatch_deploy.sql.flink.canonical import canonical_sql
 from heartwatch_deploy.sql.flink.statements import read_statements
 from heartwatch_deploy.sql.flink.tokenizer import tokens
+from tests.examples import examples
 from tests.unit.sql.flink.flink_grammar import statements
 
-_SLOW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_SLOW = examples(60, suppress_health_check=[HealthCheck.too_slow])
 
 
 @_SLOW

@@ -2,11 +2,12 @@
 
 import re
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from heartwatch_deploy.sql.formatting import format_sql
 from heartwatch_deploy.sql.tokens import SqlTextError
+from tests.examples import examples
 
 _SQL = """
 SELECT FROM WHERE AND OR NOT BETWEEN GROUP BY ORDER PARTITION HAVING JOIN LEFT ON USING WITH AS IN IS NULL CASE WHEN
@@ -29,7 +30,7 @@ WORDS = st.sampled_from([*SQL, *TEMPLATES, "a_long_name_" * 4, "{{ long }}" * 20
 TEXTS = st.lists(st.tuples(WORDS, GAPS), max_size=60).map(lambda found: "".join(word + gap for word, gap in found))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(75)
 @given(TEXTS)
 @example("a--c\n+b")
 @example("2.5e3-1 IN x")
@@ -44,7 +45,7 @@ def test_formatting_twice_is_formatting_once(text: str) -> None:
     assert re.sub(r"\s", "", once).upper() == re.sub(r"\s", "", text).upper()
 
 
-@settings(max_examples=150, deadline=None)
+@examples(75)
 @given(st.text(alphabet="SELCTFROM abx'`();,.-*/\n\r${}%#=<>[]\"", max_size=120))
 def test_no_text_raises_anything_else(text: str) -> None:
     try:

@@ -4,16 +4,17 @@ import random
 import string
 
 import sqlglot
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from heartwatch_deploy.sql.ksqldb.canonical import canonical_sql
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
 from heartwatch_deploy.sql.ksqldb.words import KEYWORDS
 from heartwatch_deploy.sql.tokens import SqlTextError
+from tests.examples import examples
 from tests.unit.sql.ksqldb.generated import Writer
 
-_MANY = settings(max_examples=300, deadline=None)
+_MANY = examples(100)
 STATEMENTS = st.integers(0, 2**64).map(lambda seed: Writer(random.Random(seed)).statement())  # noqa: S311
 _PIECES = (
     *sorted(KEYWORDS),

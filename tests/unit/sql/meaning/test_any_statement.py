@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from heartwatch_deploy.sql.flink.statements import read_statements as read_flink
 from heartwatch_deploy.sql.ksqldb.statements import read_statements as read_ksqldb
 from heartwatch_deploy.sql.meaning import fingerprint_of
+from tests.examples import examples
 from tests.unit.sql.meaning.statement_models import (
     Query,
     Table,
@@ -46,7 +47,7 @@ def others(dialect: str, query: Query) -> Iterator[tuple[str, Query]]:
 
 @pytest.mark.parametrize("dialect", READERS)
 @given(query=queries(), seed=SEEDS, other_seed=SEEDS)
-@settings(max_examples=150, deadline=None, phases=PHASES)
+@examples(60, phases=PHASES)
 def test_a_query_written_otherwise(dialect: str, query: Query, seed: int, other_seed: int) -> None:
     texts = [Writer(dialect, each).query(query) for each in (seed, other_seed)]
     assert fingerprint(dialect, texts[0]) == fingerprint(dialect, texts[1]), "\n".join(texts)
@@ -54,7 +55,7 @@ def test_a_query_written_otherwise(dialect: str, query: Query, seed: int, other_
 
 @pytest.mark.parametrize("dialect", READERS)
 @given(query=queries(), seed=SEEDS)
-@settings(max_examples=60, deadline=None, phases=PHASES)
+@examples(25, phases=PHASES)
 def test_a_query_that_says_another_thing(dialect: str, query: Query, seed: int) -> None:
     text = Writer(dialect, seed).query(query)
     before = fingerprint(dialect, text)
@@ -64,14 +65,14 @@ def test_a_query_that_says_another_thing(dialect: str, query: Query, seed: int) 
 
 
 @given(table=tables(), seed=SEEDS, other_seed=SEEDS)
-@settings(max_examples=60, deadline=None, phases=PHASES)
+@examples(25, phases=PHASES)
 def test_a_table_written_otherwise(table: Table, seed: int, other_seed: int) -> None:
     texts = [Writer("flink", each).table(table) for each in (seed, other_seed)]
     assert fingerprint("flink", texts[0]) == fingerprint("flink", texts[1]), "\n".join(texts)
 
 
 @given(table=tables(), seed=SEEDS)
-@settings(max_examples=40, deadline=None, phases=PHASES)
+@examples(20, phases=PHASES)
 def test_a_table_that_says_another_thing(table: Table, seed: int) -> None:
     text = Writer("flink", seed).table(table)
     before = fingerprint("flink", text)
