@@ -7,7 +7,7 @@ from pathlib import Path
 from heartwatch_deploy.stack.paths import StackPaths
 
 LOOPBACK = "127.0.0.1"
-BACKGROUND = 3
+BACKGROUND = 6
 """How far a member gives way that takes in or watches what others make: alerts must not wait for it."""
 
 
