@@ -99,7 +99,7 @@ class Degraded(KsqlRefused):
 
 
 class NotServing(KsqlRefused):
-    """503 to a pull query: no host has the rows, as the query behind the table is paused or rebalances."""
+    """503 to a pull query: no host has told yet how far it is with the rows, as just after a start."""
 
     not_written = True
 
