@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from sqlglot import exp
 
@@ -79,26 +80,34 @@ def _refuse_where(query: nodes.StreamQuery, scope: Scope) -> None:
             raise Refused(f"Type error in {clause.upper()} expression: Should evaluate to boolean but is {found}.")
 
 
-def _items(query: nodes.StreamQuery, scope: Scope) -> list[tuple[str, exp.Expr | None, str]]:
-    """(name, expression, type) of each column that is selected; the expression is None for one of a `*`."""
-    found: list[tuple[str, exp.Expr | None, str]] = []
-    for position, item in enumerate(query.expressions):
+def _items(query: nodes.StreamQuery, scope: Scope) -> list[tuple[str, exp.Expr, str]]:
+    """(name, expression, type) of each column that is selected."""
+    found: list[tuple[str, exp.Expr, str]] = []
+    unnamed = count()
+    for item in query.expressions:
         expression = item.this if isinstance(item, exp.Alias) else item
         if isinstance(expression, exp.Star) or (isinstance(expression, exp.Column) and expression.is_star):
             table = expression.args.get("table")
-            found += [(each.name, None, each.type) for each in scope.all_columns(table and name_of(table, {}))]
+            for name, column in scope.all_columns(table and name_of(table, {})):
+                found.append((name, exp.column(exp.to_identifier(column.name, quoted=True)), column.type))
         else:
-            name = name_of(item.args["alias"], {}) if isinstance(item, exp.Alias) else _name(expression, position)
+            name = name_of(item.args["alias"], {}) if isinstance(item, exp.Alias) else _name(expression, scope, unnamed)
             found.append((name, expression, type_of(expression, scope)))
     return found
 
 
-def _name(expression: exp.Expr, position: int) -> str:
+def _name(expression: exp.Expr, scope: Scope, unnamed: Iterator[int]) -> str:
     if isinstance(expression, exp.Column):
-        return name_of(expression.this, {})
+        name, table = name_of(expression.this, {}), expression.args.get("table")
+        ambiguous = sum(name in [column.name for column in source.columns] for _, source in scope.sources) > 1
+        return f"{name_of(table, {})}_{name}" if ambiguous and table else name
     if isinstance(expression, exp.Dot):
         return name_of(expression.expression, {})
-    return f"KSQL_COL_{position}"
+    return f"KSQL_COL_{next(unnamed)}"
+
+
+def _quoted(name: str) -> str:
+    return f"`{name.upper()}`"
 
 
 def plain(expression: exp.Expr) -> str:
@@ -106,6 +115,7 @@ def plain(expression: exp.Expr) -> str:
     copied = expression.copy()
     for column in copied.find_all(exp.Column):
         column.set("table", None)
+        column.set("this", exp.to_identifier(name_of(column.this, {}), quoted=True))
     return copied.sql("ksqldb").upper()
 
 
@@ -121,17 +131,17 @@ def _keys(query: nodes.StreamQuery, scope: Scope, grouped: Sequence[exp.Expr]) -
     joined = joined_on(query, scope)
     if joined:
         return [{plain(each) for each in joined}]
-    return [{column.name.upper()} for column in scope.sources[0][1].keys]
+    return [{_quoted(column.name)} for column in scope.sources[0][1].keys]
 
 
-def _columns(items: list[tuple[str, exp.Expr | None, str]], keys: list[set[str]]) -> tuple[Column, ...]:
+def _columns(items: list[tuple[str, exp.Expr, str]], keys: list[set[str]]) -> tuple[Column, ...]:
     names = [name for name, _, _ in items]
     if len(set(names)) < len(names):
         raise Refused("Duplicate value columns found in schema")
     key_names = []
     for key in keys:
         for name, expression, _ in items:
-            if (plain(expression) if expression is not None else name.upper()) in key:
+            if plain(expression) in key:
                 key_names.append(name)
                 break
         else:
@@ -147,20 +157,29 @@ def aggregates(expression: exp.Expr) -> list[exp.Anonymous]:
 
 
 def _refuse_aggregates(
-    query: nodes.StreamQuery, items: list[tuple[str, exp.Expr | None, str]], grouped: Sequence[exp.Expr]
+    query: nodes.StreamQuery, items: list[tuple[str, exp.Expr, str]], grouped: Sequence[exp.Expr]
 ) -> None:
     emit = query.args.get("emit")
     if emit and str(emit).upper() == "FINAL" and not query.args.get("windowing"):
         raise Refused("EMIT FINAL is only supported for windowed aggregations.")
-    used = [expression for _, expression, _ in items if expression is not None]
+    used = [expression for _, expression, _ in items]
     if not grouped:
         if any(map(aggregates, used)):
             raise Refused("Use of aggregate functions requires a GROUP BY clause.")
         return
-    allowed = {plain(each) for each in grouped} | {"WINDOWSTART", "WINDOWEND"}
+    allowed = {plain(each) for each in grouped} | {_quoted("WINDOWSTART"), _quoted("WINDOWEND")}
     for expression in used:
-        if not aggregates(expression) and plain(expression) not in allowed and expression.find(exp.Column):
+        if not aggregates(expression) and not _is_made_of(expression, allowed):
             raise Refused(f"Non-aggregate SELECT expression(s) not part of GROUP BY: {plain(expression)}")
+
+
+def _is_made_of(expression: exp.Expr, allowed: set[str]) -> bool:
+    """Whether every column in it stands within one of the expressions that are grouped by."""
+    if plain(expression) in allowed:
+        return True
+    if isinstance(expression, exp.Column):
+        return False
+    return all(_is_made_of(each, allowed) for each in expression.iter_expressions())
 
 
 def _plan(query: nodes.StreamQuery, scope: Scope, grouped: Sequence[exp.Expr], sink_topic: str) -> Plan:
@@ -178,7 +197,7 @@ def _plan(query: nodes.StreamQuery, scope: Scope, grouped: Sequence[exp.Expr], s
 
 def _internal(query: nodes.StreamQuery, scope: Scope, grouped: Sequence[exp.Expr]) -> Iterator[str]:
     """Where the query keeps its state, and what it sends to itself under another key."""
-    keys = [column.name.upper() for column in scope.sources[0][1].keys]
+    keys = [_quoted(column.name) for column in scope.sources[0][1].keys]
     kinds = [source.kind for _, source in scope.sources]
     if grouped:
         yield "Aggregate-Aggregate-Materialize-changelog"

@@ -9,7 +9,7 @@ from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.ksqldb.variables import name_of, value_of
 from tests.ksqldb_model import registering, with_clause
 from tests.ksqldb_model.analysis import Analysis, analyse, source_names
-from tests.ksqldb_model.expressions import sql_type
+from tests.ksqldb_model.expressions import sql_type, widens
 from tests.ksqldb_model.replacing import refuse_plan, refuse_source
 from tests.ksqldb_model.world import Column, Command, Formats, Outcome, Plan, Query, Refused, Source, World
 
@@ -209,7 +209,8 @@ def insert_select(asked: Asked, world: World) -> Command:
 
 def _fits(found: tuple[Column, ...], wanted: tuple[Column, ...]) -> bool:
     return len(found) == len(wanted) and all(
-        (a.name, a.key) == (b.name, b.key) and (a.type == b.type or "?" in (a.type, b.type))
+        (a.name, a.key) == (b.name, b.key)
+        and (a.type == b.type or "?" in (a.type, b.type) or (widens(a.type, b.type) and not a.key))
         for a, b in zip(found, wanted, strict=True)
     )
 

@@ -15,6 +15,8 @@ from tests.ksqldb_model.world import Column, Refused, Source
 _SIZES = re.compile(r"DECIMAL\((\d+), (\d+)\)")
 _PSEUDO = {"ROWTIME": "BIGINT", "ROWPARTITION": "INTEGER", "ROWOFFSET": "BIGINT"}
 _BOUNDS = {"WINDOWSTART": "BIGINT", "WINDOWEND": "BIGINT"}
+_MOMENTS = {"ROWTIME", "WINDOWSTART", "WINDOWEND"}
+"""Columns that are compared with a text that is a time."""
 _ORDER = ("INTEGER", "BIGINT", "DECIMAL", "DOUBLE")
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 
@@ -41,10 +43,14 @@ class Scope:
         start = column.this.meta.get("start", 0)
         raise Refused(f"Line: 1, Col: {start + 1}: SELECT column '{name}' cannot be resolved.")
 
-    def all_columns(self, alias: str | None = None) -> list[Column]:
-        """What `*`, or `alias.*`, stands for."""
+    def all_columns(self, alias: str | None = None) -> list[tuple[str, Column]]:
+        """What `*`, or `alias.*`, stands for, with names; in a join each has its source's alias in front."""
+        joined = len(self.sources) > 1
         return [
-            column for found, source in self.sources if alias in (None, found, source.name) for column in source.columns
+            (f"{found}_{column.name}" if joined else column.name, column)
+            for found, source in self.sources
+            if alias in (None, found, source.name)
+            for column in source.columns
         ]
 
 
@@ -128,6 +134,12 @@ def _rank(sql_type: str) -> int | None:
     return _ORDER.index(plain) if plain in _ORDER else None
 
 
+def widens(found: str, wanted: str) -> bool:
+    """Whether a number is taken for one of a wider type."""
+    ranks = _rank(found), _rank(wanted)
+    return ranks[0] is not None and ranks[1] is not None and ranks[0] < ranks[1]
+
+
 def _sizes(sql_type: str) -> tuple[int, int]:
     found = _SIZES.fullmatch(sql_type)
     return (int(found[1]), int(found[2])) if found else (10 if sql_type == "INTEGER" else 19, 0)
@@ -148,7 +160,9 @@ def _decimal(node: exp.Expr, left: tuple[int, int], right: tuple[int, int]) -> s
 def _comparison(node: exp.Expr, left: str, right: str) -> str:
     numbers = _rank(left) is not None and _rank(right) is not None
     times = {left, right} <= {"STRING", "TIMESTAMP", "DATE", "TIME"}
-    if left != right and UNKNOWN not in (left, right) and not numbers and not times:
+    columns = {column.name.upper() for column in node.find_all(exp.Column)}
+    moment = {left, right} == {"STRING", "BIGINT"} and bool(columns & _MOMENTS)
+    if left != right and UNKNOWN not in (left, right) and not (numbers or times or moment):
         texts = node.this.sql("ksqldb").upper(), node.expression.sql("ksqldb")
         raise Refused(f"Cannot compare {texts[0]} ({left}) to {texts[1]} ({right}) with {type(node).__name__}.")
     return "BOOLEAN"

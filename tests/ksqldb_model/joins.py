@@ -10,21 +10,31 @@ from tests.ksqldb_model.world import Refused, World
 
 def joined_on(query: nodes.StreamQuery, scope: Scope) -> list[exp.Expr]:
     """The two sides of the first join's condition, its left source's first; empty without a join."""
-    for join in query.args.get("joins") or ():
-        condition = join.args.get("on")
-        while isinstance(condition, exp.Paren):
-            condition = condition.this
-        if isinstance(condition, exp.EQ):
-            return _in_order(condition, scope)
-    return []
+    joins = query.args.get("joins") or ()
+    return _sides(joins[0], scope, scope.sources[1][1].name) if joins else []
 
 
-def _in_order(condition: exp.EQ, scope: Scope) -> list[exp.Expr]:
+def _sides(join: exp.Join, scope: Scope, right: str) -> list[exp.Expr]:
+    """The sides of a join's condition, that of its right source last."""
+    condition = join.args.get("on")
+    while isinstance(condition, exp.Paren):
+        condition = condition.this
+    if not isinstance(condition, exp.EQ):
+        return []
     sides = [condition.this, condition.expression]
-    table = sides[0].args.get("table") if isinstance(sides[0], exp.Column) else None
-    first_alias, first = scope.sources[0]
-    swapped = table is not None and name_of(table, {}) not in (first_alias, first.name)
-    return sides[::-1] if swapped else sides
+    return sides if _belongs(sides[1], scope, right) else sides[::-1]
+
+
+def _belongs(side: exp.Expr, scope: Scope, source: str) -> bool:
+    """Whether an expression is over a source's columns, by their qualifier or else their name."""
+    meant = {alias for alias, found in scope.sources if found.name == source} | {source}
+    names = {each.name for _, found in scope.sources if found.name == source for each in found.columns}
+    columns = list(side.find_all(exp.Column))
+    for column in columns:
+        table = column.args.get("table")
+        if (name_of(table, {}) not in meant) if table else (name_of(column.this, {}) not in names):
+            return False
+    return bool(columns)
 
 
 def refuse_joins(query: nodes.StreamQuery, scope: Scope, world: World) -> None:
@@ -33,7 +43,7 @@ def refuse_joins(query: nodes.StreamQuery, scope: Scope, world: World) -> None:
         counts = [_partitions(source.formats.topic, world) for source in (left, right)]
         if counts[0] != counts[1]:
             raise Refused(f"Can't join `{left.name}` with `{right.name}` since the number of partitions don't match.")
-        sides = joined_on(query, scope)
+        sides = _sides(join, scope, right.name)
         types = [type_of(side, scope) for side in sides]
         if len(set(types) - {"?"}) > 1:
             raise Refused(f"Invalid join. Key types differ: {types[0]} vs {types[1]}")
