@@ -10,6 +10,7 @@ from heartwatch_deploy.sql.ksqldb.variables import name_of, value_of
 from tests.ksqldb_model import registering, with_clause
 from tests.ksqldb_model.analysis import Analysis, analyse, source_names
 from tests.ksqldb_model.expressions import sql_type, widens
+from tests.ksqldb_model.fitting import refuse_unfit
 from tests.ksqldb_model.replacing import refuse_plan, refuse_source
 from tests.ksqldb_model.world import Column, Command, Formats, Outcome, Plan, Query, Refused, Source, World
 
@@ -73,6 +74,7 @@ def _declare(asked: Asked, world: World) -> Command:
         timestamp=options.get("TIMESTAMP"),
         read_only=bool(tree.args.get("source")),
     )
+    refuse_unfit(source)
     _refuse_existing(source, tree, world)
     registering.register(source, world)
     return Command(f"{source.kind.lower()}/`{name}`/create", asked.text, lambda real: _declared(source, asked, real))
@@ -141,7 +143,8 @@ def _create_as(asked: Asked, world: World) -> Command:
     if asked.makes_topic:
         with_clause.sink_topic(topic, options, left.formats.topic, world)
     found = analyse(query, world, topic)
-    key, value = with_clause.formats(options, key=left.formats.key, value=left.formats.value)
+    inherited = "KAFKA" if left.formats.key == "NONE" else left.formats.key
+    key, value = with_clause.formats(options, key=inherited, value=left.formats.value)
     source = Source(
         name,
         tree.args["kind"],
@@ -150,6 +153,9 @@ def _create_as(asked: Asked, world: World) -> Command:
         timestamp=options.get("TIMESTAMP"),
         derived=True,
     )
+    refuse_unfit(source)
+    if reserved := _RESERVED & {column.name for column in found.columns}:
+        raise Refused(f"Reserved column name in select: `{sorted(reserved)[0]}`. Please remove or alias the column.")
     _refuse_existing(source, tree, world)
     if found.kind != tree.args["kind"]:
         raise Refused(f"Invalid result type. Your SELECT query produces a {found.kind}.")
