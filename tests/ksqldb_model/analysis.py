@@ -32,7 +32,7 @@ def source_names(query: nodes.StreamQuery) -> list[str]:
 
 def analyse(query: nodes.StreamQuery, world: World, sink_topic: str = "", *, transient: bool = False) -> Analysis:
     """Refused for what the server finds wrong before it starts anything. A `transient` result needs no key."""
-    scope = _scope(query, world)
+    scope = scope_of(query, world)
     grouped = _grouped_by(query)
     refuse_joins(query, scope, world)
     _refuse_where(query, scope)
@@ -49,7 +49,8 @@ def _tables(query: nodes.StreamQuery) -> list[exp.Table]:
     return [query.args["from_"].this, *(join.this for join in query.args.get("joins") or ())]
 
 
-def _scope(query: nodes.StreamQuery, world: World) -> Scope:
+def scope_of(query: nodes.StreamQuery, world: World) -> Scope:
+    """The sources of a query by their aliases."""
     sources = []
     for table in _tables(query):
         name = name_of(table.this, {})

@@ -40,6 +40,26 @@ def depth(exchange: Exchange) -> str:
     return "in full" if known and exchange.path not in ("/inserts-stream", "/close-query") else "status only"
 
 
+def texts(exchange: Exchange, response: Response) -> list[tuple[str, str]]:
+    """Statements as the server gave them back, each with the model's: of commands, queries and descriptions."""
+    return list(zip(_texts(exchange.json()), _texts(response.json()), strict=False))
+
+
+def _texts(answer: Any) -> list[str]:
+    found = []
+    for entity in answer:
+        kind = entity["@type"]
+        if kind == "currentStatus":
+            found.append(entity["statementText"])
+        elif kind == "queries":
+            found += [each["queryString"] for each in sorted(entity["queries"], key=lambda each: each["id"].upper())]
+        elif kind == "sourceDescription":
+            found.append(entity["sourceDescription"]["statement"])
+        elif kind == "queryDescription":
+            found.append(entity["queryDescription"]["statementText"])
+    return found
+
+
 def _silence(exchange: Exchange, response: Response | None) -> str:
     return f"status {exchange.status}, model {response.status if response else 'is silent'}"
 

@@ -7,12 +7,12 @@ from sqlglot import exp
 
 from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.ksqldb.variables import name_of, value_of
-from tests.ksqldb_model import registering, with_clause
-from tests.ksqldb_model.analysis import Analysis, analyse, source_names
+from tests.ksqldb_model import registering, rewriting, with_clause
+from tests.ksqldb_model.analysis import Analysis, analyse, scope_of, source_names
 from tests.ksqldb_model.expressions import sql_type, widens
 from tests.ksqldb_model.fitting import refuse_unfit
 from tests.ksqldb_model.replacing import refuse_plan, refuse_source
-from tests.ksqldb_model.world import Column, Command, Formats, Outcome, Plan, Query, Refused, Source, World
+from tests.ksqldb_model.world import Column, Command, Formats, Outcome, Plan, Query, Refused, Source, Topic, World
 
 _RESERVED = frozenset(("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND"))
 
@@ -63,6 +63,7 @@ def _declare(asked: Asked, world: World) -> Command:
     columns = _declared_columns(tree, world)
     key, value = with_clause.formats(options, key="KAFKA", value=None)
     columns = registering.with_registered(columns, options, value, world)
+    named = registering.record_names(options, world)
     with_clause.declared_topic(options, world)
     _refuse_columns(columns, tree.args["kind"])
     window = (options["WINDOW_TYPE"].upper(), options.get("WINDOW_SIZE", "")) if "WINDOW_TYPE" in options else None
@@ -77,6 +78,7 @@ def _declare(asked: Asked, world: World) -> Command:
     refuse_unfit(source)
     _refuse_existing(source, tree, world)
     registering.register(source, world)
+    asked = replace(asked, text=rewriting.declared(tree, source, {**options, **named}))
     return Command(f"{source.kind.lower()}/`{name}`/create", asked.text, lambda real: _declared(source, asked, real))
 
 
@@ -163,6 +165,8 @@ def _create_as(asked: Asked, world: World) -> Command:
         if live.sink == name and live.id.startswith(("CSAS_", "CTAS_")):
             refuse_plan(live.plan, found.plan)
     registering.register(source, world)
+    sink = world.kafka.topics.get(topic, Topic())
+    asked = replace(asked, text=rewriting.created_as(tree, source, dict(options), scope_of(query, world), sink))
     command_id = f"{source.kind.lower()}/`{name}`/create"
     return Command(command_id, asked.text, lambda real: _created_as(source, found, asked, real))
 

@@ -4,6 +4,7 @@ from tests.ksqldb_model.with_clause import REGISTERED, Options
 from tests.ksqldb_model.world import Column, Refused, Source, World
 
 OWN_RECORD = "KsqlDataSourceSchema"
+_NAMESPACE = "io.confluent.ksql.avro_schemas"
 _FROM_AVRO = {"int": "INTEGER", "long": "BIGINT", "string": "STRING", "double": "DOUBLE", "boolean": "BOOLEAN"}
 
 
@@ -21,6 +22,12 @@ def with_registered(
     if found is None or (by_id and int(options["VALUE_SCHEMA_ID"]) > len(world.registry.subjects)):
         raise Refused(f"Schema for message values on topic '{options['KAFKA_TOPIC']}' does not exist in the registry.")
     return (*columns, *(Column(name.upper(), sql_type) for name, sql_type in found[1].items()))
+
+
+def record_names(options: Options, world: World) -> dict[str, str]:
+    """The record that a schema named by its id is, which the server adds to the statement."""
+    found = world.registry.subjects.get(f"{options['KAFKA_TOPIC']}-value") if "VALUE_SCHEMA_ID" in options else None
+    return {"VALUE_SCHEMA_FULL_NAME": f"{_NAMESPACE}.{found[0]}"} if found else {}
 
 
 def register(source: Source, world: World) -> None:

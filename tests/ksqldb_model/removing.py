@@ -3,6 +3,7 @@
 from heartwatch_deploy.sql.ksqldb.variables import name_of
 from tests.ksqldb_model.creating import Asked, target
 from tests.ksqldb_model.expressions import sql_type
+from tests.ksqldb_model.rewriting import name as quoted
 from tests.ksqldb_model.world import Command, Outcome, Query, Refused, Source, World, generic
 
 
@@ -16,7 +17,8 @@ def drop(asked: Asked, world: World) -> Command:
         raise Refused(f"{kind.title()} {name} does not exist.")
     if source is not None:
         _refuse_drop(source, kind, world)
-    return Command(f"{kind.lower()}/{name}/drop", asked.text, lambda real: _dropped(name, real))
+    text = f"DROP {kind} {quoted(name)};" if tree.args.get("delete_topic") else asked.text
+    return Command(f"{kind.lower()}/{name}/drop", text, lambda real: _dropped(name, real))
 
 
 def _delete_topic(source: Source, world: World) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.ksqldb_exchanges import Exchange, scenarios
 from tests.ksqldb_model import outside
-from tests.ksqldb_model.comparing import differences
+from tests.ksqldb_model.comparing import differences, texts
 from tests.ksqldb_model.runner import NoAnswer
 from tests.ksqldb_model.server import ModelServer, Request, Response
 
@@ -20,6 +20,8 @@ class Result:
     exchange: Exchange
     differences: tuple[str, ...] = ()
     left_out: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
+    """The statements that the server gave back, each with the model's."""
 
 
 def replay(scenario: str) -> list[Result]:
@@ -58,7 +60,9 @@ def _run(model: ModelServer, scenario: str) -> Iterator[Result]:
         if exchange.n in left_out:
             yield Result(exchange, left_out=left_out[exchange.n])
         else:
-            yield Result(exchange, tuple(differences(exchange, response)))
+            found = tuple(differences(exchange, response))
+            compared = exchange.path == "/ksql" and exchange.status == 200 and response is not None and not found
+            yield Result(exchange, found, texts=tuple(texts(exchange, response)) if compared and response else ())
 
 
 def answer(model: ModelServer, exchange: Exchange) -> Response | None:

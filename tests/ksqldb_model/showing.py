@@ -1,6 +1,7 @@
 """SHOW, DESCRIBE, EXPLAIN and ASSERT: what the server tells, as it tells it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from heartwatch_deploy.sql.ksqldb import nodes
@@ -252,7 +253,8 @@ def explain(asked: Asked, world: World, hosts: list[str]) -> Entity:
         if found is None or found.is_push:
             raise Refused(f"Query with id:{name_of(this, {}).upper()} does not exist")
         return {"@type": "queryDescription", "queryDescription": describe_query(found, world, hosts)}
-    query = _explained(asked, this, world)
+    asked = replace(asked, text=asked.text[len("EXPLAIN") :].strip())
+    query = replace(_explained(asked, this, world), text=asked.text)
     return {"@type": "queryDescription", "queryDescription": describe_query(query, world, hosts, live=False)}
 
 

@@ -159,6 +159,7 @@ class Statements:
         number, status, message, query_id = self.runner.run(command)
         return {
             "@type": "currentStatus",
+            "statementText": command.text,
             "commandId": command.id,
             "commandStatus": {"status": status, "message": message, "queryId": query_id},
             "commandSequenceNumber": number,

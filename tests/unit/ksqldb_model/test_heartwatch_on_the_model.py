@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from heartwatch_deploy.sql.ksqldb.statements import read_statements
 from heartwatch_deploy.sql.statement import Statement
 from tests.ksqldb_model.server import ModelServer, Request
 from tests.ksqldb_model.world import Topic
@@ -65,6 +66,7 @@ def test_heartwatch_comes_and_goes(environment: str) -> None:
     assert set(model.world.sources) - before == defined
     queries = {query.id for query in model.world.queries.values()}
     assert len(queries) == sum(bool(statement.reads) for _, _, statement in statements)
+    assert all(read_statements(text) for text in model.world.texts.values())
     send(model, "TERMINATE ALL")
     remaining = defined
     while remaining:

@@ -10,6 +10,8 @@ from tests.ksqldb_model.replaying import everything, replay
 
 AGREEING = 933
 """How many exchanges agree; it may only grow."""
+TEXTS = 594
+"""How many statements come back, which the model writes letter by letter as the server did."""
 LEFT_OUT: list[str] = []
 """Exchanges that are not compared at all, by name."""
 STATUS_ONLY = 21
@@ -39,6 +41,13 @@ def test_the_figure_does_not_fall(capsys: pytest.CaptureFixture[str]) -> None:
     assert [name.partition(":")[0] for name in left_out] == LEFT_OUT
     assert agreeing >= AGREEING
     assert depths["status only"] <= STATUS_ONLY
+
+
+def test_statements_come_back_as_the_server_writes_them() -> None:
+    """In answers to commands, in SHOW QUERIES, DESCRIBE and EXPLAIN."""
+    pairs = [(result.exchange.name, *pair) for result in everything() for pair in result.texts]
+    assert [pair for pair in pairs if pair[1] != pair[2]] == []
+    assert len(pairs) >= TEXTS
 
 
 def test_no_exchange_is_overlooked() -> None:
