@@ -8,7 +8,7 @@ from typing import Any
 from heartwatch_deploy.clients.http import Refused
 from heartwatch_deploy.clients.ksqldb_refusals import refusal
 from tests.ksqldb_exchanges import Exchange
-from tests.ksqldb_model.server import Response
+from tests.ksqldb_model.messages import Response
 
 _RANDOM = re.compile(r"(?i)transient_(.+)_\d+")
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 
+from tests.ksqldb_model.messages import Request
 from tests.ksqldb_model.runner import RateLimit
-from tests.ksqldb_model.server import ModelServer, Request
+from tests.ksqldb_model.server import ModelServer
 from tests.ksqldb_model.world import Plan, Query, Topic
 
 _TABLE = Path(__file__).parents[1] / "cases" / "ksqldb_exchanges" / "outside.yaml"

@@ -1,19 +1,15 @@
 """As much of the schema registry's own API as the recordings ask for."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
+from tests.ksqldb_model.messages import Request, Response
 from tests.ksqldb_model.registering import from_avro
 from tests.ksqldb_model.world import Registry
 
-if TYPE_CHECKING:
-    from tests.ksqldb_model.server import Request, Response
 
-
-def handle(request: "Request", registry: Registry) -> "Response":
-    from tests.ksqldb_model.server import Response
-
+def handle(request: Request, registry: Registry) -> Response:
     parts = urlsplit(request.path).path.strip("/").split("/")
     answer: Any = {}
     if request.method == "POST" and parts[-1] == "versions":

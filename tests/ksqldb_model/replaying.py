@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from tests.ksqldb_exchanges import Exchange, scenarios
 from tests.ksqldb_model import outside
 from tests.ksqldb_model.comparing import differences, texts
+from tests.ksqldb_model.messages import Request, Response
 from tests.ksqldb_model.runner import NoAnswer
-from tests.ksqldb_model.server import ModelServer, Request, Response
+from tests.ksqldb_model.server import ModelServer
 
 _FAST = 3.0
 """Seconds; all but two scenarios were recorded with a short session timeout."""

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from heartwatch_deploy.sql.tokens import SqlTextError, words
 from tests.ksqldb_model import creating, properties, querying, registry_api
 from tests.ksqldb_model.creating import Asked
+from tests.ksqldb_model.messages import Request, Response, body_of, json_answer, mapping, refusal_answer
 from tests.ksqldb_model.runner import NoAnswer, Runner
 from tests.ksqldb_model.statements import Statements, read
 from tests.ksqldb_model.world import COMMAND_TOPIC, PROCESSING_LOG, Kafka, Refused, Topic, World
@@ -19,28 +19,6 @@ DELIMITED = "application/vnd.ksqlapi.delimited.v1"
 _ACCEPTED = (None, "*/*", "application/json", "application/vnd.ksql.v1+json", DELIMITED)
 _PROTOBUF = "application/vnd.ksql.v1+protobuf"
 _CLUSTER = "terminate/CLUSTER/execute"
-
-
-@dataclass(frozen=True)
-class Request:
-    method: str
-    path: str
-    body: str | None = None
-    accept: str | None = None
-    http2: bool = False
-    registry: bool = False
-
-
-@dataclass(frozen=True)
-class Response:
-    """`text` is None for an answer without a body."""
-
-    status: int
-    text: str | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def json(self) -> Any:
-        return json.loads(self.text or "")
 
 
 def fresh_world() -> World:
@@ -80,7 +58,7 @@ class ModelServer:
         try:
             return self._handle(request)
         except Refused as refused:
-            return _refusal(refused)
+            return refusal_answer(refused)
 
     def restart(self, **settings: Any) -> None:
         """Down and up again: all that was written is there again, what ran only in memory is not."""
@@ -103,7 +81,7 @@ class ModelServer:
         """Without its command topic a server knows nothing, and makes a new one."""
         new = fresh_world()
         self.world.sources, self.world.queries, self.world.types = new.sources, {}, {}
-        self.world.read_by, self.world.texts, self.world.query_number = {}, {}, 1
+        self.world.read_by, self.world.texts, self.world.query_number = {}, new.texts, 1
         self.world.kafka.topics[COMMAND_TOPIC] = Topic()
         self.runner = Runner(self.world, self.runner.session_timeout, clock=self.runner.clock)
 
@@ -130,11 +108,11 @@ class ModelServer:
     def _info(self, _request: Request, _path: str) -> Response:
         status = "DEGRADED" if self.runner.degraded else "RUNNING"
         info = {"version": "7.9.9", "kafkaClusterId": "model", "ksqlServiceId": "default_", "serverStatus": status}
-        return _json({"KsqlServerInfo": info})
+        return json_answer({"KsqlServerInfo": info})
 
     def _metadata(self, _request: Request, path: str) -> Response:
         identity = {"scope": {"path": [], "clusters": {"ksql-cluster": "default_"}}, "id": ""}
-        return _json(identity if path.endswith("/id") else {"version": "7.9.9", "clusterId": identity})
+        return json_answer(identity if path.endswith("/id") else {"version": "7.9.9", "clusterId": identity})
 
     def _health(self, _request: Request, _path: str) -> Response:
         if self.runner.broker_is_down:
@@ -145,7 +123,7 @@ class ModelServer:
             "commandRunner": self.runner.is_healthy,
         }
         details = {name: {"isHealthy": healthy} for name, healthy in parts.items()}
-        return _json({"isHealthy": all(parts.values()), "details": details, "serverState": "READY"})
+        return json_answer({"isHealthy": all(parts.values()), "details": details, "serverState": "READY"})
 
     def _cluster(self, _request: Request, _path: str) -> Response:
         queries: dict[str, Any] = dict.fromkeys(
@@ -156,25 +134,25 @@ class ModelServer:
             host: {"hostAlive": alive, "lastStatusUpdateMs": 0, "activeStandbyPerQuery": running}
             for host, (alive, running) in states.items()
         }
-        return _json({"clusterStatus": found})
+        return json_answer({"clusterStatus": found})
 
     def _is_valid(self, _request: Request, path: str) -> Response:
         name = unquote(path.split("/", 2)[2])
         if properties.is_denied(name):
             raise refused_generally(f"One or more properties overrides set locally are prohibited: [{name}]")
-        return _json(True)
+        return json_answer(True)
 
     def _status(self, _request: Request, path: str) -> Response:
         if path == "/status":
             found = {name: (self.runner.status(name) or ("",))[0] for name in self.runner.statuses}
-            return _json({"commandStatuses": {"stream/`KSQL_PROCESSING_LOG`/create": "SUCCESS", **found}})
+            return json_answer({"commandStatuses": {"stream/`KSQL_PROCESSING_LOG`/create": "SUCCESS", **found}})
         known = self.runner.status(unquote(path.removeprefix("/status/")))
         if known is None:
             raise refused_generally("Command not found", status=404, code=40400)
-        return _json(dict(zip(("status", "message", "queryId"), known, strict=True)))
+        return json_answer(dict(zip(("status", "message", "queryId"), known, strict=True)))
 
     def _nothing(self, _request: Request, _path: str) -> Response:
-        return _json({})
+        return json_answer({})
 
     def _http2_only(self, request: Request, _path: str) -> Response:
         if not request.http2:
@@ -186,13 +164,13 @@ class ModelServer:
         return Response(200, '{"seq":0,"status":"ok"}\n')
 
     def _close_query(self, request: Request, _path: str) -> Response:
-        query_id = _body(request).get("queryId")
+        query_id = body_of(request).get("queryId")
         if self.world.queries.pop(query_id, None) is None:
             raise refused_generally(f"No query with id {query_id}")
-        return _json({})
+        return json_answer({})
 
     def _terminate(self, request: Request) -> Response:
-        for pattern in _body(request).get("deleteTopicList", ()):
+        for pattern in body_of(request).get("deleteTopicList", ()):
             try:
                 re.compile(pattern)
             except re.error as error:
@@ -202,23 +180,23 @@ class ModelServer:
         status = {"status": "QUEUED", "message": "Statement written to command topic", "queryId": None}
         entity = {"@type": "currentStatus", "statementText": "TERMINATE CLUSTER;", "commandId": _CLUSTER}
         number = self.runner.last_sequence
-        return _json([{**entity, "commandStatus": status, "commandSequenceNumber": number, "warnings": []}])
+        return json_answer([{**entity, "commandStatus": status, "commandSequenceNumber": number, "warnings": []}])
 
     def _ksql(self, request: Request, path: str) -> Response:
         if path == "/ksql/terminate":
             return self._terminate(request)
-        body = _body(request)
+        body = body_of(request)
         text = body.get("ksql") or ""
-        settings = properties.accepted(_mapping(body, "streamsProperties"))
-        session = {name: str(value) for name, value in _mapping(body, "sessionVariables").items()}
+        settings = properties.accepted(mapping(body, "streamsProperties"))
+        session = {name: str(value) for name, value in mapping(body, "sessionVariables").items()}
         self._await_sequence(body.get("commandSequenceNumber"))
         if _is_blank(text):
-            return _json([])
+            return json_answer([])
         if self.phase == "closed":
             message = "TransactionalId default_: Invalid transition attempted"
             raise Refused(message, status=500, code=50000, statement=text)
         statements = Statements(self.world, self.runner, self.hosts)
-        return _json(statements.run(read(text, session, settings)))
+        return json_answer(statements.run(read(text, session, settings)))
 
     def _await_sequence(self, number: Any) -> None:
         if number is None:
@@ -237,12 +215,12 @@ class ModelServer:
         return self._select(request, field="sql", settings="properties", old=False)
 
     def _select(self, request: Request, *, field: str, settings: str, old: bool) -> Response:
-        body = _body(request)
+        body = body_of(request)
         if field not in body:
             raise refused_generally(f"Invalid JSON in request: Missing required creator property '{field}'")
         self._await_sequence(body.get("commandSequenceNumber"))
         self._query_properties(body.get(settings) or {})
-        session = {name: str(value) for name, value in _mapping(body, "sessionVariables").items()}
+        session = {name: str(value) for name, value in mapping(body, "sessionVariables").items()}
         asked = read(body[field], session, {})[0]
         querying.refuse_other(asked.tree, asked.text, old=old)
         try:
@@ -285,40 +263,9 @@ _METHODS: dict[str, dict[str, _Handler]] = {
 }
 
 
-def _body(request: Request) -> dict[str, Any]:
-    if not request.body:
-        message = 'Cannot invoke "io.vertx.core.buffer.Buffer.getBytes()" because "buffer" is null'
-        raise refused_generally(message, status=500, code=50000)
-    try:
-        found = json.loads(request.body)
-    except ValueError as error:
-        raise refused_generally(f"Invalid JSON in request: {error}") from error
-    if not isinstance(found, dict):
-        raise refused_generally("Invalid JSON in request: Cannot deserialize value from Array value")
-    return found
-
-
 def _is_blank(text: str) -> bool:
     """Whether nothing but blanks and comments stands in it."""
     try:
         return not words(text)
     except SqlTextError:
         return False
-
-
-def _mapping(body: dict[str, Any], name: str) -> dict[str, Any]:
-    found = body.get(name) or {}
-    if not isinstance(found, dict):
-        raise refused_generally("Invalid JSON in request: Cannot deserialize value from Array value")
-    return found
-
-
-def _json(value: Any) -> Response:
-    return Response(200, json.dumps(value))
-
-
-def _refusal(refused: Refused) -> Response:
-    body: dict[str, Any] = {"@type": "generic_error", "error_code": refused.code, "message": refused.message}
-    if refused.statement is not None:
-        body |= {"@type": "statement_error", "statementText": refused.statement, "entities": []}
-    return Response(refused.status, json.dumps(body))

@@ -8,8 +8,9 @@ from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.ksqldb_model.messages import Request, Response
 from tests.ksqldb_model.runner import NoAnswer
-from tests.ksqldb_model.server import ModelServer, Request, Response
+from tests.ksqldb_model.server import ModelServer
 
 
 class Fault(Enum):

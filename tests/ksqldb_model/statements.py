@@ -9,7 +9,7 @@ from sqlglot import exp
 from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
 from heartwatch_deploy.sql.tokens import SqlTextError
-from tests.ksqldb_model import asserting, connecting, creating, inserting, properties, removing, showing
+from tests.ksqldb_model import asserting, connecting, creating, describing, inserting, properties, removing, showing
 from tests.ksqldb_model.analysis import analyse
 from tests.ksqldb_model.creating import Asked, NothingToDo
 from tests.ksqldb_model.runner import NoAnswer, Runner
@@ -184,8 +184,8 @@ def _command(asked: Asked, world: World) -> Command:
 
 _TELLING: dict[type, Any] = {
     nodes.Show: showing.show,
-    nodes.DescribeObject: showing.describe,
-    nodes.Explain: showing.explain,
+    nodes.DescribeObject: describing.describe,
+    nodes.Explain: describing.explain,
 }
 _COMMANDS: dict[type, Any] = {
     nodes.CreateSource: creating.create,

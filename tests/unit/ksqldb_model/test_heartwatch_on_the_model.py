@@ -6,7 +6,8 @@ import pytest
 
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
 from heartwatch_deploy.sql.statement import Statement
-from tests.ksqldb_model.server import ModelServer, Request
+from tests.ksqldb_model.messages import Request
+from tests.ksqldb_model.server import ModelServer
 from tests.ksqldb_model.world import Topic
 from tests.unit.content.rendered_content import rendered
 

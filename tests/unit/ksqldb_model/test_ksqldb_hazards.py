@@ -11,8 +11,9 @@ from heartwatch_deploy.clients import ksqldb_refusals as refusals
 from heartwatch_deploy.clients.http import Limits, Unreachable
 from heartwatch_deploy.clients.ksqldb import KsqlServer, Start
 from heartwatch_deploy.clients.ksqldb_queries import KsqlQueries
+from tests.ksqldb_model.messages import Request
 from tests.ksqldb_model.runner import RateLimit
-from tests.ksqldb_model.server import ModelServer, Request
+from tests.ksqldb_model.server import ModelServer
 from tests.ksqldb_model.serving import Fault, Served, serving
 from tests.ksqldb_model.world import COMMAND_TOPIC
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.ksqldb_model.server import ModelServer, Request
+from tests.ksqldb_model.messages import Request
+from tests.ksqldb_model.server import ModelServer
 from tests.ksqldb_model.world import Topic
 
 CASES = Path(__file__).parents[4] / "shared" / "ksqldb"
