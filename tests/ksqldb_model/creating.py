@@ -53,6 +53,7 @@ def _option(name: exp.Expr, tree: exp.Expr) -> str:
 
 def create(asked: Asked, world: World) -> Command:
     with_clause.refuse_unknown(asked.options)
+    with_clause.refuse_unreadable(asked.options)
     return _create_as(asked, world) if asked.tree.args.get("expression") else _declare(asked, world)
 
 

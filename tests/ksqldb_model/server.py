@@ -186,7 +186,7 @@ class ModelServer:
         if path == "/ksql/terminate":
             return self._terminate(request)
         body = body_of(request)
-        text = body.get("ksql") or ""
+        text = str(body.get("ksql") or "")
         settings = properties.accepted(mapping(body, "streamsProperties"))
         session = {name: str(value) for name, value in mapping(body, "sessionVariables").items()}
         self._await_sequence(body.get("commandSequenceNumber"))
@@ -221,7 +221,10 @@ class ModelServer:
         self._await_sequence(body.get("commandSequenceNumber"))
         self._query_properties(body.get(settings) or {})
         session = {name: str(value) for name, value in mapping(body, "sessionVariables").items()}
-        asked = read(body[field], session, {})[0]
+        statements = read(str(body[field]), session, {})
+        if not statements:
+            raise Refused("There is no statement", statement=str(body[field]))
+        asked = statements[0]
         querying.refuse_other(asked.tree, asked.text, old=old)
         try:
             return self._selected(asked)

@@ -10,6 +10,7 @@ _NAMES = """KAFKA_TOPIC VALUE_FORMAT KEY_FORMAT FORMAT PARTITIONS REPLICAS RETEN
     VALUE_AVRO_SCHEMA_FULL_NAME VALUE_DELIMITER KEY_DELIMITER WRAP_SINGLE_VALUE SOURCED_BY_CONNECTOR QUERY_ID
     VALUE_PROTOBUF_NULLABLE_REPRESENTATION KEY_PROTOBUF_NULLABLE_REPRESENTATION"""
 _KNOWN = frozenset(_NAMES.split())
+_WHOLE = ("PARTITIONS", "REPLICAS", "RETENTION_MS", "VALUE_SCHEMA_ID", "KEY_SCHEMA_ID")
 REGISTERED = frozenset(("JSON_SR", "AVRO", "PROTOBUF"))
 """Formats whose schemas live in the registry."""
 FORMATS = REGISTERED | {"JSON", "PROTOBUF_NOSR", "DELIMITED", "KAFKA", "NONE"}
@@ -22,6 +23,13 @@ def refuse_unknown(options: Options) -> None:
     unknown = sorted(set(options) - _KNOWN)
     if unknown:
         raise Refused(f"Failed to prepare statement: Invalid config variable(s) in the WITH clause: {unknown}")
+
+
+def refuse_unreadable(options: Options) -> None:
+    """Refused for a number that is none."""
+    for key in _WHOLE:
+        if not options.get(key, "0").removeprefix("-").isdigit():
+            raise Refused(f"Failed to prepare statement: Invalid value {options[key]} for property {key}")
 
 
 def formats(options: Options, *, key: str, value: str | None) -> tuple[str, str]:

@@ -280,9 +280,11 @@ def test_queries_tell_their_columns_and_what_cannot_be_pulled(served: Served, ks
         "DROP STREAM `;",
         "CREATE STREAM s ();",
         "\x00",
+        "CREATE STREAM s (a INT) WITH (kafka_topic='s', value_format='JSON', partitions='x');",
     ],
 )
-def test_any_text_gets_an_answer(text: str) -> None:
-    body: dict[str, Any] = {"ksql": text}
-    found = ModelServer().handle(Request("POST", "/ksql", json.dumps(body)))
+@pytest.mark.parametrize(("path", "key"), [("/ksql", "ksql"), ("/query-stream", "sql"), ("/query", "ksql")])
+def test_any_text_gets_an_answer(text: str, path: str, key: str) -> None:
+    body: dict[str, Any] = {key: text}
+    found = ModelServer().handle(Request("POST", path, json.dumps(body)))
     assert found.status in (200, 400, 500)
