@@ -2,10 +2,11 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import requests
 
@@ -63,15 +64,21 @@ class Endpoint:
         headers: Mapping[str, str] | None = None,
         retried: Callable[[Refused], bool] | None = None,
         words: Callable[[str], str] | None = None,
+        starting: Set[int] = _STARTING,
     ) -> None:
-        """`retried` tells which refusals deserve another try, `words` what a person should read of an error's body."""
+        """`retried` tells which refusals deserve another try, `words` what a person should read of an error's body,
+        `starting` which statuses mean that the request has not been looked at yet. A user and password in the address
+        are sent with each request and shown nowhere.
+        """
         self.component = component
-        self.address = address.rstrip("/")
+        self.address, login = _without_login(address.rstrip("/"))
         self._limits = limits or Limits()
         self._retried = retried or _never
         self._words = words or words_of
+        self._starting = starting
         self._session = requests.Session()
         self._session.headers.update(headers or {})
+        self._session.auth = login
         # A proxy for the outside world must not come between us and our own machine.
         self._session.trust_env = urlsplit(address).hostname not in _LOOPBACK
 
@@ -104,6 +111,28 @@ class Endpoint:
             time.sleep(pause)
         raise AssertionError("the back-off never ends")
 
+    @contextmanager
+    def lines(self, method: str, path: str, body: Any) -> Iterator[Iterator[str]]:
+        """Sends one request, once, and gives the lines of the answer as they come; raises ClientError.
+
+        The connection ends with the context. `limits.answer` bounds the wait for each piece.
+        """
+        response = self._response(method, path, body, {}, stream=True)
+        try:
+            if response.status_code >= 300:
+                self._content(response, f"{method} {path}")
+            yield self._lines_of(response, f"{method} {path}")
+        finally:
+            response.close()
+
+    def _lines_of(self, response: requests.Response, request: str) -> Iterator[str]:
+        try:
+            for line in response.iter_lines(chunk_size=None):
+                yield line.decode("utf-8", errors="replace")
+        except requests.exceptions.RequestException as error:
+            words = f"the answer to {request} broke off: {_innermost(error)}"
+            raise Unreachable(self.component, self.address, server_message=words) from error
+
     def _patience_with(self, method: str, error: ClientError) -> float:
         """How long such a request may be repeated, in seconds from the first try; 0: not at all."""
         if isinstance(error, Unreachable):
@@ -111,26 +140,34 @@ class Endpoint:
             return self._limits.patience if method == "GET" or never_sent else 0
         if isinstance(error, Refused) and self._retried(error):
             return self._limits.busy
-        return self._limits.patience if isinstance(error, Refused) and error.status in _STARTING else 0
+        return self._limits.patience if isinstance(error, Refused) and error.status in self._starting else 0
 
     def _once(self, method: str, path: str, body: Any, query: Mapping[str, str]) -> Any:
+        return self._content(self._response(method, path, body, query), f"{method} {path}")
+
+    def _response(
+        self, method: str, path: str, body: Any, query: Mapping[str, str], *, stream: bool = False
+    ) -> requests.Response:
         try:
-            response = self._session.request(
+            return self._session.request(
                 method,
                 self.address + path,
                 json=body,
                 params=dict(query),
                 timeout=(self._limits.connect, self._limits.answer),
                 allow_redirects=False,
+                stream=stream,
             )
         except requests.exceptions.ConnectionError as error:
             raise self._connection_error(error) from _NeverSent.within(error)
         except requests.exceptions.Timeout as error:
             words = f"no answer to {method} {path} within {self._limits.answer:g} s"
             raise Unreachable(self.component, self.address, server_message=words) from error
+        except requests.exceptions.ChunkedEncodingError as error:
+            words = f"the answer to {method} {path} broke off"
+            raise Unreachable(self.component, self.address, server_message=words) from error
         except requests.exceptions.RequestException as error:
             raise Unintelligible(self.component, self.address, server_message=str(error)) from error
-        return self._content(response, f"{method} {path}")
 
     def _connection_error(self, error: requests.exceptions.ConnectionError) -> ClientError:
         words = _innermost(error)
@@ -146,7 +183,7 @@ class Endpoint:
                 self.address,
                 status=response.status_code,
                 body=response.text,
-                server_message=self._words(response.text) or f"HTTP {response.status_code} to {request}",
+                server_message=self._words(response.text) or _status_words(response, request),
             )
         if not response.content:
             return None
@@ -164,6 +201,20 @@ class _NeverSent(Exception):
     @classmethod
     def within(cls, error: Exception) -> Exception:
         return cls(str(error)) if "NewConnectionError" in repr(error) else error
+
+
+def _status_words(response: requests.Response, request: str) -> str:
+    """What can be said of a refusal without a body."""
+    elsewhere = response.headers.get("Location")
+    return f"HTTP {response.status_code} to {request}" + (f", which points to {elsewhere}" if elsewhere else "")
+
+
+def _without_login(address: str) -> tuple[str, tuple[str, str] | None]:
+    parts = urlsplit(address)
+    if parts.username is None:
+        return address, None
+    plain = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return plain, (unquote(parts.username), unquote(parts.password or ""))
 
 
 def _never(_refused: Refused) -> bool:

@@ -1,5 +1,6 @@
 """A local HTTP server that answers what a test tells it to, or what a real server was recorded to answer."""
 
+import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ class FakeServer:
 
     answers: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     seen: list[tuple[str, Any]] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    logins: list[tuple[str, str]] = field(default_factory=list)
     address: str = ""
 
     def answer(self, request: str, status: int, body: Any) -> None:
@@ -49,9 +52,14 @@ def running(server: FakeServer) -> Iterator[FakeServer]:
         def handle_any(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length)
+            login = self.headers.get("Authorization", "").removeprefix("Basic ")
+            if login:
+                user, _, password = base64.b64decode(login).decode().partition(":")
+                server.logins.append((user, password))
             status, text = server.next_answer(f"{self.command} {self.path}", json.loads(body) if body else None)
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            for name, value in {"Content-Type": "application/json", **server.headers}.items():
+                self.send_header(name, value)
             content = b"" if status == 204 else text.encode()
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

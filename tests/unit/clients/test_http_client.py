@@ -99,3 +99,29 @@ def test_words_of_an_error_body(body: str, words: str) -> None:
 
 def test_parts_of_a_path_may_hold_any_character() -> None:
     assert path("subjects", "a/b c?") == "/subjects/a%2Fb%20c%3F"
+
+
+def test_a_login_in_the_address_is_sent_and_not_shown(server: FakeServer) -> None:
+    server.answer("GET /a", 500, {"message": "no"})
+    address = server.address.replace("http://", "http://me:s%40cret@")
+    with pytest.raises(Refused) as refused:
+        Endpoint("ksqlDB", address, limits=QUICK).get("/a")
+    assert "cret" not in str(refused.value)
+    assert refused.value.address == server.address
+    assert server.logins == [("me", "s@cret")]
+
+
+def test_a_redirect_tells_where_to(server: FakeServer) -> None:
+    server.answer("GET /a", 307, "")
+    server.headers["Location"] = "/b"
+    with pytest.raises(Refused, match="HTTP 307 to GET /a, which points to /b"):
+        endpoint(server).get("/a")
+
+
+def test_lines_come_one_by_one(server: FakeServer) -> None:
+    server.answer("POST /a", 200, "one\ntwo\n")
+    with endpoint(server).lines("POST", "/a", {}) as lines:
+        assert list(lines) == ["one", "two"]
+    server.answer("POST /b", 400, {"message": "no"})
+    with pytest.raises(Refused, match="no"), endpoint(server).lines("POST", "/b", {}):
+        pass
