@@ -141,6 +141,7 @@ def apply_plan(project: Project, plan: Plan, live: Live, lease: Lease, tell: Cal
     servers = _servers(project)
     log = KafkaLog(servers.kafka, project.name, lease.write)
     try:
+        lease.check()  # somebody may have slept over the question whether to apply: then not even a place is made
         log.ensure()
     except ClientError as error:
         return Outcome(done=(), failed=(explain.reading(error),), skipped=tuple(step.address for step in plan))

@@ -57,8 +57,8 @@ class LockLost(ClientError):
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long to wait for a holder that lives, in seconds; whether it does shows when it speaks again, and until then,
-    or until its lease ends, it is waited for in any case. With `force`
-    the lock is taken from who has it, and ours once they have seen that. `tell` hears whom we wait for."""
+    or until its lease ends, it is waited for in any case. With `force` the lock is taken from who has it, and ours once
+    they have seen that. `tell` hears whom we wait for."""
 
     seconds: float = 0.0
     force: bool = False
@@ -126,9 +126,17 @@ class Lease:
                 self._take_by_force()
             while (before := self._take()) is not None:
                 self._wait_or_give_up(before, patience, give_up=time.monotonic() >= give_up)
+            self._clear_away()
         except BaseException:
             self._leave()
             raise
+
+    def _clear_away(self) -> None:
+        """The claims of those who died; one that only slept finds out by that, too."""
+        heard = self._claims.heard()
+        for each in heard:
+            if milliseconds_left(each, time_of(heard)) <= 0:
+                self._claims.withdraw(each.claim.id)
 
     def _queue_up(self) -> None:
         self._claims.say(replace(self._claim, ticket=None))

@@ -28,14 +28,21 @@ def projects(stack: Any, tmp_path: Path) -> Iterator[list[SmallProject]]:
     """Three small ones; afterwards nothing of them is left."""
     made = [small_project(stack, tmp_path) for _ in range(3)]
     yield made
-    for each in made:
-        assert each.run("destroy", "--yes", "--lock-timeout", "60").code == 0
-        assert not claims(stack, each).exists()
+    gone(stack, *made)
 
 
 @pytest.fixture
-def project(projects: list[SmallProject]) -> SmallProject:
-    return projects[0]
+def project(stack: Any, tmp_path: Path) -> Iterator[SmallProject]:
+    made = small_project(stack, tmp_path)
+    yield made
+    gone(stack, made)
+
+
+def gone(stack: Any, *projects: SmallProject) -> None:
+    """Removes them, and sees that nothing is left, not even the place of their claims."""
+    removing = [each.start("destroy", "--yes", "--lock-timeout", "60") for each in projects]
+    assert [ended(each)[0] for each in removing] == [0] * len(projects)
+    assert not any(claims(stack, each).exists() for each in projects)
 
 
 def small_project(stack: Any, directory: Path) -> SmallProject:

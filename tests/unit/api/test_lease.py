@@ -68,6 +68,7 @@ def test_a_silent_holder_is_waited_for_and_then_replaced() -> None:
             with pytest.raises(LockLost, match="no longer ours"):
                 dead.write("journal", b"journal", b"anna")
     assert broker.journal == [b"ben"]
+    assert broker.entries == {}
 
 
 def test_who_was_replaced_is_told_even_after_the_other_has_released() -> None:
