@@ -261,6 +261,7 @@ class KafkaCluster:
             "enable.auto.commit": False,
             "allow.auto.create.topics": False,
             "enable.partition.eof": True,
+            "fetch.wait.max.ms": 10,  # the end of a partition is told by a fetch that finds nothing more
         }
         return Consumer(self._settings | own)
 

@@ -79,6 +79,7 @@ class Lease:
         self._renewed_at = 0.0
         self._lost: LockLost | None = None
         self._over = Event()
+        self._heard: tuple[Heard, ...] = ()
         self._seen: dict[str, int] = {}
         self.leave_nothing = False
         """Whether the place of the claims goes with the lock, because the project has nothing deployed."""
@@ -133,9 +134,9 @@ class Lease:
 
     def _clear_away(self) -> None:
         """The claims of those who died; one that only slept finds out by that, too."""
-        heard = self._claims.heard()
-        for each in heard:
-            if milliseconds_left(each, time_of(heard)) <= 0:
+        now = time_of(self._heard)
+        for each in self._heard:
+            if milliseconds_left(each, now) <= 0:
                 self._claims.withdraw(each.claim.id)
 
     def _queue_up(self) -> None:
@@ -184,7 +185,7 @@ class Lease:
         return self._rival() or self._take()
 
     def _rival(self) -> Heard | None:
-        heard = self._claims.heard()
+        heard = self._heard = self._claims.heard()
         own = next((each for each in heard if each.claim.id == self._claim.id), None)
         if own is None:
             if self._claim.standing is Standing.HELD:
