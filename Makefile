@@ -45,7 +45,7 @@ prove-sinks: $(VENV)/ready  ## every sink in trouble while readings flow, TIMES 
 	$(RUN) tests.prove.sinks --times $(or $(TIMES),5)
 
 prove-properties: $(VENV)/ready  ## the properties of the SQL's trees, meanings, layouts and of watching, with TIMES as many examples
-	EXAMPLES=$(or $(TIMES),20) $(RUN) pytest -q -n 2 -o timeout=3600 tests/unit/sql tests/unit/validating
+	EXAMPLES=$(or $(TIMES),20) $(RUN) pytest -q -n 2 tests/unit/sql tests/unit/validating
 
 conformance: $(VENV)/ready  ## the ksqlDB dialect against ksqlDB's own test cases; ACCEPTED=… REFUSED=… other files, JSON=… a line a case
 	$(RUN) tests.conformance $(if $(ACCEPTED),--accepted $(ACCEPTED)) $(if $(REFUSED),--refused $(REFUSED)) $(if $(JSON),--json $(JSON))
