@@ -5,12 +5,13 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.ksqldb_model.messages import Request, Response
 from tests.ksqldb_model.runner import NoAnswer
 from tests.ksqldb_model.server import ModelServer
+from tests.loopback import listening
 
 
 class Fault(Enum):
@@ -96,13 +97,5 @@ def serving(model: ModelServer | None = None, *, pace: float = 0.1) -> Iterator[
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    served.address = f"http://127.0.0.1:{http.server_address[1]}"
-    try:
+    with listening(Handler) as served.address:
         yield served
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()

@@ -2,13 +2,14 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+
+from tests.loopback import listening
 
 EXCHANGES = Path(__file__).parent / "exchanges"
 
@@ -70,13 +71,5 @@ def running(server: FakeServer) -> Iterator[FakeServer]:
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    server.address = f"http://127.0.0.1:{http.server_address[1]}"
-    try:
+    with listening(Handler) as server.address:
         yield server
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()

@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from heartwatch_deploy.clients.ksqldb import KsqlServer
 from heartwatch_deploy.clients.ksqldb_cluster import Host, ServerHealth, ServerInfo
 from heartwatch_deploy.clients.ksqldb_queries import KsqlQueries
 from tests.ksqldb_exchanges import Exchange, every
+from tests.loopback import listening
 
 DELIMITED = "application/vnd.ksqlapi.delimited.v1"
 ENTITIES = {
@@ -117,16 +118,8 @@ def replaying() -> Iterator[Replaying]:
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    state.address = f"http://127.0.0.1:{http.server_address[1]}"
-    try:
+    with listening(Handler) as state.address:
         yield state
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()
 
 
 @pytest.fixture(scope="module")
