@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo produce test test-beside test-shared lint unit live prove-chaos prove-sinks prove-properties conformance bench pictures page lock clean
+.PHONY: demo produce test test-beside test-shared lint unit live prove-chaos prove-apply prove-sinks prove-properties conformance bench pictures page lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -40,6 +40,9 @@ live: $(VENV)/ready
 
 prove-chaos: $(VENV)/ready  ## kills members while the recordings pass, TIMES times, into docs/proofs/chaos.md
 	$(RUN) tests.prove.chaos --times $(or $(TIMES),20)
+
+prove-apply: $(VENV)/ready  ## apply and destroy killed at every request and run again, into docs/proofs/applies.md; TIMES=… of each scenario
+	$(RUN) tests.prove.applies --times $(or $(TIMES),0)
 
 prove-sinks: $(VENV)/ready  ## every sink in trouble while readings flow, TIMES times, into docs/proofs/sinks.md
 	$(RUN) tests.prove.sinks --times $(or $(TIMES),5)

@@ -9,25 +9,25 @@ from typing import Final
 
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.edges import explain, read, send
-from heartwatch_deploy.edges.claims_log import ClaimsLog
-from heartwatch_deploy.edges.holder import holder
-from heartwatch_deploy.edges.kafka_log import KafkaLog
-from heartwatch_deploy.edges.lease import Lease, Patience
+from heartwatch_deploy.edges.account import Account
+from heartwatch_deploy.edges.held import Held, Patience
+from heartwatch_deploy.edges.keeping import Keeping, keeping_of
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.edges.walk import Walk
-from heartwatch_deploy.engines import ENGINES
+from heartwatch_deploy.engines import ENGINES, kind_of
 from heartwatch_deploy.engines.protocol import World
 from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.change import Change
 from heartwatch_deploy.model.check import Check
 from heartwatch_deploy.model.claim import Holder
 from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
+from heartwatch_deploy.model.edit import Edit
 from heartwatch_deploy.model.journal import Record
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.progress import Event, Outcome
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.stages import plan as planning
-from heartwatch_deploy.stages.claims import holders
 from heartwatch_deploy.stages.desired import Desired, desired_of
 from heartwatch_deploy.storage import journal
 from heartwatch_deploy.storage.journal import Journal
@@ -56,18 +56,27 @@ def load_desired(directory: Path, selection: Selection) -> tuple[Project, Desire
     return project, Desired(desired.state, desired.files, (*warnings, *desired.diagnostics))
 
 
-def read_live(project: Project, desired: State) -> Live:
-    """All control planes that the project deploys to, or ever did, asked at once."""
+def read_live(project: Project, desired: State, also: Set[Address] = frozenset()) -> Live:
+    """All control planes that the project deploys to, or ever did, asked at once, for the objects of `also` as well."""
     servers = _servers(project)
     record, clusters, unread = _read_journal(servers, project)
-    addresses = {each.address for each in (*desired, *record.applied)}
-    engines = {address.engine for address in addresses} - project.render_only
-    payloads, unasked = read.payloads(servers, engines, project=project.name, addresses=addresses)
+    wanted = (*desired, *record.applied)
+    addresses = {each.address for each in wanted} | also
+    engines = {each.engine for each in ({one.address for one in desired} | also)} - project.render_only
+    engines |= {each.address.engine for each in record.applied}  # what is no longer sent may still be there
+    engines |= {"kafka"} if "ksqldb" in engines else set()  # a topic that is there is not its query's to make
+    payloads, unasked = read.payloads(servers, engines, project=project.name, addresses=addresses, wanted=wanted)
     resources = [
         resource for engine, payload in payloads.items() for resource in ENGINES[engine].read(payload, project.name)
     ]
     diagnostics = dict.fromkeys((*record.diagnostics, *unread, *unasked))
     return Live(State.of(resources), record.applied, record.unfinished, tuple(diagnostics), clusters)
+
+
+def read_record(project: Project) -> Live:
+    """What was last applied, without a look at what is there."""
+    record, clusters, unread = _read_journal(_servers(project), project)
+    return Live(State(), record.applied, record.unfinished, (*record.diagnostics, *unread), clusters)
 
 
 def make_plan(
@@ -78,21 +87,43 @@ def make_plan(
 
     The servers are asked about all that would be sent, so that it is told before anything is half done.
     """
-    made, found = planning.make_plan(project, desired, live.state, live.applied, targets)
-    plan = replace(made, clusters=live.clusters)
+    changes = planning.find_changes(project, desired, live.state, live.applied, targets, unfinished=live.unfinished)
+    edits, unasked = _edits(project, changes.changes)
+    made, refused = planning.plan_of(project, changes, edits)
+    plan, found = replace(made, clusters=live.clusters), (*unasked, *refused)
     if has_errors(found):
         return plan, found
     return plan, (*found, *_judged(project, desired, live.state, {step.address for step in plan}))
 
 
-def make_destroy_plan(project: Project, live: Live) -> Plan:
-    """The steps that remove what this project made, and nothing else."""
-    return replace(planning.make_destroy_plan(project, live.state, live.applied), clusters=live.clusters)
+def make_destroy_plan(project: Project, live: Live) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """The steps that remove what this project made, and nothing else; and what is protected from that."""
+    plan, refusals = planning.make_destroy_plan(project, live.state, live.applied, live.unfinished)
+    return replace(plan, clusters=live.clusters), refusals
 
 
 def check(project: Project, desired: Desired) -> tuple[Diagnostic, ...]:
     """What running servers find wrong with the files; changes nothing."""
     return _judged(project, desired, State(), {each.address for each in desired.state})
+
+
+def _edits(project: Project, changes: Sequence[Change]) -> tuple[Mapping[Address, Edit], tuple[Diagnostic, ...]]:
+    """What changes make of the state of what runs, where servers can tell."""
+    servers = _servers(project)
+    asked = {each.address: (each, found) for each in changes if (found := kind_of(each.address).questions(each))}
+    edits: dict[Address, Edit] = {}
+    unasked: list[Diagnostic] = []
+    with ThreadPoolExecutor(max_workers=_CHECKS_SIDE_BY_SIDE) as pool:
+        answers = {
+            address: [pool.submit(send.check, question, servers) for question in questions]
+            for address, (_, questions) in asked.items()
+        }
+        for address, pending in answers.items():
+            try:
+                edits[address] = kind_of(address).edit(asked[address][0], tuple(each.result() for each in pending))
+            except ClientError as error:
+                unasked.append(explain.reading(error))
+    return edits, tuple(dict.fromkeys(unasked))
 
 
 def _judged(project: Project, desired: Desired, live: State, addresses: Set[Address]) -> tuple[Diagnostic, ...]:
@@ -111,44 +142,65 @@ def _judged(project: Project, desired: Desired, live: State, addresses: Set[Addr
 
 
 @contextmanager
-def locked(project: Project, doing: str, patience: Patience) -> Iterator[Lease]:
+def locked(project: Project, doing: str, patience: Patience) -> Iterator[Held]:
     """The lock of the project, under which live is read, planned for and changed.
 
     Raises LockHeld when somebody else has it and ClientError when Kafka does not answer.
     """
-    kafka = _servers(project).kafka
-    claims = ClaimsLog(kafka, project.name)
-    lease = Lease(claims, kafka.fenced_writer(claims.name), holder(doing))
-    with lease.held(patience):
+    kept = keeping(project)
+    with kept.locked(doing, patience) as held:
         try:
-            yield lease
+            yield held
         finally:
             with suppress(ClientError):  # then the place of the claims stays, as it does while anything is deployed
-                lease.leave_nothing = not KafkaLog(kafka, project.name).exists()
+                held.leave_nothing = not kept.log().exists()
 
 
 def lock_holder(project: Project) -> Holder | None:
     """Who has the lock of the project; raises ClientError."""
-    found = holders(ClaimsLog(_servers(project).kafka, project.name).heard())
-    return found[0].claim.holder if found else None
+    return keeping(project).lock_holder()
 
 
-def apply_plan(project: Project, plan: Plan, live: Live, lease: Lease, tell: Callable[[Event], None]) -> Outcome:
-    """Sends what the plan holds, reads back and keeps the record; `tell` gets each event as it happens.
+def apply_plan(
+    project: Project, plan: Plan, live: Live, held: Held, tell: Callable[[Event], None], *, back_to: str | None = None
+) -> Outcome:
+    """Sends what the plan holds, reads back, keeps the record and writes the history; `tell` gets each event as it
+    happens. `back_to` is the entry of the history that a rollback goes back to.
 
     The outcome says what was done, what failed and why, and what was not begun; Ctrl-C ends it likewise.
     """
     servers = _servers(project)
-    log = KafkaLog(servers.kafka, project.name, lease.write)
+    kept = keeping_of(project, servers)
+    log, account = kept.log(held), Account(kept.audit(), project, plan, held.holder, back_to=back_to)
     try:
-        lease.check()  # somebody may have slept over the question whether to apply: then not even a place is made
+        held.check()  # somebody may have slept over the question whether to apply: then not even a place is made
         log.ensure()
+        account.begin()
     except ClientError as error:
         return Outcome(done=(), failed=(explain.reading(error),), skipped=tuple(step.address for step in plan))
-    outcome = Walk(servers, project.name, log, live.applied, tell, lease).run(plan)
-    if not outcome.failed and _leaves_nothing(plan, live.applied):
-        log.remove()
-    return outcome
+    try:
+        unfinished = {each.address for each in live.unfinished}
+        outcome = Walk(servers, project.name, log, live.applied, tell, held, unfinished).run(plan)
+        if not outcome.failed and _leaves_nothing(plan, live.applied):
+            log.remove()
+    except BaseException as error:
+        with suppress(ClientError):  # then the history says no more than that it was begun
+            account.break_off(error)
+        raise
+    return account.end(outcome)
+
+
+def keeping(project: Project) -> Keeping:
+    """Where its record, its history and its lock are."""
+    return keeping_of(project, _servers(project))
+
+
+def remove_empty_record(project: Project, live: Live) -> None:
+    """Where nothing is on record the place of the record goes, too; a run that was killed may have left it."""
+    if not live.applied and not live.unfinished:
+        log = keeping(project).log()
+        if log.exists():
+            log.remove()
 
 
 def _servers(project: Project) -> Servers:
@@ -158,8 +210,10 @@ def _servers(project: Project) -> Servers:
 def _read_journal(servers: Servers, project: Project) -> tuple[Journal, Mapping[str, str], Sequence[Diagnostic]]:
     """The record, and the id of the cluster that keeps it."""
     try:
-        found = journal.read(KafkaLog(servers.kafka, project.name))
-        return found, {"kafka": servers.kafka.cluster_id()}, ()
+        log = keeping_of(project, servers).log()
+        found = journal.read(log)
+        clusters = {"kafka": servers.kafka.cluster_id()} if servers.has("kafka") else {}
+        return found, clusters, log.remarks()
     except ClientError as error:
         return Journal(), {}, (explain.reading(error),)
 

@@ -13,7 +13,12 @@ VERBS: Final = {
     "diff": "Show what changed between two git revisions, and what is downstream of it.",
     "plan": "Show what apply would send, and why.",
     "apply": "Make the clusters agree with the files.",
+    "drift": "Show what somebody changed in the clusters since the last apply.",
+    "import": "Take what is there into files and on record.",
+    "forget": "Take objects off the record and leave them on the clusters.",
     "unlock": "Take the lock from somebody who deploys and hangs.",
+    "rollback": "Make the clusters agree with what the files said at an earlier apply.",
+    "history": "Show who applied what, when, from which revision, and how it ended.",
     "status": "Show what was deployed and how it is doing.",
     "destroy": "Remove what this project made, and nothing else.",
     "stack": "Run the real local stack: Kafka, Connect, registry, Flink, Postgres.",
@@ -22,6 +27,9 @@ VERBS: Final = {
     "metrics": "Serve messages, lag and health as metrics for Prometheus.",
     "demo": "Bring HeartWatch up, feed it, and watch the alerts.",
 }
+
+_MODULES: Final = {"import": "import_"}
+"""Where a verb's name is a word of Python's."""
 
 
 class LazyGroup(click.Group):
@@ -33,7 +41,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command = import_module(f"heartwatch_deploy.cli.{cmd_name}").command
+        command = import_module(f"heartwatch_deploy.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         assert isinstance(command, click.Command)
         return command
 

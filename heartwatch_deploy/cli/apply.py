@@ -40,6 +40,7 @@ def command(
     """
     from heartwatch_deploy import api
 
+    invocation = invocation.speaking("apply-1")
     if file is not None and targets:
         raise click.UsageError("a plan has its targets already: give PLAN or --target")
     saved = saved_plan(invocation, file) if file else None

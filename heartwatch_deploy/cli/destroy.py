@@ -13,6 +13,7 @@ from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.diagnostic import has_errors
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.progress import Outcome
+from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.views.console import say
 from heartwatch_deploy.views.plan import plan_text
@@ -29,20 +30,45 @@ def command(invocation: Invocation, *, yes: bool, allow: tuple[str, ...], verbos
     """Remove what this project made: jobs, connectors with their slots, subjects, topics and their messages."""
     from heartwatch_deploy import api
 
+    invocation = invocation.speaking("apply-1")
     project = invocation.load()
     with locked(invocation, project, "destroy", timeout=lock_timeout) as lease:
         live = api.read_live(project, State())
         if has_errors(live.diagnostics):
             invocation.fail(live.diagnostics)
-        plan = api.make_destroy_plan(project, live)
+        plan, refusals = api.make_destroy_plan(project, live)
+        if has_errors(refusals):
+            invocation.fail((*live.diagnostics, *refusals))
         say(plan_text(plan, verbose=verbose))
         if not len(plan):
+            api.remove_empty_record(project, live)
+            if allow:
+                _history_kept_or_removed(invocation, project, consents=allow)
             invocation.end(live.diagnostics, DONE, plan=encode(plan), outcome=encode(Outcome(())))
         _consent(invocation, project.name, plan, allow=allow, yes=yes)
         with progress(plan) as tell:
             outcome = api.apply_plan(project, plan, live, lease, tell)
+        if not outcome.failed:
+            _history_kept_or_removed(invocation, project, consents=allow)
     say(outcome_text(outcome))
     invocation.end(outcome.failed, exit_code(outcome), plan=encode(plan), outcome=encode(outcome))
+
+
+def _history_kept_or_removed(invocation: Invocation, project: Project, *, consents: tuple[str, ...]) -> None:
+    """Nothing else ever removes it."""
+    from heartwatch_deploy import past
+    from heartwatch_deploy.clients.http import ClientError
+    from heartwatch_deploy.edges import explain
+
+    consent = f"delete-history:{project.name}"
+    if consent not in consents:
+        say(f"The history of what was applied is kept: `history` shows it, --allow {consent} removes it.")
+        return
+    try:
+        where = past.remove_history(project)
+        say(f"the history is removed: {where}" if where else "there is no history")
+    except ClientError as error:
+        invocation.fail((explain.reading(error),))
 
 
 def _consent(invocation: Invocation, name: str, plan: Plan, *, allow: tuple[str, ...], yes: bool) -> None:

@@ -14,7 +14,7 @@ from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.views.console import say
 
 if TYPE_CHECKING:
-    from heartwatch_deploy.edges.lease import Lease, LockHeld
+    from heartwatch_deploy.edges.held import Held, LockHeld
 
 
 def lock_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -27,12 +27,12 @@ def lock_option(function: Callable[..., Any]) -> Callable[..., Any]:
 @contextmanager
 def locked(
     invocation: Invocation, project: Project, doing: str, *, timeout: float = 0.0, force: bool = False
-) -> Iterator[Lease]:
+) -> Iterator[Held]:
     """The lock, with `force` also from who has it; ends the command, with code 5 where somebody else keeps it."""
     from heartwatch_deploy import api
     from heartwatch_deploy.clients.http import ClientError
     from heartwatch_deploy.edges import explain
-    from heartwatch_deploy.edges.lease import LockHeld, Patience
+    from heartwatch_deploy.edges.held import LockHeld, Patience
 
     try:
         with api.locked(project, doing, Patience(timeout, force, _teller())) as lease:

@@ -42,6 +42,8 @@ class Invocation:
     output: Output = Output.TEXT
     told: list[Diagnostic] = field(default_factory=list)
     """What was shown so far."""
+    schema: str = ""
+    """Which of docs/schemas the JSON on stdout follows."""
 
     @property
     def as_json(self) -> bool:
@@ -50,6 +52,10 @@ class Invocation:
     def told_as(self, form: str) -> Invocation:
         """For a verb with forms of its own: only as JSON are diagnostics on stdout, too."""
         return replace(self, output=Output.JSON if form == "json" else Output.TEXT)
+
+    def speaking(self, schema: str) -> Invocation:
+        """For a verb whose JSON follows a schema."""
+        return replace(self, schema=schema)
 
     def selection(self, *, offline: bool = False) -> Selection:
         from heartwatch_deploy.storage.project import Selection
@@ -67,11 +73,12 @@ class Invocation:
         self.show(warnings)
         return project
 
-    def desired(self, project: Project) -> Desired:
-        """What the files say; ends the command where they are wrong."""
+    def desired(self, project: Project, *, kept: bool = False) -> Desired:
+        """What the files say, with `kept` as an earlier run read them; ends the command where they are wrong."""
         from heartwatch_deploy.stages.desired import desired_of
+        from heartwatch_deploy.storage.kept_desired import desired_kept
 
-        desired = desired_of(project)
+        desired = desired_kept(project) if kept else desired_of(project)
         if has_errors(desired.diagnostics):
             self.fail(desired.diagnostics)
         self.show(desired.diagnostics)
@@ -98,7 +105,8 @@ class Invocation:
                 from heartwatch_deploy.model.codec import encode
 
                 found = [encode(each) for each in dict.fromkeys(self.told)]
-                out_json({**content, "diagnostics": found, "exit_code": code}, in_one_line=in_one_line)
+                named: dict[str, Json] = {"schema": self.schema} if self.schema else {}
+                out_json({**named, **content, "diagnostics": found, "exit_code": code}, in_one_line=in_one_line)
             case Output.SARIF:
                 from heartwatch_deploy.views.sarif import sarif
 

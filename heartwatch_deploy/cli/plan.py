@@ -23,6 +23,7 @@ def command(
     from heartwatch_deploy.model.codec import encode
     from heartwatch_deploy.views.plan import hazards_text, plan_text
 
+    invocation = invocation.speaking("plan-1")
     _, plan = plan_for(invocation, invocation.load(), targets)
     say(plan_text(plan, verbose=verbose))
     hazards = not_allowed(plan, ())

@@ -33,7 +33,7 @@ def plan_for(invocation: Invocation, project: Project, targets: Iterable[str] = 
     from heartwatch_deploy import api
 
     addresses = _addresses(targets)
-    desired = invocation.desired(project)
+    desired = invocation.desired(project, kept=True)
     live = api.read_live(project, desired.state)
     if has_errors(live.diagnostics):
         invocation.fail(live.diagnostics)

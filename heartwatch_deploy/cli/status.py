@@ -17,6 +17,7 @@ def command(invocation: Invocation) -> None:
     """Show each object that was applied, whether it is still as it was applied, and whether it is healthy."""
     from heartwatch_deploy import api
 
+    invocation = invocation.speaking("status-1")
     project = invocation.load()
     live = api.read_live(project, State())
     if has_errors(live.diagnostics):

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from heartwatch_deploy.clients.concealed import concealed
 from heartwatch_deploy.clients.http import Endpoint, Limits, Refused, path
+from heartwatch_deploy.clients.understanding import answers_understood
+from heartwatch_deploy.model.security import HttpSecurity
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,21 @@ class Connector:
     tasks: tuple[Task, ...] = ()
 
 
+@answers_understood
 class ConnectWorker:
     """One worker of a Connect cluster, which answers for all; every method raises ClientError."""
 
-    def __init__(self, address: str, *, limits: Limits | None = None) -> None:
-        self.endpoint = Endpoint("Kafka Connect", address, limits=limits, retried=_is_rebalancing)
+    def __init__(self, address: str, *, limits: Limits | None = None, security: HttpSecurity | None = None) -> None:
+        self.endpoint = Endpoint("Kafka Connect", address, limits=limits, security=security, retried=_is_rebalancing)
 
     def connectors(self) -> dict[str, dict[str, Any]]:
         """All connectors in one request, as the worker tells: name → its `info` and `status`."""
         answer: dict[str, dict[str, Any]] = self.endpoint.get("/connectors?expand=info&expand=status")
         # A connector that is just being deleted may have lost one of the two.
-        return {name: entry for name, entry in answer.items() if "info" in entry and "status" in entry}
+        whole = {name: entry for name, entry in answer.items() if "info" in entry and "status" in entry}
+        for name, entry in whole.items():
+            _connector(name, entry)  # whoever reads the entries relies on their form
+        return whole
 
     def connector(self, name: str) -> Connector | None:
         """One connector, None where it is not there."""
@@ -62,8 +69,8 @@ def _connector(name: str, entry: Mapping[str, Any]) -> Connector:
         config=dict(info["config"]),
         kind=str(info.get("type") or status.get("type") or ""),
         state=status["connector"]["state"],
-        trace=status["connector"].get("trace") or "",
-        tasks=tuple(Task(task["id"], task["state"], task.get("trace") or "") for task in status["tasks"]),
+        trace=concealed(status["connector"].get("trace") or ""),
+        tasks=tuple(Task(task["id"], task["state"], concealed(task.get("trace") or "")) for task in status["tasks"]),
     )
 
 

@@ -8,8 +8,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from heartwatch_deploy.clients.flink_words import located_cause, root_cause, words_of_flink
-from heartwatch_deploy.clients.http import ClientError, Endpoint, Limits, Refused, path, words_of
+from heartwatch_deploy.clients.http import ClientError, Endpoint, InDoubt, Limits, Refused, path, words_of
+from heartwatch_deploy.clients.understanding import answers_understood
+from heartwatch_deploy.model.security import HttpSecurity
 
+_FAILED = frozenset({502, 504})
+"""The gateway answers 500 for what is wrong with a statement, which will be so the next time as well."""
 _ENDED = frozenset({"FINISHED", "ERROR", "CANCELED", "CLOSED", "TIMEOUT"})
 
 
@@ -31,15 +35,23 @@ class StatementResult:
     rows: tuple[tuple[Any, ...], ...]
 
 
+@answers_understood
 class GatewaySession:
     """A session of the gateway; its tables live as long as it does. A context manager; raises ClientError."""
 
     def __init__(
-        self, address: str, *, properties: Mapping[str, str] | None = None, limits: Limits | None = None
+        self,
+        address: str,
+        *,
+        properties: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+        security: HttpSecurity | None = None,
     ) -> None:
-        self._endpoint = Endpoint("Flink SQL Gateway", address, limits=limits, words=words_of_flink)
+        self.endpoint = Endpoint(
+            "Flink SQL Gateway", address, limits=limits, security=security, words=words_of_flink, failed=_FAILED
+        )
         body = {"sessionName": "heartwatch_deploy", "properties": dict(properties or {})}
-        self.handle = str(self._endpoint.send("POST", "/v3/sessions", body)["sessionHandle"])
+        self.handle = str(self.endpoint.send("POST", "/v3/sessions", body)["sessionHandle"])
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +64,7 @@ class GatewaySession:
     def close(self) -> None:
         """Ends the session; one that the gateway has lost already is fine, as it forgets idle ones by itself."""
         with suppress(ClientError):
-            self._endpoint.send("DELETE", path("v3", "sessions", self.handle))
+            self.endpoint.send("DELETE", path("v3", "sessions", self.handle))
 
     def run(
         self, statement: str, *, options: Mapping[str, str] | None = None, within: float = 120.0
@@ -64,7 +76,7 @@ class GatewaySession:
         """
         body: dict[str, Any] = {"statement": statement, "executionConfig": dict(options or {})}
         try:
-            answer = self._endpoint.send("POST", path("v3", "sessions", self.handle, "statements"), body)
+            answer = self.endpoint.send("POST", path("v3", "sessions", self.handle, "statements"), body)
         except Refused as refused:
             raise self._refusal(refused, statement) from refused
         operation = path("v3", "sessions", self.handle, "operations", str(answer["operationHandle"]))
@@ -75,14 +87,14 @@ class GatewaySession:
             raise self._refusal(refused, statement) from refused
         finally:
             with suppress(ClientError):  # The gateway drops operations with their session, at the latest.
-                self._endpoint.send("DELETE", operation + "/close")
+                self.endpoint.send("DELETE", operation + "/close")
 
     def _await_end(self, operation: str, within: float) -> None:
         deadline, pause = time.monotonic() + within, 0.01
-        while (status := self._endpoint.get(operation + "/status")["status"]) not in _ENDED:
+        while (status := self.endpoint.get(operation + "/status")["status"]) not in _ENDED:
             if time.monotonic() > deadline:
                 words = f"the statement is still {status} after {within:g} s"
-                raise Refused("Flink SQL Gateway", self._endpoint.address, status=504, body="", server_message=words)
+                raise InDoubt("Flink SQL Gateway", self.endpoint.address, status=504, body="", server_message=words)
             time.sleep(pause)
             pause = min(pause * 1.5, 0.25)
 
@@ -92,7 +104,7 @@ class GatewaySession:
         columns: tuple[str, ...] = ()
         job_id, token = None, 0
         while True:
-            answer = self._endpoint.get(f"{operation}/result/{token}", rowFormat="JSON")
+            answer = self.endpoint.get(f"{operation}/result/{token}", rowFormat="JSON")
             if answer["resultType"] == "NOT_READY":
                 time.sleep(0.02)
                 continue
@@ -106,4 +118,4 @@ class GatewaySession:
     def _refusal(self, refused: Refused, statement: str) -> Refused:
         if refused.status not in {400, 500} or "Exception" not in refused.body:
             return refused
-        return StatementRefused(self._endpoint.address, trace=words_of(refused.body), statement=statement)
+        return StatementRefused(self.endpoint.address, trace=words_of(refused.body), statement=statement)

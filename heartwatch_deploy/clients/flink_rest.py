@@ -1,12 +1,17 @@
 """The Flink cluster's REST API: jobs, what they were started with, how they are doing, and stopping them."""
 
 import time
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from heartwatch_deploy.clients.flink_words import root_cause, words_of_flink
 from heartwatch_deploy.clients.http import Endpoint, Limits, Refused, path
+from heartwatch_deploy.clients.understanding import answers_understood
+from heartwatch_deploy.model.security import HttpSecurity
+
+_TOO_EARLY: Final = "Not all required tasks are currently running"
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,8 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Checkpoints:
-    """How many checkpoints a job has completed and failed, the newest, its path, and that of the one it came from."""
+    """How many checkpoints a job has completed and failed, the newest, its path (that of a savepoint where that is
+    newer), and that of the one it came from."""
 
     completed: int
     failed: int
@@ -70,11 +76,12 @@ class Checkpoints:
     newest: Checkpoint | None = None
 
 
+@answers_understood
 class FlinkCluster:
     """A session cluster's JobManager; every method raises ClientError."""
 
-    def __init__(self, address: str, *, limits: Limits | None = None) -> None:
-        self.endpoint = Endpoint("Flink", address, limits=limits, words=words_of_flink)
+    def __init__(self, address: str, *, limits: Limits | None = None, security: HttpSecurity | None = None) -> None:
+        self.endpoint = Endpoint("Flink", address, limits=limits, security=security, words=words_of_flink)
 
     def slots(self) -> tuple[int, int]:
         """(free, all) task slots of the TaskManagers that are there."""
@@ -116,10 +123,48 @@ class FlinkCluster:
         return Checkpoints(
             completed=counts.get("completed", 0),
             failed=counts.get("failed", 0),
-            newest_path=(latest.get("completed") or {}).get("external_path"),
+            newest_path=_newest_path(latest),
             newest=_checkpoint(latest.get("completed")),
             restored_path=(latest.get("restored") or {}).get("external_path"),
         )
+
+    def stop(self, job: str, *, within: float = 120.0) -> str:
+        """Stops the job with a savepoint and gives its path; a job that was stopped so before keeps the path it got.
+
+        Flink refuses while not all tasks run; that is tried again.
+        """
+        deadline = time.monotonic() + within
+        while True:
+            path_made, refusal = self._stopped(job, uuid.uuid4().hex, deadline)
+            if path_made is not None:
+                return path_made
+            if _TOO_EARLY not in refusal or time.monotonic() > deadline:
+                raise self._refusal(f"job {job} was not stopped with a savepoint: {refusal}")
+            time.sleep(0.2)
+
+    def _stopped(self, job: str, trigger: str, deadline: float) -> tuple[str | None, str]:
+        """The savepoint's path, or why there is none. An order whose answer was lost is repeated under its own name."""
+        try:
+            self.endpoint.send("POST", path("jobs", job, "stop"), {"drain": False, "triggerId": trigger})
+        except Refused as refused:
+            return self._stopped_before(job), refused.server_message
+        while True:
+            found = self.endpoint.find(path("jobs", job, "savepoints", trigger)) or {}
+            operation = found.get("operation") or {}
+            if "location" in operation:
+                return str(operation["location"]), ""
+            if "failure-cause" in operation:
+                return None, root_cause(operation["failure-cause"]["stack-trace"])
+            if time.monotonic() > deadline:
+                return None, "the savepoint is not complete in time"
+            time.sleep(0.05)
+
+    def _stopped_before(self, job: str) -> str | None:
+        if self.job_state(job) != "FINISHED":
+            return None
+        answer = self.endpoint.find(path("jobs", job, "checkpoints")) or {}
+        found = (answer.get("latest") or {}).get("savepoint") or {}
+        return found.get("external_path")
 
     def restarts(self, job: str) -> int:
         """How often the job was restarted since it was submitted; 0 while the JobManager does not say."""
@@ -150,6 +195,13 @@ def _checkpoint(found: Mapping[str, Any] | None) -> Checkpoint | None:
     if not found or "latest_ack_timestamp" not in found:
         return None
     return Checkpoint(found["latest_ack_timestamp"], found.get("end_to_end_duration", 0), found.get("state_size", 0))
+
+
+def _newest_path(latest: Mapping[str, Any]) -> str | None:
+    """A job that was stopped with a savepoint has said what it had to say up to that; an older checkpoint repeats."""
+    there = [each for each in (latest.get("completed"), latest.get("savepoint")) if each and not each.get("discarded")]
+    newest = max(there, key=lambda each: int(each["id"]), default=None)
+    return newest and newest.get("external_path")
 
 
 def _vertex(vertex: Mapping[str, Any]) -> Vertex:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from heartwatch_deploy.clients.concealed import concealed
 from heartwatch_deploy.clients.http import words_of
 
 _CAUSE: Final = re.compile(
@@ -16,7 +17,7 @@ _FRAME: Final = re.compile(r"^\s*(at .+\)|\.\.\. \d+ (more|common frames omitted
 def root_cause(trace: str) -> str:
     """The innermost cause of a Java stack trace that says something, without class name and frames."""
     causes = [cause for cause in _causes(trace) if cause]
-    return causes[-1] if causes else " ".join(trace.split())[:300]
+    return causes[-1] if causes else " ".join(concealed(trace).split())[:300]
 
 
 def located_cause(trace: str) -> str:
@@ -44,7 +45,7 @@ def _causes(trace: str) -> list[str]:
             inside = False
         elif inside:
             messages[-1].append(line.rstrip())
-    return ["\n".join(_without_grammar(lines)).strip() for lines in messages]
+    return [concealed("\n".join(_without_grammar(lines)).strip()) for lines in messages]
 
 
 def _without_grammar(lines: list[str]) -> list[str]:

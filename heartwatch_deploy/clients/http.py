@@ -10,18 +10,25 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import requests
 
+from heartwatch_deploy.clients.concealed import concealed
+from heartwatch_deploy.clients.http_security import UnusableFile, secure, words_of_distrust
+from heartwatch_deploy.model.secrets import without_secrets
+from heartwatch_deploy.model.security import HttpSecurity
+
 _LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
-_STARTING: Final = frozenset({502, 503, 504})
+_NOT_LOOKED_AT: Final = frozenset({429, 503})
+_FAILED: Final = frozenset({500, 502, 504})
+_SAFE_TO_REPEAT: Final = frozenset({"GET", "PUT", "DELETE"})
 
 
 class ClientError(Exception):
     """A server did not do what it was asked. `component` and `address` say which, `server_message` why."""
 
     def __init__(self, component: str, address: str, *, server_message: str) -> None:
-        super().__init__(f"{component} at {address}: {server_message}")
         self.component = component
-        self.address = address
-        self.server_message = server_message
+        self.address = concealed(address)
+        self.server_message = concealed(server_message)
+        super().__init__(f"{component} at {self.address}: {self.server_message}")
 
 
 class Unreachable(ClientError):
@@ -38,7 +45,32 @@ class Refused(ClientError):
     def __init__(self, component: str, address: str, *, status: int, body: str, server_message: str) -> None:
         super().__init__(component, address, server_message=server_message)
         self.status = status
-        self.body = body
+        self.body = concealed(body)
+
+
+class Untrusted(ClientError):
+    """No connection that both sides trust: a certificate, or no TLS on one of the sides."""
+
+
+class LoginRefused(Refused):
+    """The server does not know us, or not with this password, key or token."""
+
+
+class NotAllowed(Refused):
+    """The server knows us, and we may not; `right` is what we lack, in its words, where that is known."""
+
+    right = ""
+
+
+class InDoubt(Refused):
+    """The server failed while it was at it, so it may have done what it was asked, and may not."""
+
+
+_KINDS: Final[Mapping[int, type[Refused]]] = {
+    401: LoginRefused,
+    403: NotAllowed,
+    **dict.fromkeys(_FAILED, InDoubt),
+}
 
 
 @dataclass(frozen=True)
@@ -64,23 +96,36 @@ class Endpoint:
         headers: Mapping[str, str] | None = None,
         retried: Callable[[Refused], bool] | None = None,
         words: Callable[[str], str] | None = None,
-        starting: Set[int] = _STARTING,
+        starting: Set[int] = _NOT_LOOKED_AT,
+        failed: Set[int] = _FAILED,
+        security: HttpSecurity | None = None,
     ) -> None:
         """`retried` tells which refusals deserve another try, `words` what a person should read of an error's body,
-        `starting` which statuses mean that the request has not been looked at yet. A user and password in the address
-        are sent with each request and shown nowhere.
+        `starting` which statuses mean that the request has not been looked at yet, `failed` that the server failed and
+        may do better the next time. A user and password in the address are sent with each request and shown nowhere.
+        `security` holds secrets, not references; raises Untrusted where its files cannot be used, and Unreachable for
+        what is no address.
         """
         self.component = component
-        self.address, login = _without_login(address.rstrip("/"))
+        try:
+            self.address, login = _without_login(address.rstrip("/"))
+            host = urlsplit(address).hostname
+        except ValueError as error:
+            shown = without_secrets(address)
+            raise Unreachable(component, shown, server_message=f"this is no address: {error}") from None
         self._limits = limits or Limits()
         self._retried = retried or _never
         self._words = words or words_of
-        self._starting = starting
+        self._starting, self._failed = starting, failed
         self._session = requests.Session()
         self._session.headers.update(headers or {})
         self._session.auth = login
+        self._verify: str | bool = True
+        if security is not None:
+            with self._trusting():
+                self._verify = secure(self._session, security)
         # A proxy for the outside world must not come between us and our own machine.
-        self._session.trust_env = urlsplit(address).hostname not in _LOOPBACK
+        self._session.trust_env = host not in _LOOPBACK
 
     def get(self, path: str, **query: str) -> Any:
         """The JSON that the server answers; raises ClientError."""
@@ -98,8 +143,8 @@ class Endpoint:
     def send(self, method: str, path: str, body: Any = None, *, query: Mapping[str, str] | None = None) -> Any:
         """Sends one request and gives the JSON of the answer, or None when it has no body; raises ClientError.
 
-        Repeated after an error only when that can't do anything twice: a GET, a connection that was refused, and a
-        server that says it is still starting.
+        Repeated after an error only when that can't do anything twice: a GET, PUT or DELETE, a connection that was
+        refused, and a server that says it is still starting or too busy to look.
         """
         begin = time.monotonic()
         for pause in _back_off():
@@ -110,6 +155,13 @@ class Endpoint:
                     raise
             time.sleep(pause)
         raise AssertionError("the back-off never ends")
+
+    @contextmanager
+    def _trusting(self) -> Iterator[None]:
+        try:
+            yield
+        except UnusableFile as error:
+            raise Untrusted(self.component, self.address, server_message=str(error)) from error
 
     @contextmanager
     def lines(self, method: str, path: str, body: Any) -> Iterator[Iterator[str]]:
@@ -137,10 +189,11 @@ class Endpoint:
         """How long such a request may be repeated, in seconds from the first try; 0: not at all."""
         if isinstance(error, Unreachable):
             never_sent = isinstance(error.__cause__, requests.exceptions.ConnectTimeout | _NeverSent)
-            return self._limits.patience if method == "GET" or never_sent else 0
+            return self._limits.patience if method in _SAFE_TO_REPEAT or never_sent else 0
         if isinstance(error, Refused) and self._retried(error):
             return self._limits.busy
-        return self._limits.patience if isinstance(error, Refused) and error.status in self._starting else 0
+        again = self._starting | (self._failed if method in _SAFE_TO_REPEAT else frozenset())
+        return self._limits.patience if isinstance(error, Refused) and error.status in again else 0
 
     def _once(self, method: str, path: str, body: Any, query: Mapping[str, str]) -> Any:
         return self._content(self._response(method, path, body, query), f"{method} {path}")
@@ -157,6 +210,7 @@ class Endpoint:
                 timeout=(self._limits.connect, self._limits.answer),
                 allow_redirects=False,
                 stream=stream,
+                verify=self._verify,
             )
         except requests.exceptions.ConnectionError as error:
             raise self._connection_error(error) from _NeverSent.within(error)
@@ -171,6 +225,8 @@ class Endpoint:
 
     def _connection_error(self, error: requests.exceptions.ConnectionError) -> ClientError:
         words = _innermost(error)
+        if (distrust := words_of_distrust(error)) is not None:
+            return Untrusted(self.component, self.address, server_message=distrust)
         kind = Unintelligible if "BadStatusLine" in repr(error) else Unreachable
         if kind is Unintelligible:
             words = f"the answer is not HTTP: {words}"
@@ -178,7 +234,7 @@ class Endpoint:
 
     def _content(self, response: requests.Response, request: str) -> Any:
         if response.status_code >= 300:
-            raise Refused(
+            raise _KINDS.get(response.status_code, Refused)(
                 self.component,
                 self.address,
                 status=response.status_code,
@@ -190,7 +246,7 @@ class Endpoint:
         try:
             return response.json()
         except ValueError as error:
-            start = " ".join(response.text.split())[:80]
+            start = " ".join(concealed(response.text).split())[:80]
             words = f"the answer to {request} is not JSON: {start!r}"
             raise Unintelligible(self.component, self.address, server_message=words) from error
 
@@ -231,7 +287,7 @@ def words_of(body: str) -> str:
     try:
         parsed = json.loads(body)
     except ValueError:
-        return " ".join(body.split())[:300]
+        return " ".join(concealed(body).split())[:300]  # a secret that is cut would not be known again
     if not isinstance(parsed, dict):
         return str(parsed)
     found = parsed.get("message") or parsed.get("detail") or parsed.get("title") or parsed.get("errors")

@@ -29,8 +29,9 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # re-exported
     ResourceType,
 )
 
-from heartwatch_deploy.clients.http import ClientError, Refused, Unreachable
+from heartwatch_deploy.clients.http import ClientError, InDoubt, Refused, Unreachable, Untrusted
 from heartwatch_deploy.clients.kafka_fenced import FencedWriter
+from heartwatch_deploy.clients.kafka_security import distrust, is_secured, not_allowed, principal
 
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ _SILENT: Final = logging.getLogger("heartwatch_deploy.clients.kafka")
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
 _PATIENCE_SECONDS: Final = 2.0
+_LOOK_SECONDS: Final = 0.3
 _NOBODY_THERE: Final = frozenset(
     {
         KafkaError._TRANSPORT,
@@ -78,6 +80,7 @@ class KafkaCluster:
         self.bootstrap = bootstrap
         self._seconds = seconds
         self._words: list[str] = []
+        self._final: ClientError | None = None
         self._connection = dict(settings or {})
         self._settings = {
             "bootstrap.servers": bootstrap,
@@ -86,9 +89,16 @@ class KafkaCluster:
             "logger": _SILENT,
             "log_level": 3,
         } | dict(settings or {})
-        self._admin: Any = AdminClient(self._settings)  # type: ignore[arg-type]  # callbacks and loggers are settings too
+        self._admin: Any = self._made(AdminClient)
         self._producer: Producer | None = None
         self._reached = False
+
+    def _made(self, client: Callable[[Any], T], **own: object) -> T:
+        """A client with our settings; callbacks and loggers are settings too. Untrusted where they cannot be."""
+        try:
+            return client(self._settings | own)
+        except KafkaException as error:
+            raise Untrusted("Kafka", self.bootstrap, server_message=error.args[0].str()) from error
 
     def cluster_id(self) -> str:
         """The id that the cluster was formatted with: another one is another cluster, whatever its address."""
@@ -112,7 +122,7 @@ class KafkaCluster:
         return {topic.name: self._with_config(topic, answers[resource]) for resource, topic in asked.items()}
 
     def _with_config(self, topic: Topic, answer: Any) -> Topic:
-        entries = self._asked(answer.result).values()
+        entries = self._asked(answer.result, right=f"DescribeConfigs topic {topic.name}").values()
         own = ConfigSource.DYNAMIC_TOPIC_CONFIG.value
         return replace(
             topic,
@@ -123,7 +133,10 @@ class KafkaCluster:
     def create(self, topic: Topic) -> None:
         """Creates the topic and waits until the cluster knows it; Refused when one is there already."""
         wanted = NewTopic(topic.name, topic.partitions, topic.replication, config=dict(topic.config))
-        self._done(lambda: self._admin.create_topics([wanted], operation_timeout=self._seconds))
+        self._done(
+            lambda: self._admin.create_topics([wanted], operation_timeout=self._seconds),
+            right=f"Create topic {topic.name}",
+        )
         self._await(lambda: topic.name in self.topics(), f"the topic {topic.name} does not show up")
 
     def alter(self, name: str, config: Mapping[str, str | None]) -> None:
@@ -137,11 +150,13 @@ class KafkaCluster:
             for key, value in config.items()
         ]
         resource = ConfigResource(ResourceType.TOPIC, name, incremental_configs=entries)
-        self._done(lambda: self._admin.incremental_alter_configs([resource]))
+        self._done(lambda: self._admin.incremental_alter_configs([resource]), right=f"AlterConfigs topic {name}")
 
     def add_partitions(self, name: str, partitions: int) -> None:
         """Raises a topic's number of partitions to this."""
-        self._done(lambda: self._admin.create_partitions([NewPartitions(name, partitions)]))
+        self._done(
+            lambda: self._admin.create_partitions([NewPartitions(name, partitions)]), right=f"Alter topic {name}"
+        )
 
     def delete(self, name: str) -> None:
         """Deletes the topic and waits until it is gone; without such a topic nothing happens.
@@ -150,7 +165,9 @@ class KafkaCluster:
         """
         self._producer = None
         try:
-            self._done(lambda: self._admin.delete_topics([name], operation_timeout=self._seconds))
+            self._done(
+                lambda: self._admin.delete_topics([name], operation_timeout=self._seconds), right=f"Delete topic {name}"
+            )
         except Refused as refused:
             if refused.status != KafkaError.UNKNOWN_TOPIC_OR_PART:
                 raise
@@ -173,7 +190,8 @@ class KafkaCluster:
         if asked:
             answers = self._asked(lambda: self._admin.list_offsets(asked, request_timeout=self._seconds))
             for part, answer in answers.items():
-                found.setdefault(part.topic, {})[part.partition] = int(self._asked(answer.result).offset)
+                offset = self._asked(answer.result, right=f"Describe topic {part.topic}").offset
+                found.setdefault(part.topic, {})[part.partition] = int(offset)
         return found
 
     def committed(self, group: str) -> dict[str, dict[int, int]]:
@@ -181,7 +199,7 @@ class KafkaCluster:
         wanted = [ConsumerGroupTopicPartitions(group)]
         answers = self._asked(lambda: self._admin.list_consumer_group_offsets(wanted, request_timeout=self._seconds))
         found: dict[str, dict[int, int]] = {}
-        for part in self._asked(answers[group].result).topic_partitions:
+        for part in self._asked(answers[group].result, right=f"Describe group {group}").topic_partitions:
             if part.offset >= 0:
                 found.setdefault(part.topic, {})[part.partition] = part.offset
         return found
@@ -206,11 +224,17 @@ class KafkaCluster:
                 found[key] = Entry(message.offset() or 0, message.timestamp()[1], value)
         return found
 
+    def read_all(self, topic: str) -> list[tuple[int, bytes]]:
+        """Every message of a one-partition topic up to its present end, as offset and value; of tombstones none."""
+        return [
+            (message.offset() or 0, value) for message in self._read(topic) if (value := message.value()) is not None
+        ]
+
     def write(self, topic: str, key: bytes, value: bytes | None) -> None:
         """Writes one message and waits until all replicas in sync have it; None is a tombstone."""
         if self._producer is None:
             own = {"acks": "all", "linger.ms": 0, "message.timeout.ms": int(self._seconds * 2000)}
-            self._producer = Producer(self._settings | own)
+            self._producer = self._made(Producer, **own)
         producer = self._producer
         errors: list[KafkaError] = []
         producer.produce(
@@ -222,7 +246,7 @@ class KafkaCluster:
         left = producer.flush(self._seconds * 3)
         if errors or left:
             error = errors[0] if errors else KafkaError(KafkaError._TIMED_OUT)
-            raise self._client_error(error)
+            raise self._client_error(error, right=f"Write topic {topic}")
 
     def _read(self, topic: str) -> list[Message]:
         """Every message up to the end, which the client library tells: what ends a transaction has an offset, too."""
@@ -243,16 +267,19 @@ class KafkaCluster:
                 elif error.code() == KafkaError._PARTITION_EOF:
                     return messages
                 else:
-                    raise self._client_error(error)
+                    raise self._client_error(error, right=f"Read topic {topic}")
 
     def _watermarks(self, consumer: Consumer, topic: str) -> dict[int, tuple[int, int]]:
         listed = self._asked(lambda: consumer.list_topics(topic, timeout=self._seconds)).topics[topic]
         if listed.error:
-            raise self._client_error(listed.error)
+            raise self._client_error(listed.error, right=f"Describe topic {topic}")
         return {part: self._ends(consumer, TopicPartition(topic, part)) for part in sorted(listed.partitions)}
 
     def _ends(self, consumer: Consumer, partition: TopicPartition) -> tuple[int, int]:
-        ends: tuple[int, int] = self._asked(lambda: consumer.get_watermark_offsets(partition, timeout=self._seconds))
+        ends: tuple[int, int] = self._asked(
+            lambda: consumer.get_watermark_offsets(partition, timeout=self._seconds),
+            right=f"Describe topic {partition.topic}",
+        )
         return ends
 
     def _consumer(self) -> Consumer:
@@ -263,28 +290,31 @@ class KafkaCluster:
             "enable.partition.eof": True,
             "fetch.wait.max.ms": 10,  # the end of a partition is told by a fetch that finds nothing more
         }
-        return Consumer(self._settings | own)
+        made: Consumer = self._made(Consumer, **own)
+        made.poll(0)  # here a token is asked for, where one is needed
+        return made
 
-    def _done(self, ask: Callable[[], Mapping[Any, Any]]) -> None:
+    def _done(self, ask: Callable[[], Mapping[Any, Any]], *, right: str) -> None:
         for future in self._asked(ask).values():
-            self._asked(future.result)
+            self._asked(future.result, right=right)
 
     def _await(self, condition: Callable[[], bool], complaint: str) -> None:
         deadline = time.monotonic() + self._seconds * 2
         while not condition():
             if time.monotonic() > deadline:
-                raise Refused("Kafka", self.bootstrap, status=0, body="", server_message=complaint)
+                raise InDoubt("Kafka", self.bootstrap, status=0, body="", server_message=complaint)
             time.sleep(0.05)
 
-    def _asked(self, ask: Callable[[], T]) -> T:
+    def _asked(self, ask: Callable[[], T], *, right: str = "") -> T:
+        """`right` is what this needs where access is controlled: operation, kind of object and name."""
         self._reach()
         try:
             return ask()
         except KafkaException as error:
-            raise self._client_error(error.args[0]) from error
+            raise self._client_error(error.args[0], right=right) from error
 
     def _reach(self) -> None:
-        """Finds out at once that nobody listens; the client library would try for its whole time limit."""
+        """Finds out at once that nobody listens or lets us in; the client library would try all of its time."""
         if self._reached:
             return
         deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -292,12 +322,32 @@ class KafkaCluster:
             if time.monotonic() > deadline:
                 raise Unreachable("Kafka", self.bootstrap, server_message=self._words[-1])
             time.sleep(0.2)
+        if is_secured(self._connection):
+            self._get_in(time.monotonic() + self._seconds)
         self._reached = True
+
+    def _get_in(self, deadline: float) -> None:
+        """Returns when the broker answers; a login or certificate that is refused is told when it is heard of."""
+        while True:
+            self._admin.poll(0)  # errors are heard, and tokens asked for, here
+            if (final := self._final) is not None:
+                self._final = None  # whoever asks again is looked at again
+                raise final
+            try:
+                self._admin.list_topics(timeout=_LOOK_SECONDS)
+            except KafkaException as error:
+                if time.monotonic() > deadline:
+                    raise self._client_error(error.args[0]) from error
+            else:
+                return
 
     def _listens(self, address: str) -> bool:
         host, _, port = address.strip().rpartition(":")
         try:
-            socket.create_connection((host, int(port)), timeout=_PATIENCE_SECONDS).close()
+            socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE_SECONDS).close()
+        except (ValueError, OverflowError):  # no port, or one that there is not
+            self._words.append(f"{address}: this is no address of the form host:port")
+            return False
         except OSError as error:
             self._words.append(f"{address}: {error.strerror or error}")
             return False
@@ -305,10 +355,16 @@ class KafkaCluster:
 
     def _heard(self, error: KafkaError) -> None:
         self._words.append(error.str())
+        self._final = distrust(error, self.bootstrap) or self._final
 
-    def _client_error(self, error: KafkaError) -> ClientError:
+    def _client_error(self, error: KafkaError, *, right: str = "") -> ClientError:
+        who = principal(self._connection)
+        if found := not_allowed(error, self.bootstrap, who=who, right=right) or distrust(error, self.bootstrap):
+            return found
         if error.code() not in _NOBODY_THERE:
             return Refused("Kafka", self.bootstrap, status=error.code(), body="", server_message=error.str())
         self._admin.poll(0)
+        if self._final is not None and not self._reached:  # who was let in may have been heard
+            return self._final
         words = next((words for words in reversed(self._words) if self.bootstrap in words), error.str())
         return Unreachable("Kafka", self.bootstrap, server_message=words)

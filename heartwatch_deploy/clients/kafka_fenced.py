@@ -8,6 +8,7 @@ from typing import Any, Final
 from confluent_kafka import KafkaError, KafkaException, Producer
 
 from heartwatch_deploy.clients.http import ClientError, Refused, Unreachable
+from heartwatch_deploy.clients.kafka_security import distrust, not_allowed, principal
 
 _SILENT: Final = logging.getLogger("heartwatch_deploy.clients.kafka_fenced")
 _SILENT.addHandler(logging.NullHandler())
@@ -47,7 +48,9 @@ class FencedWriter:
     def take_over(self) -> None:
         """Makes this the newest writer of its name; what others had begun and not ended is undone."""
         producer = Producer(self._settings)
-        self._try(lambda: producer.init_transactions(self._seconds))
+        producer.poll(0)  # here a token is asked for, where one is needed
+        right = f"Write transactionalId {self._settings['transactional.id']}"
+        self._try(lambda: producer.init_transactions(self._seconds), right=right)
         self._producer = producer
 
     def write(self, topic: str, key: bytes, value: bytes | None) -> None:
@@ -58,7 +61,7 @@ class FencedWriter:
         try:
             self._try(producer.begin_transaction)
             producer.produce(topic, key=key, value=value)
-            self._try(lambda: producer.commit_transaction(self._seconds))
+            self._try(lambda: producer.commit_transaction(self._seconds), right=f"Write topic {topic}")
         except ClientError:
             self._producer = None
             raise
@@ -67,7 +70,7 @@ class FencedWriter:
         """Ends this writer; `take_over` begins a new one."""
         self._producer = None
 
-    def _try(self, act: Callable[[], Any]) -> None:
+    def _try(self, act: Callable[[], Any], *, right: str = "") -> None:
         deadline = time.monotonic() + self._seconds
         while True:
             try:
@@ -75,12 +78,15 @@ class FencedWriter:
             except KafkaException as error:
                 found = error.args[0]
                 if not found.retriable() or time.monotonic() > deadline:
-                    raise self._client_error(found) from error
+                    raise self._client_error(found, right=right) from error
                 time.sleep(_PAUSE_SECONDS)
             else:
                 return
 
-    def _client_error(self, error: KafkaError) -> ClientError:
+    def _client_error(self, error: KafkaError, *, right: str) -> ClientError:
+        who = principal(self._settings)
+        if barred := not_allowed(error, self.bootstrap, who=who, right=right) or distrust(error, self.bootstrap):
+            return barred
         if error.code() in _FENCED:
             return Fenced("Kafka", self.bootstrap, server_message=error.str())
         if error.retriable() or error.code() in (KafkaError._TIMED_OUT, KafkaError._TRANSPORT):

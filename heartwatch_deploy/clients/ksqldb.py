@@ -17,6 +17,7 @@ from heartwatch_deploy.clients.ksqldb_refusals import (
     typed,
     words_of_ksqldb,
 )
+from heartwatch_deploy.model.security import HttpSecurity
 from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
 from heartwatch_deploy.sql.tokens import SqlTextError
@@ -43,23 +44,24 @@ class KsqlServer:
     again until `limits.busy` is over; nothing else is, so after any other error the state has to be read back.
     """
 
-    def __init__(self, address: str, *, limits: Limits | None = None) -> None:
-        self.endpoint = endpoint(address, "application/vnd.ksql.v1+json", limits)
+    def __init__(self, address: str, *, limits: Limits | None = None, security: HttpSecurity | None = None) -> None:
+        self.endpoint = endpoint(address, "application/vnd.ksql.v1+json", limits, security)
 
     def execute(
         self,
         statement: str,
         *,
-        start: Start,
+        start: Start | None,
         properties: Mapping[str, str] | None = None,
         after: int | None = None,
     ) -> Entity | None:
         """Runs one statement, `;` included; None for what answers nothing (INSERT INTO … VALUES).
 
         One a request: the server applies several one after the other, and an error does not tell how many.
-        `after` is the sequence number of a command that the server must know first, whichever server gave it.
+        Where a query starts to read is always said: by `start`, or by `properties`. `after` is the sequence number of a
+        command that the server must know first, whichever server gave it.
         """
-        found = self._statements(statement, {OFFSET_RESET: start.value, **(properties or {})}, after)
+        found = self._statements(statement, _properties(start, properties), after)
         if len(found) > 1:
             raise self._unintelligible(f"{len(found)} answers to one statement")
         return found[0] if found else None
@@ -69,7 +71,7 @@ class KsqlServer:
         return self._statements(question, {}, after)
 
     def dry_run(
-        self, statements: Sequence[str], *, start: Start, properties: Mapping[str, str] | None = None
+        self, statements: Sequence[str], *, start: Start | None, properties: Mapping[str, str] | None = None
     ) -> KsqlRefused | None:
         """Why the server would refuse these statements in this order, None where it would take them; applies nothing.
 
@@ -80,7 +82,7 @@ class KsqlServer:
             raise ValueError("a statement with DELETE TOPIC cannot be tried out: trying deletes the topic")
         text = "\n".join((*statements, _MARK))
         try:
-            self._statements(text, {OFFSET_RESET: start.value, **(properties or {})}, None)
+            self._statements(text, _properties(start, properties), None)
         except WrongEndpoint as refused:
             return None if refused.statement == _MARK else refused
         except KsqlRefused as refused:
@@ -137,7 +139,7 @@ class KsqlServer:
         return Unintelligible(COMPONENT, self.endpoint.address, server_message=words)
 
 
-def endpoint(address: str, accept: str, limits: Limits | None) -> Endpoint:
+def endpoint(address: str, accept: str, limits: Limits | None, security: HttpSecurity | None = None) -> Endpoint:
     """What repeats a request only where the server says that it did not write it."""
     return Endpoint(
         COMPONENT,
@@ -147,7 +149,12 @@ def endpoint(address: str, accept: str, limits: Limits | None) -> Endpoint:
         retried=is_not_written,
         words=words_of_ksqldb,
         starting=frozenset(),
+        security=security,
     )
+
+
+def _properties(start: Start | None, properties: Mapping[str, str] | None) -> Mapping[str, str]:
+    return {**({OFFSET_RESET: start.value} if start else {}), **(properties or {})}
 
 
 def _deletes_topic(statement: str) -> bool:

@@ -9,6 +9,7 @@ from heartwatch_deploy.clients.http import ClientError, Limits, Refused, Unintel
 from heartwatch_deploy.clients.ksqldb import COMPONENT, OFFSET_RESET, Start, endpoint
 from heartwatch_deploy.clients.ksqldb_refusals import RequestRefused, refusal, typed
 from heartwatch_deploy.clients.ksqldb_rows import Header, Row, RowsBroken, header, rows
+from heartwatch_deploy.model.security import HttpSecurity
 
 T = TypeVar("T")
 
@@ -24,8 +25,8 @@ class Reading:
 class KsqlQueries:
     """The query endpoint of one server; every method raises ClientError. `limits.answer` bounds each wait for rows."""
 
-    def __init__(self, address: str, *, limits: Limits | None = None) -> None:
-        self._endpoint = endpoint(address, "application/vnd.ksqlapi.delimited.v1", limits)
+    def __init__(self, address: str, *, limits: Limits | None = None, security: HttpSecurity | None = None) -> None:
+        self._endpoint = endpoint(address, "application/vnd.ksqlapi.delimited.v1", limits, security)
 
     @contextmanager
     def query(self, select: str, *, start: Start = Start.EARLIEST) -> Iterator[Reading]:

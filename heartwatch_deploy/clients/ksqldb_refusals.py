@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
-from heartwatch_deploy.clients.http import Refused
+from heartwatch_deploy.clients.concealed import concealed
+from heartwatch_deploy.clients.http import LoginRefused, NotAllowed, Refused
 
 
 class KsqlRefused(Refused):
@@ -158,7 +159,7 @@ def typed() -> Iterator[None]:
     """Refusals that leave the context have their type."""
     try:
         yield
-    except KsqlRefused:
+    except (KsqlRefused, LoginRefused, NotAllowed):
         raise
     except Refused as refused:
         raise refusal(refused) from refused
@@ -172,7 +173,7 @@ def is_not_written(refused: Refused) -> bool:
 def words_of_ksqldb(body: str) -> str:
     """What a person should read of an error's body: the server's message without where it stands in its sources."""
     message = _parsed(body).get("message")
-    return str(message).split("\n at [Source:")[0] if message else " ".join(body.split())[:300]
+    return str(message).split("\n at [Source:")[0] if message else " ".join(concealed(body).split())[:300]
 
 
 def _parsed(body: str) -> Mapping[str, Any]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from heartwatch_deploy.clients.concealed import concealed
+
 Row = tuple[Any, ...]
 
 
@@ -31,7 +33,7 @@ def header(line: str) -> Header:
     try:
         return Header(str(found["queryId"] or ""), tuple(found["columnNames"]), tuple(found["columnTypes"]))
     except (KeyError, TypeError) as error:
-        raise RowsBroken(f"the first line says nothing of columns: {line[:80]!r}") from error
+        raise RowsBroken(f"the first line says nothing of columns: {concealed(line)[:80]!r}") from error
 
 
 def rows(lines: Iterator[str], columns: int) -> Iterator[Row]:
@@ -45,11 +47,11 @@ def rows(lines: Iterator[str], columns: int) -> Iterator[Row]:
         elif not isinstance(found, dict) or "finalMessage" not in found:
             if isinstance(found, dict) and "error_code" in found:
                 raise RowsBroken(str(found.get("message")), line)
-            raise RowsBroken(f"not a row of {columns} columns: {line[:80]!r}")
+            raise RowsBroken(f"not a row of {columns} columns: {concealed(line)[:80]!r}")
 
 
 def _parsed(line: str) -> Any:
     try:
         return json.loads(line)
     except ValueError as error:
-        raise RowsBroken(f"the answer ends within a line: {line[:80]!r}") from error
+        raise RowsBroken(f"the answer ends within a line: {concealed(line)[:80]!r}") from error

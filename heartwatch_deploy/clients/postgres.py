@@ -1,5 +1,6 @@
 """Postgres: tables, and the replication slots and publications that a Debezium connector leaves behind."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,7 +9,9 @@ from typing import Any
 import psycopg2
 from psycopg2 import sql
 
-from heartwatch_deploy.clients.http import Refused, Unreachable
+from heartwatch_deploy.clients.concealed import concealed
+from heartwatch_deploy.clients.http import ClientError, LoginRefused, NotAllowed, Refused, Unreachable, Untrusted
+from heartwatch_deploy.model.security import PostgresSecurity
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Login:
     dbname: str
     user: str
     password: str = field(repr=False)
+    security: PostgresSecurity | None = None
 
     @property
     def address(self) -> str:
@@ -50,6 +54,9 @@ FROM pg_class AS c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT 
 WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
 ORDER BY relname, attnum
 """
+_NOT_ALLOWED = "42501"
+_OF_TLS = re.compile(r"certificate|SSL|no encryption", re.IGNORECASE)
+_OF_LOGIN = re.compile(r"authentication failed|no password supplied|role .* does not exist|no pg_hba.conf entry")
 _TRY_AT_MOST = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '20s'"
 
 
@@ -93,7 +100,7 @@ class Database:
                     cursor.execute(statement)
                 except psycopg2.Error as error:
                     position = error.diag.statement_position
-                    message = " ".join(filter(None, (error.diag.message_primary, error.diag.message_detail)))
+                    message = concealed(" ".join(filter(None, (error.diag.message_primary, error.diag.message_detail))))
                     cursor.connection.rollback()
                     return RefusedStatement(index, message or _words(error), int(position) if position else None)
             cursor.connection.rollback()
@@ -124,18 +131,48 @@ class Database:
                 password=login.password,
                 connect_timeout=self._connect_seconds,
                 application_name="heartwatch_deploy",
+                **_tls(login.security),
             )
         except psycopg2.OperationalError as error:
-            raise Unreachable("Postgres", login.address, server_message=_words(error)) from error
+            raise _not_connected(login, _words(error)) from error
         try:
             with connection, connection.cursor() as cursor:
                 yield cursor
         except psycopg2.Error as error:
-            words = _words(error)
-            raise Refused("Postgres", login.address, status=0, body=error.pgcode or "", server_message=words) from error
+            words, state = _words(_first(error)), error.pgcode or ""
+            if connection.closed:
+                raise Unreachable("Postgres", login.address, server_message=words) from error
+            kind = NotAllowed if error.pgcode == _NOT_ALLOWED else Refused
+            raise kind("Postgres", login.address, status=0, body=state, server_message=words) from error
         finally:
             connection.close()
 
 
-def _words(error: psycopg2.Error) -> str:
-    return " ".join(str(error).split())
+def _first(error: BaseException) -> BaseException:
+    """What went wrong first: on a connection that is gone the rollback fails as well, and says only that it is gone."""
+    while isinstance(error.__context__, psycopg2.Error):
+        error = error.__context__
+    return error
+
+
+def _words(error: BaseException) -> str:
+    return concealed(" ".join(str(error).split()))
+
+
+def _tls(security: PostgresSecurity | None) -> dict[str, Any]:
+    """libpq's settings."""
+    if security is None:
+        return {}
+    given: dict[str, Any] = {"sslmode": security.sslmode}
+    if (tls := security.tls) is not None:
+        files = {"sslrootcert": tls.ca, "sslcert": tls.certificate, "sslkey": tls.key, "sslpassword": tls.key_password}
+        given |= {name: value for name, value in files.items() if value is not None}
+    return given
+
+
+def _not_connected(login: Login, words: str) -> ClientError:
+    """libpq gives no code for a connection that did not come to be: only its words tell why."""
+    if _OF_LOGIN.search(words) and "no encryption" not in words:
+        return LoginRefused("Postgres", login.address, status=0, body="", server_message=words)
+    kind = Untrusted if _OF_TLS.search(words) else Unreachable
+    return kind("Postgres", login.address, server_message=words)

@@ -5,32 +5,38 @@ from dataclasses import dataclass
 from typing import Any
 
 from heartwatch_deploy.clients.http import Endpoint, Limits, Refused, path
+from heartwatch_deploy.clients.understanding import answers_understood, listed
+from heartwatch_deploy.model.security import HttpSecurity
 
 
 @dataclass(frozen=True)
 class SubjectVersion:
-    """One registered schema: `schema` is the text as the server keeps it, `id` the number inside messages."""
+    """One registered schema: `schema` is the text as the server keeps it, `id` the number inside messages, `refers`
+    whether it names schemas of other subjects."""
 
     subject: str
     version: int
     id: int
     schema: str
+    type: str = "AVRO"
+    refers: bool = False
 
 
+@answers_understood
 class SchemaRegistry:
     """Subjects and their versions; every method raises ClientError."""
 
-    def __init__(self, address: str, *, limits: Limits | None = None) -> None:
-        self.endpoint = Endpoint("schema registry", address, limits=limits)
+    def __init__(self, address: str, *, limits: Limits | None = None, security: HttpSecurity | None = None) -> None:
+        self.endpoint = Endpoint("schema registry", address, limits=limits, security=security)
 
     def subjects(self) -> frozenset[str]:
         """The names of all subjects that are not deleted."""
-        return frozenset(self.endpoint.get("/subjects"))
+        return frozenset(listed(self.endpoint.get("/subjects")))
 
     def latest(self, subject: str) -> SubjectVersion | None:
         """The newest version of a subject, None where the subject is not there."""
         found = self.endpoint.find(path("subjects", subject, "versions", "latest"))
-        return found and _version(found)
+        return None if found is None else _version(found)
 
     def schema(self, schema_id: int) -> str | None:
         """The text of the schema that messages name by this number, None where there is none."""
@@ -78,4 +84,6 @@ def _version(answer: dict[str, Any]) -> SubjectVersion:
         version=int(answer["version"]),
         id=int(answer["id"]),
         schema=schema if isinstance(schema, str) else json.dumps(schema),
+        type=str(answer.get("schemaType") or "AVRO"),
+        refers=bool(answer.get("references")),
     )

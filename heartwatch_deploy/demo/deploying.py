@@ -6,7 +6,7 @@ from typing import Final
 from heartwatch_deploy import api
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.edges import explain
-from heartwatch_deploy.edges.lease import Lease, LockHeld, Patience
+from heartwatch_deploy.edges.held import Held, LockHeld, Patience
 from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.project import Project
@@ -54,7 +54,7 @@ def deploy(project_dir: Path, environment: str | None, *, kafka: str) -> int:
         raise DeployFailed(explain.reading(error)) from error
 
 
-def _deploy(project: Project, desired: Desired, lease: Lease) -> int:
+def _deploy(project: Project, desired: Desired, lease: Held) -> int:
     live = api.read_live(project, desired.state)
     _stop_at_errors(live.diagnostics)
     plan, refusals = api.make_plan(project, desired, live)

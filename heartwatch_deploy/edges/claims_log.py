@@ -1,10 +1,9 @@
 """Where claims to a project stand: a compacted topic in which the broker says what time it is."""
 
 import json
-from contextlib import suppress
 from typing import Final
 
-from heartwatch_deploy.clients.http import Refused
+from heartwatch_deploy.clients.http import NotAllowed, Refused
 from heartwatch_deploy.clients.kafka import KafkaCluster, Topic
 from heartwatch_deploy.model.claim import Claim, Heard, Holder, Standing
 from heartwatch_deploy.model.codec import decode, encode
@@ -24,9 +23,14 @@ class ClaimsLog:
 
     def ensure(self) -> None:
         """Creates the topic where it is not there; somebody else may do so at the same time."""
-        if not self.exists():
-            with suppress(Refused):
-                self._cluster.create(Topic(self.name, 1, _BROKERS_DEFAULT, _CONFIG))
+        if self.exists():
+            return
+        try:
+            self._cluster.create(Topic(self.name, 1, _BROKERS_DEFAULT, _CONFIG))
+        except NotAllowed:
+            raise
+        except Refused:  # it is there by now
+            return
 
     def exists(self) -> bool:
         return self.name in self._cluster.topics()

@@ -3,6 +3,7 @@
 import time
 from typing import Final
 
+from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.edges import read
 from heartwatch_deploy.edges.gates import StepRefused
 from heartwatch_deploy.edges.servers import Servers
@@ -12,16 +13,14 @@ from heartwatch_deploy.model.plan import Step
 from heartwatch_deploy.model.resource import Resource
 
 _SECONDS: Final = 15.0
+_SECONDS_AFTER_NO_ANSWER: Final = 5.0
 
 
-def confirm(step: Step, servers: Servers, project: str) -> None:
-    """Returns when the live object is as the step's result says; StepRefused when it does not become so."""
+def confirm(step: Step, servers: Servers, project: str) -> Resource | None:
+    """Gives the live object when it is as the step's result says; StepRefused when it does not become so."""
     if not step.script:
-        return
-    deadline, pause = time.monotonic() + _SECONDS, 0.05
-    while (difference := _difference(step, _live(step, servers, project))) and time.monotonic() < deadline:
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.5)
+        return None
+    difference, live = _compared_within(_SECONDS, step, servers, project)
     if difference:
         raise StepRefused(
             Diagnostic(
@@ -32,6 +31,24 @@ def confirm(step: Step, servers: Servers, project: str) -> None:
                 help="look whether something else changes it, and apply again",
             )
         )
+    return live
+
+
+def has_come_true(step: Step, servers: Servers, project: str) -> bool:
+    """Whether the server shows what the step was for, though nobody knows what became of a request."""
+    try:
+        return not _compared_within(_SECONDS_AFTER_NO_ANSWER, step, servers, project)[0]
+    except ClientError:
+        return False  # whoever asks tells the first error, which is the same server's
+
+
+def _compared_within(seconds: float, step: Step, servers: Servers, project: str) -> tuple[str, Resource | None]:
+    """What is not as it should be, looked at again until all is or the time is over; and the object as last seen."""
+    deadline, pause = time.monotonic() + seconds, 0.05
+    while (difference := _difference(step, live := _live(step, servers, project))) and time.monotonic() < deadline:
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.5)
+    return difference, live
 
 
 def _live(step: Step, servers: Servers, project: str) -> Resource | None:

@@ -3,8 +3,10 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from heartwatch_deploy.clients.http import ClientError, Refused, Unintelligible, Unreachable
-from heartwatch_deploy.edges.lease import LockHeld, LockLost
+from heartwatch_deploy.clients.http import ClientError, InDoubt, Refused, Unintelligible, Unreachable
+from heartwatch_deploy.edges.explain_trust import distrust
+from heartwatch_deploy.edges.file_log import FileDamaged
+from heartwatch_deploy.edges.held import LockHeld, LockLost
 from heartwatch_deploy.edges.servers import SecretMissing
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -17,6 +19,7 @@ _SETTINGS: Final = {
     "Flink": "flink_rest",
     "Flink SQL Gateway": "flink_gateway",
     "Postgres": "postgres",
+    "ksqlDB": "ksqldb",
 }
 
 
@@ -26,7 +29,11 @@ def reading(error: ClientError) -> Diagnostic:
 
 
 def sending(error: ClientError, address: Address) -> Diagnostic:
-    """A server that did not take a request of a step."""
+    """A server that did not take a request of a step, or nobody knows whether it did."""
+    if isinstance(error, InDoubt):
+        return _diagnostic(
+            error, code="HW560", summary=f"{error.component} failed at what {address} needs", address=address
+        )
     return _diagnostic(error, code="HW501", summary=f"{error.component} refused what {address} needs", address=address)
 
 
@@ -38,7 +45,7 @@ def held(error: LockHeld, project: str) -> Diagnostic:
         "HW520",
         f"{who.who} is deploying {project}",
         cause=f"{who.doing} on {who.where} since {who.since}{seen}; last heard of {error.silent:.0f} s ago",
-        help="wait with --lock-timeout SECONDS; where it hangs, `heartwatch_deploy unlock` takes the lock from it",
+        help=f"wait with --lock-timeout SECONDS; where it hangs, {error.remedy}",
     )
 
 
@@ -50,13 +57,18 @@ def words(error: ClientError) -> str:
 def _diagnostic(error: ClientError, *, code: str, summary: str, address: Address | None = None) -> Diagnostic:
     cause = words(error)
     if isinstance(error, SecretMissing):
-        help_text = "set it in the environment of this command; secrets are never kept in files"
         return Diagnostic(
-            "HW404", f"a secret is missing: {error.address}", address=address, cause=cause, help=help_text
+            "HW404", f"a secret is missing: {error.address}", address=address, cause=cause, help=error.remedy
         )
+    if isinstance(error, FileDamaged):
+        remedy = "put a copy of the file back; or, where only this line is wrong, take the line out and `plan`"
+        return Diagnostic("HW540", f"{error.address} cannot be read", address=address, cause=cause, help=remedy)
     if isinstance(error, LockLost):
         remedy = "look with `plan` at what is left to do, and apply again when the other is through"
         return Diagnostic("HW521", "the lock was lost, so no more was sent", address=address, cause=cause, help=remedy)
+    if trouble := distrust(error, _SETTINGS.get(error.component, "…")):
+        code, summary, remedy = trouble
+        return Diagnostic(code, summary, address=address, cause=cause, help=remedy)
     if isinstance(error, Unreachable):
         code, summary = "HW401", f"{error.component} does not answer"
     elif isinstance(error, Unintelligible):
@@ -66,7 +78,9 @@ def _diagnostic(error: ClientError, *, code: str, summary: str, address: Address
 
 def _remedy(error: ClientError) -> str:
     """What to do: look at the local stack, or at the address in the environment's file."""
-    if isinstance(error, Refused) and error.status not in {502, 503, 504}:
+    if isinstance(error, InDoubt):
+        return "look at the server's log; then apply again: it looks what is there, and goes on from that"
+    if isinstance(error, Refused) and error.status not in {429, 503}:
         return "change what the server objects to, then apply again; what was applied before stays"
     setting = f"endpoints.{_SETTINGS.get(error.component, '…')}"
     host = urlsplit(error.address if "//" in error.address else f"//{error.address}").hostname

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from heartwatch_deploy.clients.connect import Connector
+from heartwatch_deploy.clients.flink_rest import Job
 from heartwatch_deploy.clients.http import ClientError, Unreachable
-from heartwatch_deploy.edges import explain, health
+from heartwatch_deploy.edges import explain, health, ksqldb_gates
 from heartwatch_deploy.edges.health import Sighting
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.edges.snapshot import SnapshotWatch
@@ -19,7 +20,11 @@ from heartwatch_deploy.model.gate import (
     ConnectorStopped,
     Gate,
     JobEnded,
+    JobRestored,
     JobRunning,
+    KsqlCommandDone,
+    KsqlQueryRunning,
+    KsqlTakes,
     SlotReleased,
     SnapshotComplete,
     TopicAbsent,
@@ -28,6 +33,8 @@ from heartwatch_deploy.model.gate import (
 
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 0.5
+_OLD_NEWS_SECONDS: Final = 5.0
+"""So long a worker may tell of a failure that it was just asked to mend."""
 
 Look = Callable[[], Sighting]
 
@@ -44,12 +51,14 @@ class StepRefused(Exception):
 @dataclass(frozen=True)
 class Wait:
     """One step's wait: whose it is, whom to tell what was seen, whether the person has asked to stop, and the job that
-    the step has started, which alone is cancelled when it fails; one that ran before may well recover."""
+    the step has started, which alone is cancelled when it fails; one that ran before may well recover. `command` is
+    ksqlDB's id of what it was told and has not carried out yet."""
 
     address: Address
     tell: Callable[[str], None]
     stop_asked: Callable[[], bool]
     started_job: str | None = None
+    command: str | None = None
 
 
 def pass_through(gate: Gate, servers: Servers, wait: Wait) -> str:
@@ -91,14 +100,14 @@ def interrupted(address: Address, when: str) -> Diagnostic:
     )
 
 
-def _look(gate: Gate, servers: Servers, wait: Wait) -> Look:  # noqa: PLR0911 - one return a kind of gate
+def _look(gate: Gate, servers: Servers, wait: Wait) -> Look:  # noqa: PLR0911, PLR0912 - one return a kind of gate
     match gate:
         case TopicExists(topic=topic, partitions=partitions):
             return lambda: _topic(servers, topic, partitions)
         case TopicAbsent(topic=topic):
             return lambda: _absent(topic in servers.kafka.topics())
         case ConnectorRunning(connector=name):
-            return lambda: health.of_connector(servers.connect.connector(name))
+            return _past_old_news(lambda: health.of_connector(servers.connect.connector(name)))
         case ConnectorStopped(connector=name):
             return lambda: _stopped(servers.connect.connector(name))
         case ConnectorAbsent(connector=name):
@@ -110,8 +119,18 @@ def _look(gate: Gate, servers: Servers, wait: Wait) -> Look:  # noqa: PLR0911 - 
             return lambda: _released(database.slots().get(slot, False))
         case JobRunning(address=address, fingerprint=fingerprint):
             return lambda: _job(servers, address, fingerprint, started=wait.started_job)
+        case JobRestored(address=address, fingerprint=fingerprint, savepoint=savepoint):
+            return lambda: health.of_restored_job(
+                servers.flink, _restored(servers, address, fingerprint, wait.started_job), savepoint
+            )
         case JobEnded(job_id=job_id):
             return lambda: _ended(servers.flink.job_state(job_id))
+        case KsqlTakes(statements=statements, settings=settings):
+            return lambda: ksqldb_gates.taken(servers.ksqldb, statements, settings)
+        case KsqlCommandDone():
+            return lambda: ksqldb_gates.done(servers.ksqldb, wait.command)
+        case KsqlQueryRunning(query=query):
+            return lambda: ksqldb_gates.running(servers.ksqldb, query)
         case _:
             assert_never(gate)
 
@@ -154,6 +173,17 @@ def _snapshot(servers: Servers, name: str, topics: tuple[str, ...]) -> Look:
     return look
 
 
+def _past_old_news(look: Look) -> Look:
+    """A failure counts when it is still there after a while."""
+    begun = time.monotonic()
+
+    def looked() -> Sighting:
+        seen = look()
+        return replace(seen, failure="") if time.monotonic() - begun < _OLD_NEWS_SECONDS else seen
+
+    return looked
+
+
 def _job(servers: Servers, address: str, fingerprint: str, *, started: str | None) -> Sighting:
     if started:
         return health.of_new_job(servers.flink, started)
@@ -161,10 +191,16 @@ def _job(servers: Servers, address: str, fingerprint: str, *, started: str | Non
     return health.of_job(servers.flink, job) if job else Sighting(healthy=False, detail="not there yet")
 
 
+def _restored(servers: Servers, address: str, fingerprint: str, started: str | None) -> Job | None:
+    if started is None:
+        return health.tagged_job(servers.flink, address, fingerprint)
+    return next((job for job in servers.flink.jobs() if job.id == started), None)
+
+
 def _failed(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> StepRefused:
     """A failure that waiting won't cure; a job is cancelled, so that no broken one is left to loop."""
-    if isinstance(gate, JobRunning):
-        undone, how = _cancel(servers, wait)
+    if isinstance(gate, JobRunning | JobRestored):
+        undone, how = _taken_back(gate, servers, wait)
         diagnostic = Diagnostic(
             "HW504",
             f"the job of {wait.address} fails{how}",
@@ -173,6 +209,8 @@ def _failed(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> StepRef
             help="correct the statement, or what it reads and writes, and apply again",
         )
         return StepRefused(diagnostic, undone=undone)
+    if isinstance(gate, KsqlTakes | KsqlCommandDone | KsqlQueryRunning):
+        return StepRefused(ksqldb_gates.failed(gate, wait.address, seen))
     connector = gate.connector if isinstance(gate, ConnectorRunning | SnapshotComplete) else str(wait.address)
     return StepRefused(
         Diagnostic(
@@ -186,7 +224,7 @@ def _failed(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> StepRef
 
 
 def _timed_out(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> StepRefused:
-    undone, how = _cancel(servers, wait) if isinstance(gate, JobRunning) else (False, "")
+    undone, how = _taken_back(gate, servers, wait) if isinstance(gate, JobRunning | JobRestored) else (False, "")
     diagnostic = Diagnostic(
         "HW502",
         f"{wait.address}: {type(gate).__name__} did not come true within {gate.seconds:g} s{how}",
@@ -197,12 +235,22 @@ def _timed_out(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> Step
     return StepRefused(diagnostic, undone=undone)
 
 
-def _cancel(servers: Servers, wait: Wait) -> tuple[bool, str]:
-    """Cancels the job that the step has started: whether it is over, and words about it to add to a summary."""
-    if wait.started_job is None:
-        return False, ""
+def _taken_back(gate: JobRunning | JobRestored, servers: Servers, wait: Wait) -> tuple[bool, str]:
+    """Cancels the job that the step has started: whether all is as before it, and words to add to a summary.
+
+    A job that a restored one takes the place of has spoken up to the savepoint, and may go on from there unless the
+    restored one has spoken: what it says between two checkpoints counts from the second on.
+    """
+    job = wait.started_job
     try:
-        servers.flink.cancel(wait.started_job)
+        if isinstance(gate, JobRestored) and job is None:
+            found = health.tagged_job(servers.flink, gate.address, gate.fingerprint)
+            job = found.id if found else None
+        if job is None:
+            return False, ""
+        servers.flink.cancel(job)
+        if isinstance(gate, JobRestored) and servers.flink.checkpoints(job).completed:
+            return False, f" (job {job}, cancelled after its first checkpoint: it can go on from its newest one)"
     except ClientError as error:
-        return False, f" (job {wait.started_job}, and it could not be cancelled: {explain.words(error)})"
-    return True, f" (job {wait.started_job}, cancelled)"
+        return False, f" (job {job}, and it could not be cancelled: {explain.words(error)})"
+    return True, f" (job {job}, cancelled)"

@@ -1,5 +1,6 @@
 """Whether a connector or a job does what it was started for, from what its server tells."""
 
+import re
 import time
 from dataclasses import dataclass
 from typing import Final
@@ -52,6 +53,32 @@ def of_new_job(cluster: FlinkCluster, job_id: str) -> Sighting:
     if not job.is_live and job.state != "FINISHED":
         return Sighting(healthy=False, detail=job.state, failure=f"the job is {job.state}; the cluster doesn't say why")
     return of_job(cluster, job)
+
+
+def of_restored_job(cluster: FlinkCluster, job: Job | None, savepoint: str) -> Sighting:
+    """Healthy when all of it runs and its first checkpoint went through every operator and sink, which shows that all
+    state could be read. One that did not begin from this savepoint has failed."""
+    if job is None:
+        return Sighting(healthy=False, detail="not there yet")
+    failures = cluster.failures(job.id)
+    if failures:
+        return Sighting(healthy=False, detail=job.state, failure=failures[-1].cause)
+    if not job.is_live and job.state != "FINISHED":
+        return Sighting(healthy=False, detail=job.state, failure=f"the job is {job.state}; the cluster doesn't say why")
+    found = cluster.checkpoints(job.id)
+    if found.restored_path is None or not found.completed:
+        seen = of_job(cluster, job)
+        return Sighting(healthy=seen.healthy and found.restored_path is not None, detail=seen.detail)
+    if _plain(found.restored_path) != _plain(savepoint):
+        failure = f"it began from {found.restored_path} and not from {savepoint}"
+        return Sighting(healthy=False, detail=job.state, failure=failure)
+    detail = f"{job.state}, restored from {found.restored_path}, {found.completed} checkpoints"
+    return Sighting(healthy=job.state in ("RUNNING", "FINISHED"), detail=detail)
+
+
+def _plain(location: str) -> str:
+    """Flink says file:/a as well as file:///a."""
+    return re.sub(r"^file:/+", "file:/", location).rstrip("/")
 
 
 def of_job(cluster: FlinkCluster, job: Job) -> Sighting:

@@ -1,12 +1,14 @@
 """The journal's place: a compacted topic of one partition, so that every machine that deploys shares it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from heartwatch_deploy.clients.kafka import KafkaCluster, Topic
+from heartwatch_deploy.model.diagnostic import Diagnostic
 
 _CONFIG: Final = {"cleanup.policy": "compact"}
 _BROKERS_DEFAULT: Final = -1
+PREFIX: Final = "_heartwatch_"
 Write = Callable[[str, bytes, bytes | None], None]
 
 
@@ -15,7 +17,7 @@ class KafkaLog:
 
     def __init__(self, cluster: KafkaCluster, project: str, write: Write | None = None) -> None:
         """`write` is that of whoever holds the project's lock; without it the log is for reading."""
-        self.name = f"_heartwatch_{project}"
+        self.name = f"{PREFIX}{project}"
         self._cluster = cluster
         self._write = write
 
@@ -34,6 +36,10 @@ class KafkaLog:
     def write(self, key: bytes, value: bytes | None) -> None:
         assert self._write is not None, "the record is written under the lock only"
         self._write(self.name, key, value)
+
+    def remarks(self) -> Sequence[Diagnostic]:
+        """None: the broker keeps no half of a message."""
+        return ()
 
     def remove(self) -> None:
         """Deletes the topic with all records."""

@@ -2,15 +2,16 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Event, RLock, Thread
 from typing import Final, Protocol
 
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.clients.kafka_fenced import Fenced
 from heartwatch_deploy.edges.claims_log import spoken
+from heartwatch_deploy.edges.held import LockHeld, LockLost, Patience
 from heartwatch_deploy.model.claim import Claim, Heard, Holder, Standing
 from heartwatch_deploy.stages.claims import holders, milliseconds_left, rival, time_of
 
@@ -39,30 +40,6 @@ class Writer(Protocol):
     def take_over(self) -> None: ...
     def close(self) -> None: ...
     def write(self, topic: str, key: bytes, value: bytes | None) -> None: ...
-
-
-class LockHeld(Exception):
-    """Somebody else deploys: `by` says who, `silent` for how many seconds they said nothing, `left` in how many their
-    claim ends if they say no more."""
-
-    def __init__(self, by: Heard, *, silent: float, left: float) -> None:
-        super().__init__(by.claim.holder.who)
-        self.by, self.silent, self.left = by, silent, left
-
-
-class LockLost(ClientError):
-    """Somebody else took the lock over in the meantime."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for a holder that lives, in seconds; whether it does shows when it speaks again, and until then,
-    or until its lease ends, it is waited for in any case. With `force` the lock is taken from who has it, and ours once
-    they have seen that. `tell` hears whom we wait for."""
-
-    seconds: float = 0.0
-    force: bool = False
-    tell: Callable[[LockHeld], None] = lambda _held: None
 
 
 class Lease:
@@ -96,6 +73,10 @@ class Lease:
             self._over.set()
             renewing.join()
             self._release()
+
+    @property
+    def holder(self) -> Holder:
+        return self._claim.holder
 
     @property
     def lost(self) -> bool:

@@ -1,6 +1,7 @@
 """All servers asked at once how things are: payloads for the engines to read, or diagnostics."""
 
-from collections.abc import Callable, Mapping, Set
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -8,8 +9,9 @@ from heartwatch_deploy.clients.flink_rest import FlinkCluster, Job
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.clients.kafka import KafkaCluster
 from heartwatch_deploy.clients.postgres import Database
-from heartwatch_deploy.clients.registry import SchemaRegistry
+from heartwatch_deploy.clients.registry import SchemaRegistry, SubjectVersion
 from heartwatch_deploy.edges import explain
+from heartwatch_deploy.edges.ksqldb import KsqlConversation
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.engines.flink_sql.read import PROJECT_TAG
 from heartwatch_deploy.engines.flink_sql.read import Job as TaggedJob
@@ -17,12 +19,15 @@ from heartwatch_deploy.engines.flink_sql.read import Payload as Jobs
 from heartwatch_deploy.engines.kafka.read import Payload as Topics
 from heartwatch_deploy.engines.kafka.read import Topic
 from heartwatch_deploy.engines.kafka_connect.read import Payload as Connectors
+from heartwatch_deploy.engines.ksqldb.read import Payload as Statements
 from heartwatch_deploy.engines.postgres.read import Payload as Tables
 from heartwatch_deploy.engines.postgres.read import Table
 from heartwatch_deploy.engines.schema_registry.read import Payload as Subjects
-from heartwatch_deploy.engines.schema_registry.read import Subject
+from heartwatch_deploy.engines.schema_registry.read import Subject, same_schema, schemas_of
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.json import Json, fingerprint
+from heartwatch_deploy.model.resource import Resource
 
 _SIDE_BY_SIDE: Final = 8
 
@@ -30,14 +35,16 @@ Payloads = Mapping[str, Mapping[str, Any]]
 
 
 def payloads(
-    servers: Servers, engines: Set[str], *, project: str, addresses: Set[Address]
+    servers: Servers, engines: Set[str], *, project: str, addresses: Set[Address], wanted: Iterable[Resource] = ()
 ) -> tuple[Payloads, tuple[Diagnostic, ...]]:
     """Engine → payload of its `read`, for each of the engines, and a diagnostic for each that cannot be asked."""
+    resources = tuple(wanted)
     found: dict[str, Mapping[str, Any]] = {}
     diagnostics: list[Diagnostic] = []
     with ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE) as pool:
         asked = {
-            engine: pool.submit(payload, servers, engine, project=project, addresses=addresses) for engine in engines
+            engine: pool.submit(payload, servers, engine, project=project, addresses=addresses, wanted=resources)
+            for engine in engines
         }
         for engine, answer in asked.items():
             try:
@@ -47,17 +54,21 @@ def payloads(
     return found, tuple(diagnostics)
 
 
-def payload(servers: Servers, engine: str, *, project: str, addresses: Set[Address]) -> Mapping[str, Any]:
+def payload(
+    servers: Servers, engine: str, *, project: str, addresses: Set[Address], wanted: Iterable[Resource] = ()
+) -> Mapping[str, Any]:
     """The payload of one engine; raises ClientError.
 
-    Lists hold every object; what costs a request an object is asked for `addresses` only.
+    Lists hold every object; what costs a request an object is asked for `addresses` only; and where something else is
+    `wanted` than the newest, whether it was there before.
     """
     readers: dict[str, Callable[[], Mapping[str, Any]]] = {
         "kafka": lambda: topics(servers.kafka, _names(addresses, "kafka")),
-        "schema_registry": lambda: subjects(servers.registry, _names(addresses, "schema_registry")),
+        "schema_registry": lambda: subjects(servers.registry, _names(addresses, "schema_registry"), wanted),
         "postgres": lambda: tables(servers.own_database()),
         "kafka_connect": lambda: Connectors(connectors=servers.connect.connectors()),
         "flink_sql": lambda: jobs(servers.flink, project),
+        "ksqldb": lambda: statements(servers.ksqldb, addresses),
     }
     return readers[engine]()
 
@@ -79,21 +90,41 @@ def topics(cluster: KafkaCluster, names: Set[str]) -> Topics:
     )
 
 
-def subjects(registry: SchemaRegistry, names: Set[str]) -> Subjects:
+def subjects(registry: SchemaRegistry, names: Set[str], wanted: Iterable[Resource] = ()) -> Subjects:
     """The subjects of the given names that are there, each with its newest version and its own compatibility."""
     there = sorted(registry.subjects() & names)
+    schemas = schemas_of(wanted)
     with ThreadPoolExecutor(max_workers=_SIDE_BY_SIDE) as pool:
         versions = pool.map(registry.latest, there)
         levels = pool.map(registry.compatibility, there)
+        newest = list(versions)
+        earlier = pool.map(lambda version: _earlier(registry, version, schemas), newest)
         return Subjects(
             subjects={
                 version.subject: Subject(
-                    id=version.id, version=version.version, schema=version.schema, compatibility=level
+                    id=version.id,
+                    version=version.version,
+                    schema=version.schema,
+                    compatibility=level,
+                    type=version.type,
+                    refers=version.refers,
+                    earlier=before,
                 )
-                for version, level in zip(versions, levels, strict=True)
+                for version, level, before in zip(newest, levels, earlier, strict=True)
                 if version
             }
         )
+
+
+def _earlier(
+    registry: SchemaRegistry, newest: SubjectVersion | None, wanted: Mapping[str, Sequence[Json]]
+) -> dict[str, int]:
+    """Of the wanted schemas that are not the newest those that the subject had before, with their versions."""
+    if newest is None:
+        return {}
+    others = [each for each in wanted.get(newest.subject, ()) if not same_schema(each, newest.schema)]
+    found = ((each, registry.lookup(newest.subject, json.dumps(each))) for each in others)
+    return {fingerprint(each): version.version for each, version in found if version}
 
 
 def tables(database: Database) -> Tables:
@@ -101,6 +132,11 @@ def tables(database: Database) -> Tables:
     return Tables(
         tables={name: Table(columns=found.columns, comment=found.comment) for name, found in database.tables().items()}
     )
+
+
+def statements(ksqldb: KsqlConversation, addresses: Set[Address]) -> Statements:
+    """All that lists tell; a single object is described by itself."""
+    return ksqldb.only(next(iter(addresses))) if len(addresses) == 1 else ksqldb.everything()
 
 
 def jobs(cluster: FlinkCluster, project: str) -> Jobs:

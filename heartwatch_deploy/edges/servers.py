@@ -1,49 +1,37 @@
 """The clients of one environment, made when first asked for, with secrets filled in where they are sent."""
 
-import json
 import os
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from heartwatch_deploy.clients.concealed import conceal
 from heartwatch_deploy.clients.connect import ConnectWorker
 from heartwatch_deploy.clients.flink_gateway import GatewaySession
 from heartwatch_deploy.clients.flink_rest import FlinkCluster
 from heartwatch_deploy.clients.http import ClientError, Endpoint, Unreachable
 from heartwatch_deploy.clients.kafka import KafkaCluster
+from heartwatch_deploy.clients.kafka_security import settings_of
+from heartwatch_deploy.clients.ksqldb import KsqlServer
 from heartwatch_deploy.clients.postgres import Database, Login
 from heartwatch_deploy.clients.registry import SchemaRegistry
+from heartwatch_deploy.edges.ksqldb import KsqlConversation
+from heartwatch_deploy.edges.security import ready
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.request import HttpEndpoint
+from heartwatch_deploy.model.security import HttpSecurity
+from heartwatch_deploy.storage.secrets import REFERENCE, NoSecret, Secrets, Sources
 
-_REFERENCE: Final = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
-_STACK_PASSWORD: Final = "HEARTWATCH_POSTGRES_PASSWORD"  # noqa: S105 - the variable's name
+T = TypeVar("T")
 
 
 class SecretMissing(ClientError):
-    """A `${env:NAME}` that nobody has set."""
+    """A reference to a secret that is not there; `remedy` says what to do."""
 
-
-class Secrets:
-    """Values behind `${env:NAME}`: the environment's, else the local stack's own."""
-
-    def __init__(self, environ: Mapping[str, str], stack_secrets: Path) -> None:
-        self._environ = environ
-        self._stack_secrets = stack_secrets
-
-    def fill(self, text: str) -> str:
-        """The text with every reference replaced; SecretMissing for an unknown one."""
-        return _REFERENCE.sub(lambda found: self._value(found[1]), text)
-
-    def _value(self, name: str) -> str:
-        value = self._environ.get(name)
-        if value is None and name == _STACK_PASSWORD and self._stack_secrets.exists():
-            value = json.loads(self._stack_secrets.read_text())["postgres_password"]
-        if value is None:
-            raise SecretMissing("environment", f"${{env:{name}}}", server_message=f"the variable {name} is not set")
-        return str(value)
+    remedy = ""
 
 
 class Servers:
@@ -51,29 +39,42 @@ class Servers:
 
     def __init__(self, endpoints: Endpoints, *, runtime_directory: Path) -> None:
         self._endpoints = endpoints
-        self._secrets = Secrets(os.environ, runtime_directory / "stack" / "secrets.json")
+        self._directory = runtime_directory.parent
+        stack_secrets = runtime_directory / "stack" / "secrets.json"
+        self._secrets = Secrets(Sources(os.environ, endpoints.commands, self._directory, stack_secrets))
 
     @cached_property
     def kafka(self) -> KafkaCluster:
-        settings = {key: self._secrets.fill(value) for key, value in self._endpoints.kafka_config.items()}
-        return KafkaCluster(self._address("kafka", "Kafka"), settings=settings)
+        return KafkaCluster(self._address("kafka", "Kafka"), settings=self.kafka_settings())
 
     @cached_property
     def registry(self) -> SchemaRegistry:
-        return SchemaRegistry(self._address("registry", "schema registry"))
+        return SchemaRegistry(**self._secured("registry", "schema registry"))
 
     @cached_property
     def connect(self) -> ConnectWorker:
-        return ConnectWorker(self._address("connect", "Kafka Connect"))
+        return ConnectWorker(**self._secured("connect", "Kafka Connect"))
 
     @cached_property
     def flink(self) -> FlinkCluster:
-        return FlinkCluster(self._address("flink_rest", "Flink"))
+        return FlinkCluster(**self._secured("flink_rest", "Flink"))
+
+    @cached_property
+    def ksqldb(self) -> KsqlConversation:
+        return KsqlConversation(KsqlServer(**self._secured("ksqldb", "ksqlDB")))
 
     def gateway_session(self, config: Mapping[str, str]) -> GatewaySession:
         """A new session of the SQL Gateway; the caller closes it."""
         properties = {key: self.fill(value) for key, value in config.items()}
-        return GatewaySession(self._address("flink_gateway", "Flink SQL Gateway"), properties=properties)
+        return GatewaySession(properties=properties, **self._secured("flink_gateway", "Flink SQL Gateway"))
+
+    def shares_disk_with_gateway(self) -> bool:
+        """Whether the gateway runs on this machine, by its address."""
+        try:
+            host = urlsplit(self._address("flink_gateway", "Flink SQL Gateway")).hostname
+        except ValueError:  # no address, which is told when it is asked
+            return False
+        return host in {"127.0.0.1", "localhost", "::1"}
 
     def endpoint(self, name: HttpEndpoint) -> Endpoint:
         """The plain HTTP API of a server, for requests that the plan spells out."""
@@ -87,7 +88,11 @@ class Servers:
         return makers[name]()
 
     def database(self, host: str, port: int, dbname: str, user: str, password: str) -> Database:
-        """A Postgres database; every part may hold references."""
+        """A Postgres database; the one that the environment names is reached as the environment says, another one with
+        this password, which may be a reference."""
+        own = self._endpoints.postgres
+        if own is not None and (host, port, dbname, user) == (own.host, own.port, own.dbname, own.user):
+            return self.own_database()
         return Database(Login(host, port, dbname, user, self.fill(password)))
 
     def own_database(self) -> Database:
@@ -95,11 +100,25 @@ class Servers:
         login = self._endpoints.postgres
         if login is None:
             raise self._unnamed("postgres", "Postgres")
-        return self.database(login.host, login.port, login.dbname, login.user, login.password)
+        security = self._ready(
+            self._endpoints.security.postgres, "Postgres", f"{login.host}:{login.port}/{login.dbname}"
+        )
+        password = self.fill(login.password)
+        return Database(Login(login.host, login.port, login.dbname, login.user, password, security))
 
     def fill(self, text: str) -> str:
-        """The text with its secrets, to be sent and never shown."""
-        return self._secrets.fill(text)
+        """The text with its secrets, to be sent and never shown; raises SecretMissing."""
+        return REFERENCE.sub(self._secret, text)
+
+    def fill_sql(self, statement: str) -> str:
+        """The statement with its secrets, of which no quote ends the literal they stand in; raises SecretMissing."""
+        return REFERENCE.sub(lambda reference: self._secret(reference).replace("'", "''"), statement)
+
+    def kafka_settings(self) -> dict[str, str]:
+        """What Kafka's clients need besides the address."""
+        security = self._ready(self._endpoints.security.kafka, "Kafka", self._endpoints.kafka or "nowhere")
+        given = {key: self.fill(value) for key, value in self._endpoints.kafka_config.items()}
+        return settings_of(security) | given
 
     def has(self, name: str) -> bool:
         """Whether the environment names an address for it."""
@@ -107,13 +126,35 @@ class Servers:
 
     @cached_property
     def _registry_native(self) -> Endpoint:
-        return Endpoint("schema registry", self._address("registry_native", "schema registry"))
+        address = self._address("registry_native", "schema registry")
+        return Endpoint("schema registry", address, security=self._security("registry", "schema registry", address))
+
+    def _secured(self, name: str, component: str) -> dict[str, Any]:
+        address = self._address(name, component)
+        return {"address": address, "security": self._security(name, component, address)}
+
+    def _security(self, name: str, component: str, address: str) -> HttpSecurity | None:
+        found: HttpSecurity | None = getattr(self._endpoints.security, name)
+        return self._ready(found, component, address)
+
+    def _ready(self, security: T, component: str, address: str) -> T:
+        return ready(security, component, address, fill=self.fill, directory=self._directory)
+
+    def _secret(self, reference: re.Match[str]) -> str:
+        try:
+            value = self._secrets.value(reference)
+        except NoSecret as error:
+            missing = SecretMissing("environment", reference[0], server_message=str(error))
+            missing.remedy = error.remedy
+            raise missing from None
+        conceal(value)
+        return value
 
     def _address(self, name: str, component: str) -> str:
         address = getattr(self._endpoints, name)
         if address is None:
             raise self._unnamed(name, component)
-        return self._secrets.fill(address)
+        return self.fill(address)
 
     def _unnamed(self, name: str, component: str) -> Unreachable:
         words = f"the environment names no address: endpoints.{name} is not there"

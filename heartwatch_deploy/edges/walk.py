@@ -2,36 +2,37 @@
 
 import queue
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import groupby
 from threading import Event as Flag
 from typing import Final, Protocol
 
-from heartwatch_deploy.clients.http import ClientError, Refused
-from heartwatch_deploy.edges import explain, gates, send
-from heartwatch_deploy.edges.confirm import confirm
+from heartwatch_deploy.clients.http import ClientError, InDoubt, Refused, Unreachable, Untrusted
+from heartwatch_deploy.edges import explain, gates, going_back, send
+from heartwatch_deploy.edges.confirm import confirm, has_come_true
 from heartwatch_deploy.edges.gates import StepRefused, Wait
-from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.edges.servers import SecretMissing, Servers
+from heartwatch_deploy.engines import kind_of
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.change import Action
+from heartwatch_deploy.model.change import Action, Reason
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.gate import Gate
 from heartwatch_deploy.model.journal import Phase, Record
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.plan import Plan, Step
 from heartwatch_deploy.model.progress import Doing, Event, Outcome, StepDone, StepFailed, StepStarted
-from heartwatch_deploy.model.request import Request
-from heartwatch_deploy.model.resource import State
+from heartwatch_deploy.model.request import FlinkSql, PostgresSql, Request, StopJob
+from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.storage import journal
 from heartwatch_deploy.storage.journal import Log
 
 _SIDE_BY_SIDE: Final = 4
-# Subjects get their ids in the order of registration, which templates may rely on.
-_ONE_AFTER_ANOTHER: Final = frozenset({"schema_registry"})
+# Subjects get their ids in the order of registration, which templates may rely on; ksqlDB refuses statements that meet.
+_ONE_AFTER_ANOTHER: Final = frozenset({"schema_registry", "ksqldb"})
 
 
 class Lock(Protocol):
@@ -47,7 +48,7 @@ class Lock(Protocol):
 @dataclass(frozen=True)
 class Walk:
     """One apply: `tell` is called from the caller's thread only, with each event as it happens; without the `lock`
-    no request is sent."""
+    no request is sent. `unfinished` is what an earlier run has begun."""
 
     servers: Servers
     project: str
@@ -55,6 +56,7 @@ class Walk:
     applied: State
     tell: Callable[[Event], None]
     lock: Lock
+    unfinished: Set[Address] = frozenset()
     _events: "queue.SimpleQueue[Event | None]" = field(default_factory=queue.SimpleQueue)
     _stop: Flag = field(default_factory=Flag)
 
@@ -109,39 +111,72 @@ class Walk:
         """Whether the step was taken; a failure is told and kept in the journal."""
         begin = time.monotonic()
         self._events.put(StepStarted(step.address, step.action))
-        notes: dict[str, Json] = {}
+        notes = going_back.known_before(step, self.applied.get(step.address))
         sent = 0
         try:
-            self._keep(step, Phase.INTENDED, {})
+            self._keep(step, Phase.INTENDED, notes)
             for item in step.script:
                 notes |= self._item(step, item, notes)
                 sent += isinstance(item, Request)
-            confirm(step, self.servers, self.project)
-            self._keep(step, Phase.APPLIED, notes)
+                if isinstance(item, StopJob):  # who comes after a crash must know from where to go on
+                    self._keep(step, Phase.INTENDED, notes)
+            live = confirm(step, self.servers, self.project)
+            self._keep(_recorded(step, live), Phase.APPLIED, notes)
         except (ClientError, StepRefused) as error:
-            found = error.diagnostic if isinstance(error, StepRefused) else explain.sending(error, step.address)
-            self._keep_failure(step, notes, untouched=_left_no_trace(step, error, sent))
+            found, back = self._gone_back(step, error, notes)
+            as_before = not self._takes_up(step) and _left_no_trace(step, error, sent)
+            self._keep_failure(step, notes, untouched=back or as_before)
             self._events.put(StepFailed(step.address, time.monotonic() - begin, found))
             return False
         self._events.put(StepDone(step.address, time.monotonic() - begin, _words(notes)))
         return True
 
-    def _item(self, step: Step, item: Request | Gate, notes: Mapping[str, Json]) -> Mapping[str, Json]:
-        if self._stop.is_set():
+    def _gone_back(
+        self, step: Step, error: ClientError | StepRefused, notes: dict[str, Json]
+    ) -> tuple[Diagnostic, bool]:
+        """What went wrong, and whether what the step would have replaced is at work again."""
+        found = error.diagnostic if isinstance(error, StepRefused) else explain.sending(error, step.address)
+        if not going_back.is_safe(step, error, notes):
+            return found, False
+        notes.pop("job_id", None)
+        try:
+            for item in step.back:
+                notes |= self._item(step, item, notes, heeding=False)
+        except (ClientError, StepRefused) as second:
+            return going_back.failed(step, found, second, notes), False
+        return going_back.done(step, found), True
+
+    def _item(
+        self, step: Step, item: Request | Gate, notes: Mapping[str, Json], *, heeding: bool = True
+    ) -> Mapping[str, Json]:
+        """Sends or awaits; `heeding` whether Ctrl-C was pressed, which must not keep the old from going on."""
+        if heeding and self._stop.is_set():
             raise StepRefused(gates.interrupted(step.address, "before all of its requests were sent"))
         self._events.put(Doing(step.address, item))
         if isinstance(item, Request):
             self.lock.check()
-            return send.request(item, self.servers)
-        return {"seen": gates.pass_through(item, self.servers, self._wait(step, item, notes))}
+            return self._sent(step, item, notes)
+        wait = self._wait(step, item, notes, heeding=heeding)
+        return {"seen": gates.pass_through(going_back.with_savepoint(item, notes), self.servers, wait)}
 
-    def _wait(self, step: Step, gate: Gate, notes: Mapping[str, Json]) -> Wait:
+    def _sent(self, step: Step, request: Request, notes: Mapping[str, Json]) -> Mapping[str, Json]:
+        """What is worth keeping of the answer. Where none came, what the server shows decides, and else it failed."""
+        try:
+            return send.request(request, self.servers, notes)
+        except (Unreachable, InDoubt, Untrusted):
+            # What is done in a database beside the object is not seen when the object is read back.
+            if isinstance(request, PostgresSql) or not has_come_true(step, self.servers, self.project):
+                raise
+            return {"job_id": ""} if isinstance(request, FlinkSql) else {}  # started, by an id that nobody told
+
+    def _wait(self, step: Step, gate: Gate, notes: Mapping[str, Json], *, heeding: bool) -> Wait:
         job = notes.get("job_id")
         return Wait(
             step.address,
             tell=lambda detail: self._events.put(Doing(step.address, gate, detail)),
-            stop_asked=lambda: self._stop.is_set() or self.lock.lost,
+            stop_asked=lambda: (heeding and self._stop.is_set()) or self.lock.lost,
             started_job=str(job) if job else None,
+            command=str(notes["command"]) if notes.get("command") else None,
         )
 
     def _keep(self, step: Step, phase: Phase, notes: Mapping[str, Json], *, untouched: bool = False) -> None:
@@ -149,7 +184,7 @@ class Walk:
         record = Record(
             address=step.address,
             phase=Phase.APPLIED if untouched else phase,
-            applied=step.result if through else self.applied.get(step.address),
+            applied=step.result if through else self._before(step),
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             version=version("heartwatch_deploy"),
             step=None if through or untouched else step,
@@ -157,20 +192,40 @@ class Walk:
         )
         journal.write(self.log, record)
 
+    def _before(self, step: Step) -> Resource | None:
+        """Last applied; nothing where an interrupted creation has never come to anything."""
+        if step.action is Action.CREATE and step.reason is Reason.INTERRUPTED:
+            return None
+        return going_back.as_recorded(self.applied.get(step.address))
+
+    def _takes_up(self, step: Step) -> bool:
+        """Whether an earlier run has begun it: then as before is unfinished, too."""
+        return step.address in self.unfinished and self._before(step) is not None
+
     def _keep_failure(self, step: Step, notes: Mapping[str, Json], *, untouched: bool) -> None:
         """The record of a step that changed nothing stays what it was before."""
         try:
             self._keep(step, Phase.FAILED, notes, untouched=untouched)
         except ClientError as error:
             # The intent stands in the journal, which tells the next apply as much.
-            self._events.put(Doing(step.address, step.script[-1], f"not journalled: {explain.words(error)}"))
+            for last in step.script[-1:]:
+                self._events.put(Doing(step.address, last, f"not journalled: {explain.words(error)}"))
+
+
+def _recorded(step: Step, live: Resource | None) -> Step:
+    """The step with what the server made of its result."""
+    if step.result is None or live is None:
+        return step
+    return replace(step, result=kind_of(step.address).recorded(step.result, live))
 
 
 def _left_no_trace(step: Step, error: ClientError | StepRefused, sent: int) -> bool:
-    """Whether all is as before: the first request was refused, or what the step had created is gone again."""
+    """Whether all is as before: nothing was sent or the first request refused outright, or what was created is gone."""
     if isinstance(error, StepRefused) and error.undone:
         return step.action is Action.CREATE
-    return sent == 0 and isinstance(error, Refused | StepRefused)
+    of_several = isinstance(error, Untrusted) and any(isinstance(each, FlinkSql) for each in step.script)
+    refused = isinstance(error, Refused | Untrusted | SecretMissing | StepRefused)
+    return sent == 0 and refused and not isinstance(error, InDoubt) and not of_several
 
 
 def _chains(steps: tuple[Step, ...]) -> list[tuple[Step, ...]]:

@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.secrets import tells_secret
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.model.span import Span
 
@@ -15,22 +17,28 @@ def read_object(file: RenderedFile) -> Mapping[str, Any] | Diagnostic:
     try:
         value = json.loads(file.text)
     except json.JSONDecodeError as error:
-        span = file.span(min(error.pos, max(0, len(file.text) - 1)))
+        span = _span(file, min(error.pos, max(0, len(file.text) - 1)))
         return Diagnostic("HW107", f"{file.source.path} is not valid JSON", span, error.msg)
     except RecursionError:
-        return Diagnostic("HW107", f"{file.source.path} is nested too deeply", file.span(0))
+        return Diagnostic("HW107", f"{file.source.path} is nested too deeply", _span(file, 0))
     if not isinstance(value, dict):
-        return Diagnostic("HW107", f"{file.source.path} holds no JSON object", file.span(0))
+        return Diagnostic("HW107", f"{file.source.path} holds no JSON object", _span(file, 0))
     return value
 
 
 def key_span(file: RenderedFile, key: str) -> Span:
     """Where `"key":` stands; the file's beginning when it doesn't."""
     found = re.search(rf'"{re.escape(key)}"\s*:', file.text)
-    return file.span(found.start(), found.start() + len(key) + 2) if found else file.span(0)
+    return _span(file, found.start(), found.start() + len(key) + 2) if found else _span(file, 0)
 
 
 def value_span(file: RenderedFile, key: str) -> Span:
     """Where the value behind `"key":` stands."""
     found = re.search(rf'"{re.escape(key)}"\s*:\s*("(?:[^"\\]|\\.)*"|[^,}}\s]+)', file.text)
-    return file.span(found.start(1), found.end(1)) if found else key_span(file, key)
+    return _span(file, found.start(1), found.end(1)) if found else key_span(file, key)
+
+
+def _span(file: RenderedFile, start: int, end: int | None = None) -> Span:
+    """Without a line that tells a secret."""
+    span = file.span(start, end)
+    return replace(span, excerpt="") if tells_secret(span.excerpt) else span

@@ -1,19 +1,30 @@
 """Answers that most kinds share."""
 
-from heartwatch_deploy.engines.protocol import Health
-from heartwatch_deploy.model.change import Difference
+from heartwatch_deploy.engines.protocol import Adoption, Health, Settings, World, not_adopted
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.change import Change, Difference
+from heartwatch_deploy.model.check import Answer, Check
+from heartwatch_deploy.model.edit import Edit
+from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.resource import Resource, State
 
 
 class PlainKind:
-    """A kind that is deployed, always healthy, holds nothing, and tells by its live object what changed."""
+    """A kind that is deployed, always healthy, holds and leaves nothing, and tells by its live object what changed."""
 
     deployed = True
+    guesses = False
 
     def health(self, live: Resource) -> Health:
         return Health()
 
+    def is_marked(self, live: Resource) -> bool:
+        return False
+
     def explain(self, desired: Resource, applied: Resource) -> tuple[Difference, ...]:
+        return ()
+
+    def clear_away(self, applied: Resource, world: World) -> Script:
         return ()
 
     def holds(self, live: Resource) -> str:
@@ -21,6 +32,24 @@ class PlainKind:
 
     def keeps_state(self) -> bool:
         return False
+
+    def loses(self, change: Change) -> str:
+        return ""
+
+    def comes_back(self, change: Change) -> bool:
+        return True
+
+    def questions(self, change: Change) -> tuple[Check, ...]:
+        return ()
+
+    def edit(self, change: Change, answers: tuple[Answer, ...]) -> Edit:
+        raise AssertionError(f"nothing was asked about {change.address}")
+
+    def back(self, change: Change, world: World) -> Script:
+        return ()
+
+    def recorded(self, result: Resource, live: Resource) -> Resource:
+        return result
 
 
 class PlainEngine:
@@ -31,3 +60,10 @@ class PlainEngine:
 
     def recognise(self, desired: State, live: State, applied: State) -> tuple[State, State]:
         return desired, applied
+
+    def adopt(
+        self, address: Address, live: Resource | None, record: Resource | None, desired: State, settings: Settings
+    ) -> Adoption:
+        """Nothing can be written of what a server does not tell."""
+        remedy = "write its file by hand; what is there as the file says goes on record with the next apply"
+        return not_adopted(address, f"{address.engine} does not tell all that a file says of it", remedy)

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Change, Difference
 from heartwatch_deploy.model.check import Answer, Check
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.edit import Edit
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.model.source import RenderedFile
@@ -23,11 +25,25 @@ class Parsed:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What parsing may know of the project besides the file; `values` are those of the environment that a text can
-    hold, as texts."""
+    hold, as texts; `render_only` are engines whose files are checked and never sent."""
 
     project: str
     compatibility: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    render_only: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """The text of a file that says what is there already; None where there can be none, and `diagnostics` say why."""
+
+    text: str | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def not_adopted(address: Address, why: str, remedy: str) -> Adoption:
+    """HW532: no file can say what is there."""
+    return Adoption(None, (Diagnostic("HW532", f"{address} cannot be imported: {why}", address=address, help=remedy),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +54,7 @@ class World:
     desired: State
     live: State = field(default_factory=State)
     files: Mapping[str, RenderedFile] = field(default_factory=dict)
+    applied: State = field(default_factory=State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +71,18 @@ class Kind(Protocol):
     name: str
     deployed: bool
     """False for what lives in no server of its own (a Flink table, a rendered ksql file): never a step."""
+    guesses: bool
+    """Whether it can only guess if live is what a text says that is not on record as sent."""
 
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
         """Fields in which live is not as desired; server defaults are no difference."""
         ...
 
     def health(self, live: Resource) -> Health: ...
+
+    def is_marked(self, live: Resource) -> bool:
+        """Whether the live object itself tells that this project made it, record or no record."""
+        ...
 
     def explain(self, desired: Resource, applied: Resource) -> tuple[Difference, ...]:
         """The change in the words of the files, where the live object cannot tell; else nothing."""
@@ -77,12 +100,40 @@ class Kind(Protocol):
 
     def delete(self, live: Resource, world: World) -> Script: ...
 
+    def clear_away(self, applied: Resource, world: World) -> Script:
+        """What a removal that was interrupted may have left of an object that is gone itself; can be sent again."""
+        ...
+
     def holds(self, live: Resource) -> str:
         """What is lost when it is deleted, in words; empty when nothing is."""
         ...
 
     def keeps_state(self) -> bool:
         """Whether replacing or re-creating it begins its work anew."""
+        ...
+
+    def loses(self, change: Change) -> str:
+        """What beginning anew loses or repeats, in words."""
+        ...
+
+    def comes_back(self, change: Change) -> bool:
+        """Whether what is gone is made again with the state that it had."""
+        ...
+
+    def questions(self, change: Change) -> tuple[Check, ...]:
+        """What running servers must be asked before it can be said what the change makes of the object's state."""
+        ...
+
+    def edit(self, change: Change, answers: tuple[Answer, ...]) -> Edit:
+        """What the answers to `questions`, in their order, say of it."""
+        ...
+
+    def back(self, change: Change, world: World) -> Script:
+        """The way back to what the change replaces, should its script fail; nothing where there is none."""
+        ...
+
+    def recorded(self, result: Resource, live: Resource) -> Resource:
+        """What is kept on record of an object that was just made or changed and is there as `live`."""
         ...
 
 
@@ -105,6 +156,12 @@ class Engine(Protocol):
         ...
 
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]: ...
+
+    def adopt(
+        self, address: Address, live: Resource | None, record: Resource | None, desired: State, settings: Settings
+    ) -> Adoption:
+        """The file of an object that is there, or on record, and in no file; `desired` is what the files have."""
+        ...
 
     def checks(self, world: World) -> tuple[Check, ...]:
         """What to ask running servers about the desired objects without changing anything."""

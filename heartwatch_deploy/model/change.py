@@ -5,18 +5,22 @@ from enum import IntEnum, StrEnum
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.edit import Edit
 from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.protection import Protection
 from heartwatch_deploy.model.resource import Resource
 
 
 class Action(StrEnum):
-    """FORGET drops an object from the record only: it is gone already, or was never ours to delete."""
+    """FORGET drops an object from the record only: it is gone already, or was never ours to delete. RECORD sets down
+    what is as the files say already, and could not be noted or never was: nothing is sent."""
 
     CREATE = "create"
     UPDATE = "update"
     REPLACE = "replace"
     DELETE = "delete"
     FORGET = "forget"
+    RECORD = "record"
     NO_OP = "no-op"
 
 
@@ -29,7 +33,12 @@ class Reason(StrEnum):
     UNHEALTHY = "not healthy in the cluster"
     REMOVED = "removed from the project"
     DESTROY = "destroy was asked for"
+    INTERRUPTED = "begun by a run that did not come to its end"
     SAME = "as the files say"
+    FITS = "as the files say, and not on record"
+    OUTDATED = "as the files say, and not as on record"
+    ADOPTED = "import was asked for"
+    FORGOTTEN = "forget was asked for"
 
 
 class Grade(IntEnum):
@@ -56,7 +65,8 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Change:
     """`desired`, `live` and `applied` are None where the object is not in that state; `read_by` are the deployed
-    objects that read it, by the files, and are there now."""
+    objects that read it, by the files, and are there now; `edit` is what becomes of its state, where that was asked,
+    `protection` what forbids to delete or replace it."""
 
     address: Address
     action: Action
@@ -66,6 +76,8 @@ class Change:
     applied: Resource | None = None
     differences: tuple[Difference, ...] = ()
     read_by: tuple[Address, ...] = ()
+    edit: Edit | None = None
+    protection: Protection | None = None
 
     @property
     def is_foreign(self) -> bool:

@@ -1,6 +1,7 @@
 """Questions to running servers that change nothing, and their answers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from heartwatch_deploy.model.address import Address
@@ -9,12 +10,21 @@ from heartwatch_deploy.model.request import FlinkSql, HttpRequest, OwnDatabaseSq
 
 
 @dataclass(frozen=True, slots=True)
+class FlinkPlan:
+    """How would Flink run the last of these statements? It starts no job. Secrets stay references, for plans are kept
+    on a disk for a moment."""
+
+    statements: tuple[str, ...]
+    config: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """Asked on behalf of `address`. A FlinkSql check runs in a scratch session and starts no job, an OwnDatabaseSql
     check in a transaction that is rolled back."""
 
     address: Address
-    request: HttpRequest | FlinkSql | OwnDatabaseSql
+    request: HttpRequest | FlinkSql | FlinkPlan | OwnDatabaseSql
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +45,12 @@ class SqlAnswer:
     position: int | None = None
 
 
-Answer: TypeAlias = HttpAnswer | SqlAnswer
+@dataclass(frozen=True, slots=True)
+class PlanAnswer:
+    """Flink's compiled plan; None where there is none, and `message` says why."""
+
+    plan: Json
+    message: str = ""
+
+
+Answer: TypeAlias = HttpAnswer | SqlAnswer | PlanAnswer

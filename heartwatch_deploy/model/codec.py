@@ -41,7 +41,8 @@ def decode(kind: type[T], value: Json) -> T:
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def hints_of(kind: type) -> dict[str, Any]:
+    """The types of a value's fields."""
     # The alias Json names itself and the collections; whatever module uses it need not have them in scope.
     return get_type_hints(kind, localns={"Json": object, "Sequence": Sequence, "Mapping": Mapping})
 
@@ -85,5 +86,5 @@ def _decode_union(members: tuple[Any, ...], value: Any) -> Any:
 def _decode_fields(kind: type, value: Mapping[str, Any]) -> Any:
     if not isinstance(value, Mapping):
         raise ValueError(f"{value!r} is no {kind.__name__}")
-    hints = _hints(kind)
+    hints = hints_of(kind)
     return kind(**{name: _decode(hint, value[name]) for name, hint in hints.items() if name in value})

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from heartwatch_deploy.model.security import SecretCommand, Security
+
 
 @dataclass(frozen=True, slots=True)
 class PostgresEndpoint:
@@ -23,8 +25,9 @@ class S3Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Addresses by control plane; None where the environment has none. Any string may hold `${env:NAME}` references,
-    which are resolved when a request is sent. `kafka_config` holds further client settings (librdkafka names)."""
+    """Addresses by control plane; None where the environment has none. Any string may hold references to secrets,
+    which are resolved when a request is sent. `kafka_config` holds further client settings (librdkafka names),
+    `commands` what `${command:NAME}` runs."""
 
     kafka: str | None = None
     registry: str | None = None
@@ -37,3 +40,5 @@ class Endpoints:
     search: str | None = None
     s3: S3Endpoint | None = None
     kafka_config: Mapping[str, str] = field(default_factory=dict)
+    security: Security = field(default_factory=Security)
+    commands: Mapping[str, SecretCommand] = field(default_factory=dict)

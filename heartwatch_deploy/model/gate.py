@@ -1,6 +1,7 @@
 """Conditions that a step waits for, as values; each has a deadline after which the step fails."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 
@@ -73,10 +74,43 @@ class JobRunning:
 
 
 @dataclass(frozen=True, slots=True)
+class JobRestored:
+    """The job with these tags goes on from this savepoint: all of it runs, and its first checkpoint went through. Until
+    then the one before it can go on from the same savepoint, and nothing was said twice."""
+
+    address: str
+    fingerprint: str
+    savepoint: str
+    seconds: float = 90
+
+
+@dataclass(frozen=True, slots=True)
 class JobEnded:
     """The job is in a final state, however it got there."""
 
     job_id: str
+    seconds: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class KsqlTakes:
+    """ksqlDB would take these statements, in this order; none of them is applied."""
+
+    statements: tuple[str, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class KsqlCommandDone:
+    """The step's newest statement is carried out, not only written down."""
+
+    seconds: float = 180
+
+
+@dataclass(frozen=True, slots=True)
+class KsqlQueryRunning:
+    query: str
     seconds: float = 60
 
 
@@ -89,5 +123,9 @@ Gate: TypeAlias = (
     | SnapshotComplete
     | SlotReleased
     | JobRunning
+    | JobRestored
     | JobEnded
+    | KsqlTakes
+    | KsqlCommandDone
+    | KsqlQueryRunning
 )

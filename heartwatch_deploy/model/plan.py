@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Difference, Hazard, Reason
+from heartwatch_deploy.model.edit import Edit
 from heartwatch_deploy.model.gate import Gate
 from heartwatch_deploy.model.request import Request
 from heartwatch_deploy.model.resource import Resource
@@ -18,7 +19,8 @@ class Step:
     """One object's way to where it should be: `script` is sent and awaited in order.
 
     `result` is what is recorded as last applied once the script is through; None when the object is gone then.
-    `after` are the steps of this plan that must be done before.
+    `after` are the steps of this plan that must be done before. `edit` is what becomes of the object's state; `back` is
+    sent and awaited when the script fails and what it has replaced can still go on.
     """
 
     address: Address
@@ -29,6 +31,8 @@ class Step:
     differences: tuple[Difference, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     after: tuple[Address, ...] = ()
+    edit: Edit | None = None
+    back: Script = ()
 
 
 @dataclass(frozen=True, slots=True)

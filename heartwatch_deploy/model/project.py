@@ -7,6 +7,7 @@ from pathlib import Path
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.protection import Protection
 from heartwatch_deploy.model.source import SourceFile
 
 
@@ -14,7 +15,9 @@ from heartwatch_deploy.model.source import SourceFile
 class Project:
     """`values` are what templates see as plain names; `compatibility` is the registry level by subject,
     `external` are objects that others make and this project only reads or writes, `render_only` engines whose files are
-    checked but never sent."""
+    checked but never sent, `protected` what no plan may delete or replace. `sources` are the texts that all of this was
+    loaded from, by path, `variables` those of `--var`; `journal` is the file that has the record where it is not in
+    Kafka."""
 
     name: str
     directory: Path
@@ -25,6 +28,10 @@ class Project:
     compatibility: Mapping[str, str] = field(default_factory=dict)
     external: frozenset[Address] = frozenset()
     render_only: frozenset[str] = frozenset()
+    sources: Mapping[str, str] = field(default_factory=dict, repr=False)
+    variables: tuple[str, ...] = ()
+    journal: Path | None = None
+    protected: tuple[Protection, ...] = ()
 
     @property
     def runtime_directory(self) -> Path:

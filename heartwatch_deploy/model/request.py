@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from heartwatch_deploy.model.json import Json
 
@@ -83,6 +83,35 @@ class OwnDatabaseSql:
     statements: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StopJob:
+    """A Flink job stopped with a savepoint; tried again while Flink says that it is too early. In what is sent after it
+    `${step:savepoint}` stands for the savepoint's path."""
+
+    job_id: str
+    seconds: float = 120
+
+
+SAVEPOINT: Final = "${step:savepoint}"
+
+
+@dataclass(frozen=True, slots=True)
+class KsqlSql:
+    """One statement of ksqlDB's, `;` included, in a request of its own; `settings` are that request's properties."""
+
+    statement: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
 Request: TypeAlias = (
-    HttpRequest | CreateTopic | AlterTopicConfig | AddPartitions | DeleteTopic | FlinkSql | PostgresSql | OwnDatabaseSql
+    HttpRequest
+    | CreateTopic
+    | AlterTopicConfig
+    | AddPartitions
+    | DeleteTopic
+    | FlinkSql
+    | StopJob
+    | PostgresSql
+    | OwnDatabaseSql
+    | KsqlSql
 )

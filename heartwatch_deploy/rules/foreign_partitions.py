@@ -19,10 +19,11 @@ def judge(change: Change) -> Verdict | None:
                 change.desired.span if change.desired else None,
                 f"the cluster has {found.before}",
                 address=change.address,
-                cause="the topic is there and is not in this project's deployment record; another number of partitions "
+                cause="this project did not make the topic, by its deployment record; another number of partitions "
                 "would send the keys of its writers elsewhere and part it from topics that are read side by side",
                 help=f"say `partitions: {found.before}`; or delete the file and list `{change.address}` under "
-                "`external` of deploy/project.yaml, if others look after the topic; or deploy one of another name",
+                "`external` of deploy/project.yaml, if others look after the topic; or deploy one of another name; "
+                f"if it is yours to change, `import --own {change.address}` once its file says what is there",
             ),
         ),
     )

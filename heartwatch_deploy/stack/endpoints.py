@@ -1,7 +1,9 @@
 """Where a running stack answers, as it stands in `endpoints.json`."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from heartwatch_deploy.stack import jsonfile
 from heartwatch_deploy.stack.paths import StackPaths, project_paths
@@ -31,7 +33,7 @@ class S3Endpoint:
 class Endpoints:
     """Addresses of every server: `kafka` is host:port, the others are URLs without a slash at the end.
 
-    `parts` are the extras that run.
+    `parts` are the extras that run, `security` how a secured stack is spoken to.
     """
 
     kafka: str
@@ -44,6 +46,7 @@ class Endpoints:
     search: str | None = None
     s3: S3Endpoint | None = None
     parts: tuple[str, ...] = ()
+    security: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write(paths: StackPaths, endpoints: Endpoints) -> None:

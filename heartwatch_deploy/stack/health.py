@@ -3,22 +3,24 @@
 import json
 import socket
 import struct
-from http.client import HTTPConnection, HTTPException
+from contextlib import nullcontext
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
 
 from heartwatch_deploy.stack.member import LOOPBACK
+from heartwatch_deploy.stack.secured.trust import Trust
 
 SECONDS = 5.0
 API_VERSIONS = struct.pack(">ihhih", 10, 18, 0, 1, -1)
 """A Kafka request: length, key 18 (ApiVersions), version 0, correlation id 1, no client id."""
 
 
-def http(url: str) -> str | None:
+def http(url: str, trust: Trust | None = None) -> str | None:
     """Healthy when `url` answers with success."""
-    return _answer(url)[0]
+    return _answer(url, trust)[0]
 
 
 def http_json(url: str) -> tuple[str | None, Any]:
@@ -27,12 +29,17 @@ def http_json(url: str) -> tuple[str | None, Any]:
     return wrong, None if wrong else json.loads(text)
 
 
-def _answer(url: str) -> tuple[str | None, bytes]:
+def _answer(url: str, trust: Trust | None = None) -> tuple[str | None, bytes]:
     """Plain `http.client`: these questions are asked all day long, and must cost nothing."""
     parts = urlsplit(url)
-    connection = HTTPConnection(parts.hostname or LOOPBACK, parts.port, timeout=SECONDS)
+    host = parts.hostname or LOOPBACK
+    connection = (
+        HTTPConnection(host, parts.port, timeout=SECONDS)
+        if trust is None
+        else HTTPSConnection(host, parts.port, timeout=SECONDS, context=trust.context)
+    )
     try:
-        connection.request("GET", parts.path)
+        connection.request("GET", parts.path, headers=dict(trust.headers) if trust else {})
         answer = connection.getresponse()
         content = answer.read()
     except (OSError, HTTPException) as error:
@@ -42,9 +49,9 @@ def _answer(url: str) -> tuple[str | None, bytes]:
     return (None if 200 <= answer.status < 300 else f"{url} answers {answer.status}"), content
 
 
-def kafka(port: int) -> str | None:
+def kafka(port: int, trust: Trust | None = None) -> str | None:
     """Healthy when the broker tells which requests it understands."""
-    answer = _exchange(port, API_VERSIONS, 10)
+    answer = _exchange(port, API_VERSIONS, 10, trust)
     if isinstance(answer, str):
         return answer
     error = struct.unpack(">h", answer[8:10])[0]
@@ -57,9 +64,12 @@ def zookeeper(port: int) -> str | None:
     return answer if isinstance(answer, str) else None if answer == b"imok" else f"ZooKeeper answers {answer!r}"
 
 
-def _exchange(port: int, request: bytes, length: int) -> bytes | str:
+def _exchange(port: int, request: bytes, length: int, trust: Trust | None = None) -> bytes | str:
     try:
-        with socket.create_connection((LOOPBACK, port), timeout=SECONDS) as connection:
+        with (
+            socket.create_connection((LOOPBACK, port), timeout=SECONDS) as plain,
+            trust.context.wrap_socket(plain, server_hostname=LOOPBACK) if trust else nullcontext(plain) as connection,
+        ):
             connection.sendall(request)
             answer = b""
             while len(answer) < length and (part := connection.recv(length - len(answer))):

@@ -31,9 +31,13 @@ from heartwatch_deploy.stack.member import LOOPBACK, Member
 from heartwatch_deploy.stack.members import DEFAULT, postgres
 from heartwatch_deploy.stack.paths import StackPaths, cache_dir, project_paths
 from heartwatch_deploy.stack.progress import Progress
+from heartwatch_deploy.stack.secured import certificates
+from heartwatch_deploy.stack.secured.endpoints import security
+from heartwatch_deploy.stack.secured.principals import DEPLOYER, PRINCIPALS, password_of
 from heartwatch_deploy.stack.settings import StackSettings
 
 SECRETS = ("postgres_password", "webhook_secret")
+SECURED_SECRETS = ("keystore_password", "registry_password", *(password_of(each) for each in PRINCIPALS))
 HEALTHY_WITHIN = 300.0
 """Seconds that all members together may take to become healthy."""
 
@@ -83,9 +87,18 @@ def up(project_dir: Path | str, progress: Progress, chosen: StackSettings | None
 def _with_remembered(paths: StackPaths, wanted: StackSettings, progress: Progress) -> StackSettings:
     """The extras of the last start stay until `reset`: without them, what was deployed to them would be gone."""
     before = orders.read(paths)
+    secured = _secured(before, wanted)
     together = extras.chosen((*wanted.extra, *(before.extras if before else ())))
     found = available.those_that_can_run(together, cache_dir(), progress, named=wanted.extra)
-    return replace(wanted, extra=tuple(extra.name for extra in found))
+    return replace(wanted, extra=tuple(extra.name for extra in found), secured=secured)
+
+
+def _secured(before: orders.Orders | None, wanted: StackSettings) -> bool:
+    """A stack is secured from its first start until `reset`: its data knows the logins. Raises StackError HW637."""
+    if before is not None and wanted.secured and not before.secured:
+        remedy = "stack reset --yes, then stack up --secured; what was deployed is gone then"
+        raise StackError("HW637", "this stack was started without security, and keeps its data", remedy=remedy)
+    return wanted.secured or (before is not None and before.secured)
 
 
 def _missing_extras(paths: StackPaths, wanted: StackSettings) -> list[str]:
@@ -108,7 +121,7 @@ def _give_orders(
     jars = java_jar.build_all(paths.project, components, cache_dir())
     wanted = {name: port for member in members for name, port in member.ports.items()}
     given, moved = ports.allocate(paths, wanted, chosen.ports, claims)
-    _make_secrets(paths)
+    _make_secrets(paths, secured=chosen.secured)
     orders.write(
         paths,
         orders.Orders(
@@ -118,17 +131,21 @@ def _give_orders(
             components={name: str(path) for name, path in {**components, **programs}.items()},
             memory={member.name: chosen.memory.get(member.name, member.memory) for member in members},
             jars={folder: str(jar) for folder, jar in jars.items()},
+            secured=chosen.secured,
         ),
     )
     return moved
 
 
-def _make_secrets(paths: StackPaths) -> None:
-    """What is there stays, for the database was made with it."""
+def _make_secrets(paths: StackPaths, *, secured: bool = False) -> None:
+    """What is there stays, for the database was made with it. Certificates last a year, so they are made anew."""
     known: dict[str, str] = jsonfile.read(paths.secrets) or {}
-    made = {name: secrets.token_urlsafe(24) for name in SECRETS if name not in known}
+    wanted = (*SECRETS, *(SECURED_SECRETS if secured else ()))
+    made = {name: secrets.token_urlsafe(24) for name in wanted if name not in known}
     if made:
         jsonfile.write(paths.secrets, {**known, **made}, mode=0o600)
+    if secured:
+        certificates.make(paths.security, clients=(DEPLOYER,), password={**known, **made}["keystore_password"])
 
 
 def _refuse_unknown(chosen: StackSettings, members: tuple[Member, ...]) -> None:
@@ -208,17 +225,19 @@ def _publish(paths: StackPaths) -> Endpoints:
     ordered = orders.read(paths)
     assert ordered is not None
     given = {name: f"{LOOPBACK}:{port}" for name, port in ordered.ports.items()}
+    http = "https" if ordered.secured else "http"
     found = Endpoints(
         kafka=given["kafka"],
-        registry=f"http://{given['registry']}/apis/ccompat/v7",
-        registry_native=f"http://{given['registry']}/apis/registry/v3",
-        connect=f"http://{given['connect']}",
+        registry=f"{http}://{given['registry']}/apis/ccompat/v7",
+        registry_native=f"{http}://{given['registry']}/apis/registry/v3",
+        connect=f"{http}://{given['connect']}",
         flink_rest=f"http://{given['flink_rest']}",
         flink_gateway=f"http://{given['flink_gateway']}",
         postgres=PostgresEndpoint(LOOPBACK, ordered.ports["postgres"], postgres.DATABASE, postgres.USER),
         search=f"http://{given['search']}" if "search" in given else None,
         s3=S3Endpoint(BUCKET, f"http://{given['s3']}") if "s3" in given else None,
         parts=ordered.extras,
+        security=security(paths) if ordered.secured else {},
     )
     endpoints.write(paths, found)
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from heartwatch_deploy.stack.paths import StackPaths
+from heartwatch_deploy.stack.secured.certificates import Certificates
 
 LOOPBACK = "127.0.0.1"
 BACKGROUND = 6
@@ -17,7 +18,8 @@ class Place:
     by member.
 
     `flink_jars` are files and directories for Flink's class path, `flink_plugins` and `connect_plugins` what Flink and
-    the Connect worker load apart, by name.
+    the Connect worker load apart, by name. `secured` is whether Kafka, Connect, registry and Postgres speak TLS and let
+    in only whom they know.
     """
 
     paths: StackPaths
@@ -28,6 +30,16 @@ class Place:
     flink_jars: tuple[Path, ...] = ()
     flink_plugins: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     connect_plugins: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    secured: bool = False
+
+    @property
+    def certificates(self) -> Certificates:
+        """Of a secured stack."""
+        return Certificates(self.paths.security)
+
+    def url(self, port: str) -> str:
+        """The address of a server that speaks HTTPS in a secured stack."""
+        return f"{'https' if self.secured else 'http'}://{self.address(port)}"
 
     def address(self, port: str) -> str:
         return f"{LOOPBACK}:{self.ports[port]}"

@@ -15,7 +15,7 @@ from heartwatch_deploy.stack.paths import StackPaths
 class Orders:
     """What runs: names of members and of extras, ports by name, directories of components and files of programs by
     name, MiB by member; the jars of the project's own Java, by folder (`flink_java`, `connect_java`); `held`
-    members stay down."""
+    members stay down; `secured` is for TLS, logins and rights."""
 
     members: tuple[str, ...]
     extras: tuple[str, ...]
@@ -24,6 +24,7 @@ class Orders:
     memory: dict[str, int]
     jars: dict[str, str]
     held: tuple[str, ...] = ()
+    secured: bool = False
 
     def place(self, paths: StackPaths) -> Place:
         components = {name: Path(directory) for name, directory in self.components.items()}
@@ -40,6 +41,7 @@ class Orders:
                 *(jar for folder, jar in own.items() if folder == java_jar.FLINK),
             ),
             flink_plugins={name: (components[name],) for extra in found for name in extra.flink_plugins},
+            secured=self.secured,
             connect_plugins={
                 folder: (jar, *_drivers(components)) for folder, jar in own.items() if folder == java_jar.CONNECT
             },

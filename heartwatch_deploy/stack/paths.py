@@ -65,6 +65,11 @@ class StackPaths:
         return self.root / "command.lock"
 
     @property
+    def security(self) -> Path:
+        """Certificates and keys of a secured stack."""
+        return self.root / "security"
+
+    @property
     def data(self) -> Path:
         return self.root / "data"
 

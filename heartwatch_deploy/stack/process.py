@@ -76,6 +76,7 @@ def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals, nice: int
     """Write the launch's files and start its process, in a session of its own; its output comes through one pipe."""
     for file, text in launch.files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600 if launch.user is None else 0o644)  # there may be passwords in it
         file.write_text(text)
     if launch.cwd:
         launch.cwd.mkdir(parents=True, exist_ok=True)

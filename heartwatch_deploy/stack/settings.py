@@ -11,16 +11,18 @@ from heartwatch_deploy.stack.failure import StackError
 
 @dataclass(frozen=True)
 class StackSettings:
-    """Optional members by name, ports by name, memory in MiB by member."""
+    """Optional members by name, ports by name, memory in MiB by member; whether it is secured."""
 
     extra: tuple[str, ...] = ()
     ports: Mapping[str, int] = field(default_factory=dict)
     memory: Mapping[str, int] = field(default_factory=dict)
+    secured: bool = False
 
     def over(self, other: "StackSettings") -> "StackSettings":
         """These settings where they say something, else the `other`."""
         extra = tuple(dict.fromkeys((*other.extra, *self.extra)))
-        return StackSettings(extra, {**other.ports, **self.ports}, {**other.memory, **self.memory})
+        secured = self.secured or other.secured
+        return StackSettings(extra, {**other.ports, **self.ports}, {**other.memory, **self.memory}, secured)
 
 
 def read(project: Path) -> StackSettings:
@@ -31,7 +33,10 @@ def read(project: Path) -> StackSettings:
     try:
         section = (yaml.safe_load(file.read_text()) or {}).get("stack") or {}
         return StackSettings(
-            tuple(section.get("with", ())), _integers(section.get("ports")), _integers(section.get("memory"))
+            tuple(section.get("with", ())),
+            _integers(section.get("ports")),
+            _integers(section.get("memory")),
+            section.get("secured", False) is True,
         )
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
         example = "stack: {ports: {kafka: 29092}, memory: {taskmanager: 1280}, with: [search]}"

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from heartwatch_deploy.engines.flink_sql.describe import statement
 from heartwatch_deploy.engines.kafka.describe import topic
 from heartwatch_deploy.engines.kafka_connect.describe import connector
-from heartwatch_deploy.engines.ksqldb.describe import file
+from heartwatch_deploy.engines.ksqldb.describe import statement as ksql_statement
 from heartwatch_deploy.engines.postgres.describe import table
 from heartwatch_deploy.engines.schema_registry.describe import subject
 from heartwatch_deploy.model.alteration import Alteration, Aspect, Definition
@@ -27,7 +27,9 @@ DESCRIPTIONS: Final[Mapping[tuple[str, str], Describe]] = {
     ("flink_sql", "table"): statement,
     ("flink_sql", "function"): statement,
     ("flink_sql", "job"): statement,
-    ("ksqldb", "file"): file,
+    ("ksqldb", "source"): ksql_statement,
+    ("ksqldb", "query"): ksql_statement,
+    ("ksqldb", "type"): ksql_statement,
 }
 
 

@@ -13,8 +13,9 @@ from heartwatch_deploy.stages.graph import readers
 def diff(desired: State, live: State, applied: State, *, render_only: Iterable[str] = ()) -> tuple[Change, ...]:
     """One change an address of desired or applied, NO_OP among them; what others made is not looked at."""
     silent = frozenset(render_only)
-    addresses = sorted({each.address for each in desired if _is_deployed(each, silent)} | set(applied.resources))
-    changes = (_change(each, desired.get(each), live.get(each), applied.get(each)) for each in addresses)
+    wanted = {each.address: each for each in desired if _is_deployed(each, silent)}
+    addresses = sorted(wanted.keys() | applied.resources.keys())
+    changes = (_change(each, wanted.get(each), live.get(each), applied.get(each)) for each in addresses)
     reading = readers(desired)
     return tuple(replace(each, read_by=_present(reading.get(each.address, ()), live)) for each in changes)
 
@@ -42,9 +43,10 @@ def _change(address: Address, desired: Resource | None, live: Resource | None, a
 def _compare(address: Address, desired: Resource, live: Resource, applied: Resource | None) -> Change:
     kind = kind_of(address)
     differences = kind.differences(desired, live)
+    if not differences and kind.guesses and applied is not None and not kind.differences(applied, live):
+        differences = kind.differences(desired, applied)  # live is as recorded, which tells what the files change
     if not differences:
-        healthy = not kind.health(live).problem
-        action, reason = (Action.NO_OP, Reason.SAME) if healthy else (Action.UPDATE, Reason.UNHEALTHY)
+        action, reason = _of_what_fits(desired, live, applied)
         return Change(address, action, reason, desired, live, applied)
     reason = _reason(desired, applied)
     told = kind.explain(desired, applied) if applied is not None and reason is Reason.CHANGED else ()
@@ -57,6 +59,20 @@ def _compare(address: Address, desired: Resource, live: Resource, applied: Resou
         applied,
         told or differences,
     )
+
+
+def _of_what_fits(desired: Resource, live: Resource, applied: Resource | None) -> tuple[Action, Reason]:
+    """What is left to do where live is as desired: to make it healthy, or to note that it is so."""
+    kind = kind_of(desired.address)
+    if kind.health(live).problem:
+        return Action.UPDATE, Reason.UNHEALTHY
+    if applied is None:
+        return Action.RECORD, Reason.FITS
+    if kind.keeps_state() and "begun" in applied.observed:
+        return Action.UPDATE, Reason.INTERRUPTED
+    if kind.differences(desired, applied):
+        return Action.RECORD, Reason.OUTDATED
+    return Action.NO_OP, Reason.SAME
 
 
 def _reason(desired: Resource, applied: Resource | None) -> Reason:

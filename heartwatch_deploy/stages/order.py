@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from heartwatch_deploy.engines import kind_of
 from heartwatch_deploy.engines.protocol import World
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.change import Action, Change, Verdict
-from heartwatch_deploy.model.gate import Gate
+from heartwatch_deploy.model.change import Action, Change, Reason, Verdict
+from heartwatch_deploy.model.gate import Gate, KsqlTakes
 from heartwatch_deploy.model.plan import Plan, Script, Step
 from heartwatch_deploy.model.resource import Reference, Resource, Role, State
 from heartwatch_deploy.stages.graph import Graph, graph_of, readiness
 
-_BUILDS = (Action.CREATE, Action.UPDATE, Action.REPLACE)
+_BUILDS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.RECORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,12 @@ def _step(judged: Judged, world: World, gates: tuple[Gate, ...], needs: Graph) -
         _result(change, needs),
         change.differences,
         judged.verdict.hazards,
+        edit=change.edit,
+        back=kind_of(change.address).back(change, world),
     )
 
 
-def _script(change: Change, world: World) -> Script:
+def _script(change: Change, world: World) -> Script:  # noqa: PLR0911 - one return an action
     kind = kind_of(change.address)
     if change.action is Action.CREATE:
         return kind.create(change, world)
@@ -69,6 +71,11 @@ def _script(change: Change, world: World) -> Script:
         return kind.replace(change, world)
     if change.action is Action.DELETE and change.live is not None:
         return kind.delete(change.live, world)
+    if change.action is Action.RECORD and change.reason is Reason.INTERRUPTED:
+        gates = (each for each in kind.create(change, world) if isinstance(each, Gate))
+        return tuple(each for each in gates if not isinstance(each, KsqlTakes))  # nothing is dropped
+    if change.action is Action.DELETE and change.applied is not None:
+        return kind.clear_away(change.applied, world)
     return ()
 
 
@@ -80,20 +87,25 @@ def _result(change: Change, wanted: Graph) -> Resource | None:
     if change.desired is None:
         return None
     made_now = change.action in (Action.CREATE, Action.REPLACE)
-    owned = made_now or (change.applied.owned if change.applied else False)
+    owned = made_now or (change.applied.owned if change.applied else _bears_our_mark(change))
     needed = sorted(each for each in wanted.all_needs(change.address) if kind_of(each).deployed)
     references = tuple(Reference(each, Role.USES, required=False) for each in needed)
     return replace(change.desired, span=None, references=references, readiness=(), owned=owned)
 
 
+def _bears_our_mark(change: Change) -> bool:
+    return change.live is not None and kind_of(change.address).is_marked(change.live)
+
+
 def _with_order(steps: Mapping[Address, Step], wanted: Graph, had: Graph) -> dict[Address, Step]:
-    """What is built comes after what it needs; what is deleted comes after what needed it."""
+    """What is built comes after what it needs; what is deleted, or made anew, comes after what goes and needed it."""
     builds = {address for address, step in steps.items() if step.action in _BUILDS}
     drops = set(steps) - builds
     after: dict[Address, set[Address]] = {each: set(wanted.all_needs(each) & builds) for each in builds}
     after |= {each: set() for each in drops}
+    going = drops | {address for address in builds if steps[address].action is Action.REPLACE}
     for each in drops:
-        for needed in had.all_needs(each) & drops:
+        for needed in had.all_needs(each) & going:
             after[needed].add(each)
     return {address: replace(step, after=tuple(sorted(after[address]))) for address, step in steps.items()}
 

@@ -20,7 +20,7 @@ def parse(
 ) -> tuple[State, tuple[Diagnostic, ...]]:
     """All that the files define; HW203 where two define the same, besides what the engines find."""
     kept = kept or Kept()
-    settings = Settings(project.name, project.compatibility, _plain(project.values))
+    settings = Settings(project.name, project.compatibility, _plain(project.values), project.render_only)
     said = repr(settings)
     found: dict[Address, Resource] = {}
     diagnostics: list[Diagnostic] = []

@@ -11,11 +11,11 @@ from types import TracebackType
 from typing import Final
 
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.storage.patterns import matcher
 from heartwatch_deploy.storage.refused import ProjectRefused
 
 _ENVIRONMENT: Final = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 _BLOB, _LINK, _MOST_LINKS = "blob", "120000", 16
-_WILD: Final = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]]+\]|.", re.DOTALL)
 
 
 class Revision:
@@ -53,9 +53,7 @@ class Revision:
         return path in self._entries
 
     def matching(self, pattern: str) -> list[str]:
-        wanted = re.compile(
-            "".join(_as_regex(each[0]) for each in _WILD.finditer(posixpath.normpath(pattern))), re.DOTALL
-        )
+        wanted = matcher(pattern)
         return sorted(path for path in self._entries if wanted.fullmatch(path))
 
     @cached_property
@@ -148,11 +146,3 @@ def _environment() -> dict[str, str]:
 
 def _words(error: subprocess.CalledProcessError) -> str:
     return bytes(error.stderr).decode("utf-8", "replace").strip()
-
-
-def _as_regex(piece: str) -> str:
-    if piece == "**/":
-        return "(?:.*/)?"
-    if piece.startswith("["):
-        return "[" + ("^/" if piece[1] == "!" else "") + re.escape(piece.strip("[]!")).replace(r"\-", "-") + "]"
-    return {"**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece, re.escape(piece))

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action
 from heartwatch_deploy.model.codec import decode, encode
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.edit import Effect
 from heartwatch_deploy.model.journal import Phase, Record
 from heartwatch_deploy.model.resource import Resource, State
 
@@ -47,10 +48,17 @@ class Journal:
 
 
 def made_by(record: Record) -> Resource | None:
-    """The object as we left it; one whose creation was interrupted counts, since it may well be there."""
-    if record.applied is None and record.step is not None and record.step.action is Action.CREATE:
-        return record.step.result
-    return record.applied
+    """The object as we left it; one whose creation was interrupted counts, since it may well be there.
+
+    Of a step that was begun and not finished it says, as observed, what that would have made of it (`begun`) and from
+    which `savepoint` a stopped job goes on; `exact` is whether what was begun may go on from it, too.
+    """
+    step = record.step
+    if record.applied is None or step is None or step.result is None:
+        return step.result if record.applied is None and step and step.action is Action.CREATE else record.applied
+    exact = step.edit.effect is Effect.EXACT if step.edit else bool(record.notes.get("exact"))
+    left = {key: record.notes[key] for key in ("savepoint",) if key in record.notes}
+    return replace(record.applied, observed={**left, "begun": step.result.spec, "exact": exact})
 
 
 def read(log: Log) -> Journal:
@@ -89,9 +97,17 @@ def loads(text: bytes) -> Record:
 
 def _unreadable(log: str, place: int, key: bytes, error: Exception) -> Diagnostic:
     return Diagnostic(
+        address=_address(key),
         code="HW420",
         summary=f"the deployment record of {key.decode(errors='replace')} cannot be read",
         cause=f"{log}, offset {place}: {error}",
-        help="use the version of heartwatch_deploy that wrote it; or, if the record is damaged, remove the object by "
-        "hand and delete this record",
+        help="use the version of heartwatch_deploy that wrote it; or, if the record is damaged, `forget` the object: "
+        "what has a file goes back on record with the next apply",
     )
+
+
+def _address(key: bytes) -> Address | None:
+    try:
+        return Address.parse(key.decode())
+    except ValueError:
+        return None

@@ -5,6 +5,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from heartwatch_deploy.storage.layout_security import (
+    SecretReference,
+    SecretsSection,
+    SecuritySection,
+    referred,
+    without_password,
+)
+
 
 def _below_the_project(pattern: str) -> str:
     """What a directory can be searched for; a slash in front or behind says nothing."""
@@ -14,6 +22,7 @@ def _below_the_project(pattern: str) -> str:
 
 
 PathPattern = Annotated[str, AfterValidator(_below_the_project)]
+HttpAddress = Annotated[str, AfterValidator(without_password)]
 
 
 class _Strict(BaseModel):
@@ -33,6 +42,8 @@ class ProjectFile(_Strict):
     engines: dict[str, EngineSection]
     compatibility: dict[str, Literal["NONE", "BACKWARD", "FORWARD", "FULL"]] = {}
     external: list[str] = []
+    protect: list[str] = []
+    """Addresses, also as patterns such as kafka.topic/*, of what no plan may delete or replace."""
     parts: dict[str, list[PathPattern]] = {}
     """Patterns of the files that only environments with that part deploy."""
     values: dict[str, Any] = {}
@@ -45,26 +56,28 @@ class PostgresSection(_Strict):
     port: int
     dbname: str
     user: str
-    password: str = Field(default="${env:HEARTWATCH_POSTGRES_PASSWORD}", pattern=r"^\$\{env:\w+\}$")
+    password: SecretReference = "${env:HEARTWATCH_POSTGRES_PASSWORD}"  # noqa: S105 - a reference, not a secret
 
 
 class S3Section(_Strict):
     bucket: str
-    endpoint: str | None = None
+    endpoint: HttpAddress | None = None
 
 
 class EndpointsSection(_Strict):
     kafka: str | None = None
-    registry: str | None = None
-    registry_native: str | None = None
-    connect: str | None = None
-    flink_rest: str | None = None
-    flink_gateway: str | None = None
-    ksqldb: str | None = None
+    registry: HttpAddress | None = None
+    registry_native: HttpAddress | None = None
+    connect: HttpAddress | None = None
+    flink_rest: HttpAddress | None = None
+    flink_gateway: HttpAddress | None = None
+    ksqldb: HttpAddress | None = None
     postgres: PostgresSection | None = None
-    search: str | None = None
+    search: HttpAddress | None = None
     s3: S3Section | None = None
-    kafka_config: dict[str, str] = {}
+    kafka_config: Annotated[dict[str, str], AfterValidator(referred)] = {}
+    """librdkafka's settings, beyond what `security.kafka` says."""
+    security: SecuritySection = SecuritySection()
 
 
 class StackEndpoints(EndpointsSection):
@@ -73,9 +86,22 @@ class StackEndpoints(EndpointsSection):
     parts: list[str] = []
 
 
+class JournalFile(_Strict):
+    """A record in a file, its path seen from the project's directory, for those who deploy from one machine."""
+
+    file: str = Field(min_length=1)
+
+
 class EnvironmentFile(_Strict):
     endpoints: Literal["stack"] | EndpointsSection
+    protect: list[str] = []
+    """As the project's own, for this environment alone."""
     parts: list[str] | None = None
     """Parts of the project that this environment deploys; on the local stack, when none are named, those whose extras
     run."""
+    journal: Literal["kafka"] | JournalFile = "kafka"
+    """Where the record, the history and the lock are."""
+    secrets: SecretsSection = SecretsSection()
+    render_only: list[str] = []
+    """Engines whose files are checked and not sent here, besides those of the project."""
     values: dict[str, Any] = {}

@@ -2,9 +2,12 @@
 
 import json
 
+from heartwatch_deploy.model.codec import decode
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
 from heartwatch_deploy.model.endpoints import Endpoints, PostgresEndpoint, S3Endpoint
+from heartwatch_deploy.model.security import SecretCommand, Security
 from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, StackEndpoints
+from heartwatch_deploy.storage.layout_security import SecretsSection
 from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.storage.tree import Tree
 from heartwatch_deploy.storage.yaml_file import YamlFile
@@ -57,11 +60,13 @@ def find(
         ) from error
 
 
-def as_endpoints(section: EndpointsSection) -> Endpoints:
-    fields = section.model_dump(exclude={"parts"})
+def as_endpoints(section: EndpointsSection, secrets: SecretsSection) -> Endpoints:
+    fields = section.model_dump(exclude={"parts", "security"})
     postgres, s3 = fields.pop("postgres"), fields.pop("s3")
     return Endpoints(
         **fields,
         postgres=PostgresEndpoint(**postgres) if postgres else None,
         s3=S3Endpoint(**s3) if s3 else None,
+        security=decode(Security, section.security.model_dump()),
+        commands={name: decode(SecretCommand, each.model_dump()) for name, each in secrets.commands.items()},
     )

@@ -22,7 +22,7 @@ def write_plan(path: Path, plan: Plan) -> None:
     envelope = {
         "format": FORMAT,
         "written_by": version("heartwatch_deploy"),
-        "digest": _digest(content),
+        "digest": digest_of(plan),
         "plan": content,
     }
     path.write_text(json.dumps(envelope, indent=2, ensure_ascii=False) + "\n", "utf-8")
@@ -48,6 +48,11 @@ def _checked(envelope: Json) -> Json:
         raise ValueError("its digest is not that of its plan: it was changed after it was written")
     plan: Json = envelope["plan"]
     return plan
+
+
+def digest_of(plan: Plan) -> str:
+    """By which the plan of a file is known, and in the history that of an apply."""
+    return _digest(encode(plan))
 
 
 def _digest(content: Json) -> str:

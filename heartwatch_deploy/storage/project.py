@@ -8,17 +8,21 @@ import yaml
 
 from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.project import Project
+from heartwatch_deploy.model.secrets import HIDDEN, is_secret, tells_secret
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.stages.render import TEMPLATE_ERRORS, resolve_values
 from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, ProjectFile, StackEndpoints
+from heartwatch_deploy.storage.noted_tree import NotedTree
 from heartwatch_deploy.storage.parts import absent_files
 from heartwatch_deploy.storage.places import STACK_DEFAULTS, Diagnostics, as_endpoints, find
+from heartwatch_deploy.storage.protections import protections
 from heartwatch_deploy.storage.refused import ProjectRefused
+from heartwatch_deploy.storage.security import contradictions
 from heartwatch_deploy.storage.tree import DirectoryTree, Tree
 from heartwatch_deploy.storage.yaml_file import Model, YamlFile, read_yaml, validated
 
@@ -41,11 +45,19 @@ class Selection:
 
 
 def load_project(
-    directory: Path, selection: Selection, tree: Tree | None = None, kept: Kept | None = None
+    directory: Path,
+    selection: Selection,
+    tree: Tree | None = None,
+    kept: Kept | None = None,
+    *,
+    now: Project | None = None,
 ) -> tuple[Project, Diagnostics]:
-    """The project and warnings; ProjectRefused with HW101, HW102, HW103, HW104 or HW105 when there is none. Its files
-    are read from `tree`, the directory when there is none; what `kept` knows of the same texts is not parsed again."""
-    tree, kept = tree or DirectoryTree(directory), kept or Kept()
+    """The project and warnings; ProjectRefused with HW101 to HW105 or HW127 when there is none. Its files are read from
+    `tree`, the directory when there is none; what `kept` knows of the same texts is not parsed again.
+
+    With `now` it is what the files said once for where servers and record are now, which is where that project says.
+    """
+    tree, kept = NotedTree(tree or DirectoryTree(directory)), kept or Kept()
     file = _read(directory, tree, PROJECT_FILE, kept)
     layout = _as(file, ProjectFile)
     _check_engines(file, layout)
@@ -53,7 +65,8 @@ def load_project(
     environment_file = _environment_file(directory, tree, name, kept)
     environment = _as(environment_file, EnvironmentFile)
     places, warnings = _places(tree, selection, environment, environment_file)
-    endpoints = as_endpoints(places)
+    endpoints = now.endpoints if now else as_endpoints(places, environment.secrets)
+    warnings = (*warnings, *_security(endpoints, environment_file))
     absent, wrong = absent_files(tree, file, environment_file, _parts(layout, environment, places))
     if wrong:
         raise ProjectRefused(*wrong)
@@ -67,9 +80,30 @@ def load_project(
         files=tuple(each for each in _content(tree, layout) if each.path not in absent),
         compatibility=dict(layout.compatibility),
         external=_external(file, layout),
-        render_only=frozenset(engine for engine, section in layout.engines.items() if section.render_only),
+        render_only=_render_only(layout, environment, environment_file, endpoints),
+        sources=tree.texts,
+        variables=selection.variables,
+        journal=now.journal if now else _journal(directory, environment),
+        protected=tuple(dict.fromkeys((*(now.protected if now else ()), *protections(file, environment_file)))),
     )
     return project, warnings
+
+
+def _journal(directory: Path, environment: EnvironmentFile) -> Path | None:
+    return None if environment.journal == "kafka" else directory / environment.journal.file
+
+
+def _render_only(
+    layout: ProjectFile, environment: EnvironmentFile, file: YamlFile, endpoints: Endpoints
+) -> frozenset[str]:
+    """What the project or the environment says so of, and ksqlDB's where there is no server of it."""
+    for index, engine in enumerate(environment.render_only):
+        if engine not in layout.engines:
+            span, known = file.span(["render_only", index]), ", ".join(layout.engines)
+            unknown = f"this project has no engine `{engine}`"
+            raise ProjectRefused(Diagnostic("HW103", unknown, span, help=f"its engines: {known}"))
+    silent = {engine for engine, section in layout.engines.items() if section.render_only}
+    return frozenset(silent | {*environment.render_only} | ({"ksqldb"} if endpoints.ksqldb is None else set()))
 
 
 def content_folders(directory: Path) -> Mapping[str, str]:
@@ -86,6 +120,13 @@ def _places(
     if selection.usual_stack and environment.endpoints == "stack":
         return STACK_DEFAULTS, ()
     return find(tree, environment, file, offline=selection.offline)
+
+
+def _security(endpoints: Endpoints, file: YamlFile) -> Diagnostics:
+    found = contradictions(endpoints, file)
+    if has_errors(found):
+        raise ProjectRefused(*found)
+    return found
 
 
 def _read(directory: Path, tree: Tree, path: str, kept: Kept) -> YamlFile:
@@ -159,13 +200,18 @@ def _variables(texts: tuple[str, ...]) -> Mapping[str, Json]:
     values: dict[str, Json] = {}
     for text in texts:
         name, equals, value = text.partition("=")
+        secret = is_secret(name) or tells_secret(text)
         if not (name.isidentifier() and equals):
-            raise ProjectRefused(Diagnostic("HW103", f"`--var {text}` is not of the form name=value"))
+            shown = HIDDEN if secret else text
+            raise ProjectRefused(Diagnostic("HW103", f"`--var {shown}` is not of the form name=value"))
         try:
             values[name] = yaml.safe_load(value)
         except (yaml.YAMLError, ValueError, RecursionError) as error:
-            said = Diagnostic("HW103", f"the value of `--var {text}` is no YAML", cause=str(error))
-            raise ProjectRefused(said) from error
+            cause = "" if secret else str(error)
+            shown = f"{name}={HIDDEN}" if secret else text
+            raise ProjectRefused(
+                Diagnostic("HW103", f"the value of `--var {shown}` is no YAML", cause=cause)
+            ) from error
     return values
 
 

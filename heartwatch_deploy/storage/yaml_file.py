@@ -8,8 +8,10 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.secrets import is_secret, tells_secret
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.model.span import Span
+from heartwatch_deploy.storage.layout_security import IN_THE_CLEAR
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -23,7 +25,8 @@ class YamlFile:
     root: yaml.Node | None
 
     def span(self, path: Sequence[str | int], *, of_key: bool = False) -> Span:
-        """Where the value (or its key) at a path stands; its nearest parent when there is no such value."""
+        """Where the value (or its key) at a path stands; its nearest parent when there is no such value. A line that
+        tells a secret is not repeated."""
         node, key = self.root, None
         for part in path:
             found = _child(node, part)
@@ -32,10 +35,15 @@ class YamlFile:
             key, node = found
         marked = key if of_key and key is not None else node
         if marked is None:
-            return self.source.span(1)
+            return _quiet(self.source.span(1))
         start, end = marked.start_mark, marked.end_mark
         length = end.column - start.column if end.line == start.line else 1
-        return self.source.span(start.line + 1, start.column + 1, length)
+        return _quiet(self.source.span(start.line + 1, start.column + 1, length))
+
+
+def _quiet(span: Span) -> Span:
+    """Without a line that tells a secret."""
+    return replace(span, excerpt="") if tells_secret(span.excerpt) else span
 
 
 def _child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node | None, yaml.Node] | None:
@@ -58,9 +66,11 @@ def read_yaml(source: SourceFile) -> YamlFile | Diagnostic:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         span = source.span(mark.line + 1, mark.column + 1) if mark else source.span(1)
-        return Diagnostic("HW101", f"{source.path} is not valid YAML", span, cause=error.problem or str(error))
+        # What the parser says may be a word of the line.
+        cause = "" if tells_secret(span.excerpt) else error.problem or str(error)
+        return Diagnostic("HW101", f"{source.path} is not valid YAML", _quiet(span), cause=cause)
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # a date that there is not, an alias of itself
-        return Diagnostic("HW101", f"{source.path} is not valid YAML", source.span(1), cause=str(error))
+        return Diagnostic("HW101", f"{source.path} is not valid YAML", _quiet(source.span(1)), cause=str(error))
 
 
 def _written_twice(file: YamlFile, node: yaml.Node | None) -> Iterator[Diagnostic]:
@@ -73,7 +83,7 @@ def _written_twice(file: YamlFile, node: yaml.Node | None) -> Iterator[Diagnosti
     for key, value in node.value:
         if isinstance(key, yaml.ScalarNode) and key.value in known:
             mark = key.start_mark
-            span = file.source.span(mark.line + 1, mark.column + 1, len(key.value))
+            span = _quiet(file.source.span(mark.line + 1, mark.column + 1, len(key.value)))
             yield Diagnostic("HW101", f"`{key.value}` is written twice", span, help="put both into one place")
         known.add(str(key.value))
         yield from _written_twice(file, value)
@@ -90,19 +100,20 @@ def invalid_fields(file: YamlFile, error: ValidationError) -> tuple[Diagnostic, 
 def _invalid_field(file: YamlFile, found: Mapping[str, Any]) -> Diagnostic:
     path = [part for part in found["loc"] if not (isinstance(part, str) and part.endswith("Section"))]
     unknown = found["type"] == "extra_forbidden"
-    secret = bool(path) and path[-1] == "password"
+    secret = found["type"] == IN_THE_CLEAR or (bool(path) and is_secret(str(path[-1])))
     span = file.span(path, of_key=unknown or secret)
+    hidden = secret or "headers" in path or (unknown and "security" in path and "tls" not in path)
     return Diagnostic(
         "HW102",
         f"{'.'.join(map(str, path)) or file.source.path}: {_first_lower(found['msg'])}",
-        replace(span, excerpt="") if secret else span,
-        help=_remedy(unknown=unknown, secret=secret),
+        replace(span, excerpt="") if hidden else span,
+        help=_remedy(unknown=unknown, secret=secret and not unknown),
     )
 
 
 def _remedy(*, unknown: bool, secret: bool) -> str:
     if secret:
-        return "refer to it: ${env:NAME} is read when it is needed, and never written down"
+        return "refer to it with ${env:NAME}, ${file:PATH} or ${command:NAME}: it is read when it is needed"
     return "take it out, or correct its name" if unknown else ""
 
 

@@ -10,7 +10,11 @@ from heartwatch_deploy.model.gate import (
     ConnectorStopped,
     Gate,
     JobEnded,
+    JobRestored,
     JobRunning,
+    KsqlCommandDone,
+    KsqlQueryRunning,
+    KsqlTakes,
     SlotReleased,
     SnapshotComplete,
     TopicAbsent,
@@ -24,9 +28,11 @@ from heartwatch_deploy.model.request import (
     DeleteTopic,
     FlinkSql,
     HttpRequest,
+    KsqlSql,
     OwnDatabaseSql,
     PostgresSql,
     Request,
+    StopJob,
 )
 
 _GATES = (
@@ -38,8 +44,13 @@ _GATES = (
     SnapshotComplete,
     SlotReleased,
     JobRunning,
+    JobRestored,
     JobEnded,
+    KsqlTakes,
+    KsqlCommandDone,
+    KsqlQueryRunning,
 )
+_BEFORE_A_NAME = ("STREAM", "TABLE", "TYPE", "INTO", "TERMINATE", "RESUME")
 
 
 def is_gate(what: Request | Gate) -> bool:
@@ -53,7 +64,7 @@ def headline(what: Request | Gate) -> str:
     return _request(what)
 
 
-def details(what: Request | Gate) -> list[str]:
+def details(what: Request | Gate) -> list[str]:  # noqa: PLR0911 - one return a request
     """The rest of what is sent, line by line."""
     match what:
         case HttpRequest(body=body):
@@ -64,6 +75,10 @@ def details(what: Request | Gate) -> list[str]:
             return [*_entries(what.set), *(f"{key} back to the broker's default" for key in what.unset)]
         case FlinkSql():
             return _flink(what)
+        case KsqlSql(statement=statement):
+            return [*_settings(what.settings), *statement.splitlines()]
+        case KsqlTakes(statements=statements):
+            return [*_settings(what.settings), *(line for each in statements for line in each.splitlines())]
         case PostgresSql(statements=statements) | OwnDatabaseSql(statements=statements):
             return [line for each in statements for line in f"{each};".splitlines()]
         case _:
@@ -84,15 +99,19 @@ def _request(what: Request) -> str:  # noqa: PLR0911 - one return a request
             return f"kafka: delete topic {what.topic} and its messages"
         case FlinkSql():
             return f"flink sql: {len(what.statements)} statement(s) in one session"
+        case StopJob():
+            return f"flink_rest: stop job {what.job_id} with a savepoint"
         case PostgresSql():
             return f"postgres {what.host}:{what.port}/{what.dbname} as {what.user}"
+        case KsqlSql(statement=statement):
+            return f"ksqldb: {_beginning(statement)}"
         case OwnDatabaseSql():
             return f"postgres: {len(what.statements)} statement(s) in one transaction"
         case _:
             assert_never(what)
 
 
-def _condition(gate: Gate) -> str:  # noqa: PLR0911 - one return a gate
+def _condition(gate: Gate) -> str:  # noqa: PLR0911, PLR0912 - one return a gate
     match gate:
         case TopicExists():
             return f"topic {gate.topic} is there with {gate.partitions} partitions"
@@ -110,15 +129,35 @@ def _condition(gate: Gate) -> str:  # noqa: PLR0911 - one return a gate
             return f"nobody reads from replication slot {gate.slot}"
         case JobRunning():
             return f"job {gate.address} runs steadily"
+        case JobRestored():
+            return f"job {gate.address} goes on from {gate.savepoint}, and its first checkpoint is complete"
         case JobEnded():
             return f"job {gate.job_id} has ended"
+        case KsqlTakes():
+            return (
+                f"ksqlDB says that it would take {len(gate.statements)} statement(s), of which none is applied by that"
+            )
+        case KsqlCommandDone():
+            return "ksqlDB has carried it out"
+        case KsqlQueryRunning():
+            return f"query {gate.query} runs"
         case _:
             assert_never(gate)
 
 
+def _beginning(statement: str) -> str:
+    """Up to what the statement is about: `CREATE STREAM vitals`, `TERMINATE FIXED`."""
+    words = statement.rstrip(";").split()
+    at = next((at for at, word in enumerate(words) if word.upper() in _BEFORE_A_NAME), 0)
+    return " ".join(words[: at + 2])
+
+
+def _settings(settings: Mapping[str, str]) -> list[str]:
+    return [f"SET '{key}' = '{value}';" for key, value in sorted(settings.items())]
+
+
 def _flink(what: FlinkSql) -> list[str]:
-    settings = [f"SET '{key}' = '{value}';" for key, value in sorted(what.config.items())]
-    return [*settings, *(line for each in what.statements for line in f"{each};".splitlines())]
+    return [*_settings(what.config), *(line for each in what.statements for line in f"{each};".splitlines())]
 
 
 def _entries(config: Mapping[str, str]) -> list[str]:

@@ -28,8 +28,7 @@ def onlooker(bootstrap: str, settings: Mapping[str, str | int] | None = None) ->
 def onlooker_of(deployment: Deployment, servers: Servers) -> Consumer:
     """A consumer of the deployment's Kafka, with the settings that its environment names."""
     assert deployment.endpoints is not None
-    settings = {name: servers.fill(value) for name, value in deployment.endpoints.kafka_config.items()}
-    return onlooker(servers.kafka.bootstrap, settings)
+    return onlooker(servers.kafka.bootstrap, servers.kafka_settings())
 
 
 def partitions(consumer: Consumer, topic: str, *, patience: float = PATIENCE) -> list[TopicPartition]:

@@ -1,6 +1,6 @@
 """All measures, in the order in which they are run and stand on the page."""
 
-from tests.bench import dialects, everything, latency, local_stack, original, rows, search, throughput, validate
+from tests.bench import dialects, everything, latency, local_stack, original, plans, rows, search, throughput, validate
 from tests.bench.measure import Measure
 
 MEASURES: tuple[Measure, ...] = (
@@ -12,5 +12,6 @@ MEASURES: tuple[Measure, ...] = (
     search.MEASURE,
     dialects.MEASURE,
     validate.MEASURE,
+    plans.MEASURE,
     everything.MEASURE,
 )

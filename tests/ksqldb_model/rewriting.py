@@ -115,7 +115,8 @@ def _expression(node: exp.Expr, scope: Scope) -> str:
         paren.replace(paren.this)
     for column in list(holder.find_all(exp.Column)):
         column.replace(exp.Var(this=_qualified(column, scope)))
-    for binary in [each for each in holder.find_all(exp.Binary) if not isinstance(each, exp.Dot | exp.PropertyEQ)]:
+    operations = [each for each in holder.find_all(exp.Binary) if not isinstance(each, exp.Dot | exp.PropertyEQ)]
+    for binary in reversed(operations):  # those inside first: what is replaced is a copy
         binary.replace(exp.Paren(this=binary.copy()))
     return canonical_sql(holder.this)
 

@@ -66,7 +66,7 @@ def test_a_second_apply_has_nothing_to_do_and_destroy_leaves_what_others_made(
     assert "othing to do" in second.words
     assert jobs_of(flink, project) == running
 
-    assert project.run("destroy", "--yes").code == 0
+    assert project.run("destroy", "--yes", "--allow", f"delete-history:{project.name}").code == 0
     assert jobs_of(flink, project) == []
     left = {name for name in kafka.topics() if project.name in name}
     subjects = {name for name in registry.subjects() if project.name in name}

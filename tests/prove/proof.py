@@ -25,6 +25,7 @@ class Report:
     file: Path
     heading: str
     columns: str
+    counted: str = "runs"
 
     def add(self, lines: Iterable[tuple[str, bool]], *, times: int) -> bool:
         """Writes each run's line as it comes, with whether it was exact; whether all were."""
@@ -34,14 +35,16 @@ class Report:
             if not report.tell():
                 report.write(self.heading)
             rule = "|---" * (self.columns.count("|") - 1) + "|"
-            report.write(f"\n## {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {times} runs\n\n{self.columns}\n{rule}\n")
+            report.write(
+                f"\n## {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {times} {self.counted}\n\n{self.columns}\n{rule}\n"
+            )
             for line, is_exact in lines:
                 exact += is_exact
                 report.write(line)
                 report.flush()
                 print(line, end="", flush=True)
-            report.write(f"\n{exact} of {times} runs were exact.\n")
-        print(f"{exact} of {times} runs were exact")
+            report.write(f"\n{exact} of {times} {self.counted} were exact.\n")
+        print(f"{exact} of {times} {self.counted} were exact")
         return exact == times
 
 

@@ -18,8 +18,8 @@ SOUND = TESTS / "broken_projects" / "sound"
 
 def project_with(overlay: Path, directory: Path) -> Project:
     """The sound project under `overlay`, loaded; ProjectRefused when it cannot be."""
-    shutil.copytree(SOUND, directory, dirs_exist_ok=True)
-    shutil.copytree(overlay, directory, dirs_exist_ok=True)
+    for content in (SOUND, overlay):
+        shutil.copytree(content, directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".heartwatch"))
     return load_project(directory, Selection())[0]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from heartwatch_deploy.engines.flink_sql.adopt import adopt
 from heartwatch_deploy.engines.flink_sql.check import checks, judge
 from heartwatch_deploy.engines.flink_sql.job import JobKind
 from heartwatch_deploy.engines.flink_sql.link import link
@@ -10,7 +11,8 @@ from heartwatch_deploy.engines.flink_sql.parse import parse
 from heartwatch_deploy.engines.flink_sql.read import read
 from heartwatch_deploy.engines.flink_sql.recognise import recognise
 from heartwatch_deploy.engines.flink_sql.session import SessionKind
-from heartwatch_deploy.engines.protocol import Kind, Parsed, Settings, World
+from heartwatch_deploy.engines.protocol import Adoption, Kind, Parsed, Settings, World
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.check import Answer, Check
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.resource import Resource, State
@@ -37,6 +39,11 @@ class FlinkSqlEngine:
 
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
         return read(payload, project)
+
+    def adopt(
+        self, address: Address, live: Resource | None, record: Resource | None, desired: State, settings: Settings
+    ) -> Adoption:
+        return adopt(address, record, desired)
 
     def checks(self, world: World) -> tuple[Check, ...]:
         return checks(world)

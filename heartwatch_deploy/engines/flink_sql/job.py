@@ -3,15 +3,27 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from heartwatch_deploy.engines.flink_sql.afresh import losses
+from heartwatch_deploy.engines.flink_sql.edit import edit_of
+from heartwatch_deploy.engines.flink_sql.going_on import (
+    is_exact,
+    may_be_edited,
+    replaced,
+    restored_from,
+    started,
+    stopped_at,
+)
 from heartwatch_deploy.engines.flink_sql.read import ADDRESS_TAG, FINAL_STATES, FINGERPRINT_TAG, PROJECT_TAG, WORDS_TAG
 from heartwatch_deploy.engines.flink_sql.recognise import words_of
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import Health, World
-from heartwatch_deploy.model.change import Change, Difference, Grade
-from heartwatch_deploy.model.gate import JobEnded, JobRunning
+from heartwatch_deploy.model.change import Action, Change, Difference, Grade
+from heartwatch_deploy.model.check import Answer, Check, FlinkPlan, PlanAnswer
+from heartwatch_deploy.model.edit import Edit, Effect
+from heartwatch_deploy.model.gate import JobEnded, JobRestored, JobRunning
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.plan import Script
-from heartwatch_deploy.model.request import FlinkSql, HttpRequest
+from heartwatch_deploy.model.request import SAVEPOINT, FlinkSql, HttpRequest, StopJob
 from heartwatch_deploy.model.resource import Resource
 from heartwatch_deploy.sql.meaning import version_of
 
@@ -44,27 +56,68 @@ class JobKind(PlainKind):
             return Health(present=False, problem=f"the job ended as {state}{cause}")
         return Health(problem=f"the job is {state}{cause}" if state in ("RESTARTING", "FAILING", "SUSPENDED") else "")
 
+    def is_marked(self, live: Resource) -> bool:
+        """Only jobs with this project's tags are read at all."""
+        return True
+
     def keeps_state(self) -> bool:
         return True
 
+    def loses(self, change: Change) -> str:
+        assert change.desired is not None
+        return losses(change.desired)
+
+    def comes_back(self, change: Change) -> bool:
+        return restored_from(change) is not None
+
+    def questions(self, change: Change) -> tuple[Check, ...]:
+        before, after = started(change), change.desired
+        if before is None or after is None or not may_be_edited(change):
+            return ()
+        return tuple(Check(change.address, FlinkPlan(_statements(each), _set(each))) for each in (before, after))
+
+    def edit(self, change: Change, answers: tuple[Answer, ...]) -> Edit:
+        """By the plans that Flink compiles of the job as it was started, and as it is desired."""
+        before, after = started(change), change.desired
+        assert before is not None
+        assert after is not None
+        plans = []
+        for answer, which in zip(answers, ("as it was started", "as it is now"), strict=True):
+            assert isinstance(answer, PlanAnswer)
+            if answer.plan is None:
+                return Edit(Effect.REFUSED, f"Flink's plan of the statement {which} is not to be had: {answer.message}")
+            plans.append(answer.plan)
+        return edit_of(plans[0], plans[1], settings=(_set(before), _set(after)))
+
     def create(self, change: Change, world: World) -> Script:
         assert change.desired is not None
-        job, fingerprint = change.desired, str(change.desired.spec["fingerprint"])
-        session = cast(tuple[Mapping[str, str], ...], job.spec["session"])
-        statement = cast(Mapping[str, str], job.spec["statement"])
-        statements = (*(each["text"] for each in session), statement["text"])
-        config = {**cast(Mapping[str, str], job.spec["settings"]), **_identity(job, world.project), **_restore(change)}
-        return (FlinkSql(statements, config), JobRunning(str(job.address), fingerprint))
+        savepoint = restored_from(change)
+        if savepoint is not None and (is_exact(change) or stopped_at(change)):
+            return _go_on(change.desired, world.project, savepoint)
+        return (_start(change.desired, world.project, savepoint), _running(change.desired))
 
     def update(self, change: Change, world: World) -> Script:
         """Nothing to send to a job that restarts: it recovers by itself or the wait says why not."""
         assert change.desired is not None
-        return (JobRunning(str(change.address), str(change.desired.spec["fingerprint"])),)
+        assert change.live is not None
+        if is_exact(change):
+            return (*_stop(change.live), *_go_on(change.desired, world.project, SAVEPOINT))
+        savepoint = stopped_at(change)
+        return (_restored(change.desired, savepoint) if savepoint else _running(change.desired),)
+
+    def back(self, change: Change, world: World) -> Script:
+        """To the job that a savepoint was taken of."""
+        stops = change.action is Action.UPDATE and is_exact(change)
+        savepoint, old = SAVEPOINT if stops else stopped_at(change), replaced(change)
+        if savepoint is None or old is None or change.desired is None or change.action is Action.REPLACE:
+            return ()
+        return _go_on(old, world.project, savepoint) if old.spec != change.desired.spec else ()
 
     def replace(self, change: Change, world: World) -> Script:
-        """A savepoint of the old job is taken and recorded, though this first form starts the new one without it."""
+        """A savepoint of the old job is taken and recorded, though the new one starts without it."""
         assert change.live is not None
-        return (*_stop(change.live), *self.create(change, world))
+        assert change.desired is not None
+        return (*_stop(change.live), _start(change.desired, world.project, None), _running(change.desired))
 
     def delete(self, live: Resource, world: World) -> Script:
         job_id = str(live.observed["id"])
@@ -86,22 +139,37 @@ def _identity(job: Resource, project: str) -> dict[str, str]:
     }
 
 
-def _restore(change: Change) -> dict[str, str]:
-    """A job of the same meaning that ended goes on from its newest checkpoint; but not one that was destroyed, whose
-    topics went with it: what it remembers of them, such as how far time had come, would make new messages late."""
-    live = change.live
-    if live is None or change.desired is None or live.spec["fingerprint"] != change.desired.spec["fingerprint"]:
-        return {}
-    if change.applied is None and live.observed["state"] == "CANCELED":
-        return {}
-    path = live.observed.get("restore_path")
-    return {RESTORE_PATH: str(path)} if path else {}
+def _statements(job: Resource) -> tuple[str, ...]:
+    session = cast(tuple[Mapping[str, str], ...], job.spec["session"])
+    statement = cast(Mapping[str, str], job.spec["statement"])
+    return (*(each["text"] for each in session), statement["text"])
+
+
+def _set(job: Resource) -> Mapping[str, str]:
+    return cast(Mapping[str, str], job.spec["settings"])
+
+
+def _start(job: Resource, project: str, savepoint: str | None) -> FlinkSql:
+    restore = {RESTORE_PATH: savepoint} if savepoint else {}
+    return FlinkSql(_statements(job), {**_set(job), **_identity(job, project), **restore})
+
+
+def _go_on(job: Resource, project: str, savepoint: str) -> Script:
+    return (_start(job, project, savepoint), _restored(job, savepoint))
+
+
+def _running(job: Resource) -> JobRunning:
+    return JobRunning(str(job.address), str(job.spec["fingerprint"]))
+
+
+def _restored(job: Resource, savepoint: str) -> JobRestored:
+    return JobRestored(str(job.address), str(job.spec["fingerprint"]), savepoint)
 
 
 def _stop(live: Resource) -> Script:
     job_id = str(live.observed["id"])
     if live.observed["state"] == "RUNNING":
-        return (FlinkSql((f"STOP JOB '{job_id}' WITH SAVEPOINT",)), JobEnded(job_id))
+        return (StopJob(job_id), JobEnded(job_id))
     return (HttpRequest("flink_rest", "PATCH", f"/jobs/{job_id}?mode=cancel", accept=(404,)), JobEnded(job_id))
 
 

@@ -22,15 +22,22 @@ def recognise(desired: State, live: State, applied: State) -> tuple[State, State
 
     A job that runs as recorded, and means what is desired, is desired as it was recorded. So nothing is done to it; and
     should it have to be started again, it is with the text that its state is laid out by, under the name that it has.
-    Any other record is told by the rules of today. A job that no record knows may still be of the words in the file.
+    Any other record is told by the rules of today, and keeps as observed with which spec the job was started
+    (`started`). A job that no record knows may still be of the words in the file.
     """
     wanted, records = dict(desired.resources), dict(applied.resources)
     for job in filter(_is_job, desired):
-        today, record = _told_today(job), records.get(job.address)
+        record = _of_what_runs(records.get(job.address), live.get(job.address))
+        if record is not None and _runs_in_these_words(job, live.get(job.address), record):
+            wanted[job.address] = replace(job, spec=record.spec)
+            records[job.address] = _with_start(record)
+            continue
+        today = _told_today(job)
         running = _as_it_runs(today, live.get(job.address), record)
         wanted[job.address] = running or today
-        if running is None and record is not None:
-            records[job.address] = _told_today(record)
+        if record is not None:
+            kept = _with_start(record)
+            records[job.address] = kept if running else _told_today(kept)
     return State.of(wanted.values()), State.of(records.values())
 
 
@@ -41,6 +48,35 @@ def words_of(job: Resource) -> str:
 
 def _is_job(resource: Resource) -> bool:
     return resource.address.engine == address.ENGINE and resource.address.kind == "job"
+
+
+def _of_what_runs(record: Resource | None, live: Resource | None) -> Resource | None:
+    """A step that was begun and not finished may have come as far as to start its job: then that is what is recorded,
+    and `before` is what it took the place of."""
+    begun = cast(Mapping[str, Json], record.observed.get("begun")) if record else None
+    if record is None or live is None or not begun or begun["fingerprint"] != live.spec["fingerprint"]:
+        return record
+    if begun["fingerprint"] == record.spec["fingerprint"]:
+        return record
+    return replace(record, spec=begun, observed={**record.observed, "before": record.spec})
+
+
+def _with_start(record: Resource) -> Resource:
+    """The record, with the spec that its job was started with."""
+    return replace(record, observed={"started": record.spec, **record.observed})
+
+
+def _runs_in_these_words(job: Resource, live: Resource | None, record: Resource) -> bool:
+    """Whether the job was started with the very words of the files, of which nobody needs to ask what they mean."""
+    if live is None or live.spec["fingerprint"] != record.spec["fingerprint"]:
+        return False
+    return _told(job) == _told(record)
+
+
+def _told(job: Resource) -> tuple[Json, ...]:
+    """All that a job is started with, in its words."""
+    session = [(each["address"], each["text"]) for each in cast(tuple[Mapping[str, Json], ...], job.spec["session"])]
+    return (cast(Mapping[str, Json], job.spec["statement"])["text"], job.spec["settings"], *session)
 
 
 def _as_it_runs(job: Resource, live: Resource | None, record: Resource | None) -> Resource | None:

@@ -6,11 +6,12 @@ from urllib.parse import quote
 
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import Health, World
-from heartwatch_deploy.model.change import Change, Difference, Grade, Reason
+from heartwatch_deploy.model.change import Change, Difference, Grade
 from heartwatch_deploy.model.gate import ConnectorAbsent, ConnectorRunning, ConnectorStopped, SlotReleased
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import HttpRequest, PostgresSql
 from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.model.secrets import HIDDEN, holds_secret, is_masked, is_reference, shown
 from heartwatch_deploy.sql.quoting import identifier, literal
 
 _POSTGRES = "io.debezium.connector.postgresql.PostgresConnector"
@@ -20,11 +21,12 @@ class ConnectorKind(PlainKind):
     name = "connector"
 
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
+        """What a worker masks is no difference to a reference; a secret in the clear is one, and is not shown."""
         wanted, found = _config(desired), _config(live)
         return tuple(
-            Difference(f"config.{key}", found.get(key), wanted.get(key), Grade.IN_PLACE)
+            Difference(f"config.{key}", _readable(key, found.get(key)), _readable(key, wanted.get(key)), Grade.IN_PLACE)
             for key in sorted(wanted.keys() | found.keys())
-            if wanted.get(key) != found.get(key)
+            if wanted.get(key) != found.get(key) and not _is_masked(found.get(key), wanted.get(key))
         )
 
     def health(self, live: Resource) -> Health:
@@ -38,17 +40,12 @@ class ConnectorKind(PlainKind):
         return Health()
 
     def create(self, change: Change, world: World) -> Script:
-        return _put(change)
+        return (_put(change), ConnectorRunning(change.address.name))
 
     def update(self, change: Change, world: World) -> Script:
-        name = quote(change.address.name, safe="")
-        if change.reason is not Reason.UNHEALTHY:
-            return _put(change)
-        assert change.live is not None
-        if change.live.observed["state"] in ("STOPPED", "PAUSED"):
-            return (HttpRequest("connect", "PUT", f"/connectors/{name}/resume"), ConnectorRunning(change.address.name))
-        restart = f"/connectors/{name}/restart?includeTasks=true&onlyFailed=true"
-        return (HttpRequest("connect", "POST", restart), ConnectorRunning(change.address.name))
+        """The configuration where it differs; and who was paused by hand, or has failed, runs again in any case."""
+        config = (_put(change),) if change.differences else ()
+        return (*config, *_back_to_work(change), ConnectorRunning(change.address.name))
 
     def replace(self, change: Change, world: World) -> Script:
         """Never planned: Connect takes any new configuration in place."""
@@ -63,36 +60,66 @@ class ConnectorKind(PlainKind):
             HttpRequest("connect", "DELETE", f"{path}/offsets"),
             HttpRequest("connect", "DELETE", path, accept=(404,)),
             ConnectorAbsent(name),
-            *_drop_from_postgres(_config(live)),
+            *_drop_from_postgres(_config(live), _password(live, world.applied.resources.get(live.address))),
         )
+
+    def clear_away(self, applied: Resource, world: World) -> Script:
+        return _drop_from_postgres(_config(applied), _password(applied))
 
 
 def _config(resource: Resource) -> Mapping[str, str]:
     return cast(Mapping[str, str], resource.spec["config"])
 
 
-def _put(change: Change) -> Script:
+def _readable(key: str, value: str | None) -> str | None:
+    if value is None:
+        return None
+    return HIDDEN if holds_secret(key, str(value)) else shown(key, str(value))
+
+
+def _is_masked(found: str | None, wanted: str | None) -> bool:
+    """Managed workers tell stars for what they hold to be a secret, whatever its name."""
+    return is_masked(found) and wanted is not None
+
+
+def _put(change: Change) -> HttpRequest:
     assert change.desired is not None
     path = f"/connectors/{quote(change.address.name, safe='')}/config"
-    return (
-        HttpRequest("connect", "PUT", path, dict(_config(change.desired))),
-        ConnectorRunning(change.address.name),
-    )
+    return HttpRequest("connect", "PUT", path, dict(_config(change.desired)))
 
 
-def _drop_from_postgres(config: Mapping[str, str]) -> Script:
-    """Debezium leaves its replication slot and publication behind; an unread slot keeps the server's log for ever."""
-    if config.get("connector.class") != _POSTGRES:
+def _back_to_work(change: Change) -> Script:
+    assert change.live is not None
+    path, observed = f"/connectors/{quote(change.address.name, safe='')}", change.live.observed
+    if observed["state"] in ("STOPPED", "PAUSED"):
+        return (HttpRequest("connect", "PUT", f"{path}/resume"),)
+    if "FAILED" in (observed["state"], *cast(tuple[str, ...], observed["tasks"])):
+        return (HttpRequest("connect", "POST", f"{path}/restart?includeTasks=true&onlyFailed=true"),)
+    return ()
+
+
+def _password(*known: Resource | None) -> str:
+    """The first reference to the database's password; a plan and a record get no other."""
+    said = (_config(each).get("database.password") or "" for each in known if each is not None)
+    return next((each for each in said if is_reference(each)), "")
+
+
+def _drop_from_postgres(config: Mapping[str, str], password: str) -> Script:
+    """Debezium leaves its replication slot and publication behind; an unread slot keeps the server's log for ever.
+
+    Where only the worker knows the port, they cannot be looked for.
+    """
+    port = config.get("database.port", "5432")
+    if config.get("connector.class") != _POSTGRES or not (port.isascii() and port.isdigit()):
         return ()
-    host, port = config.get("database.hostname", ""), int(config.get("database.port", "5432"))
-    dbname, user = config.get("database.dbname", ""), config.get("database.user", "")
-    password = config.get("database.password", "")
+    host, dbname = config.get("database.hostname", ""), config.get("database.dbname", "")
+    user = config.get("database.user", "")
     slot, publication = config.get("slot.name", "debezium"), config.get("publication.name", "dbz_publication")
     statements = (
         f"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = {literal(slot)}",  # noqa: S608 - quoted; shown in the plan, so no bound parameter
         f"DROP PUBLICATION IF EXISTS {identifier(publication)}",
     )
     return (
-        SlotReleased(slot, host, port, dbname, user, password),
-        PostgresSql(host, port, dbname, user, password, statements),
+        SlotReleased(slot, host, int(port), dbname, user, password),
+        PostgresSql(host, int(port), dbname, user, password, statements),
     )

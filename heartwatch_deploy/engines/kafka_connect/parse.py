@@ -1,6 +1,5 @@
 """connect/<connector>.json → a connector, the topics that it touches, and the gate for who reads them."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,9 +17,8 @@ from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.gate import SnapshotComplete
 from heartwatch_deploy.model.resource import Reference, Resource, Role
+from heartwatch_deploy.model.secrets import holds_secret
 from heartwatch_deploy.model.source import RenderedFile
-
-_SECRET_KEY = re.compile(r"password|secret|token|credential|jaas\.config|api\.key", re.IGNORECASE)
 
 
 def parse(file: RenderedFile) -> Parsed:
@@ -55,7 +53,7 @@ def _problems(file: RenderedFile, config: Mapping[str, Any]) -> Iterator[Diagnos
     for key, value in config.items():
         if isinstance(value, dict | list):
             yield Diagnostic("HW108", f"the value of `{key}` is no single text or number", key_span(file, key))
-        elif _SECRET_KEY.search(key) and value and not str(value).startswith("${"):
+        elif value and holds_secret(key, _text(value)):
             advice = "refer to it, for instance ${env:NAME}, with the environment provider of the Connect worker"
             span = replace(key_span(file, key), excerpt="")  # the line holds the secret
             yield Diagnostic("HW109", f"`{key}` holds a secret in the clear", span, help=advice)

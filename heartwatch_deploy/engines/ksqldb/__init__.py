@@ -1,11 +1,15 @@
-"""ksqlDB files: rendered and checked, not deployed yet."""
+"""Streams, tables, types and queries of ksqlDB, statement by statement."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from heartwatch_deploy.engines.ksqldb.file import FileKind
 from heartwatch_deploy.engines.ksqldb.link import link
 from heartwatch_deploy.engines.ksqldb.parse import parse
+from heartwatch_deploy.engines.ksqldb.query import QueryKind
+from heartwatch_deploy.engines.ksqldb.read import read
+from heartwatch_deploy.engines.ksqldb.recognise import recognise
+from heartwatch_deploy.engines.ksqldb.registered_type import TypeKind
+from heartwatch_deploy.engines.ksqldb.source import SourceKind
 from heartwatch_deploy.engines.plain_kind import PlainEngine
 from heartwatch_deploy.engines.protocol import Kind, Parsed, Settings, World
 from heartwatch_deploy.model.check import Answer, Check
@@ -17,7 +21,7 @@ from heartwatch_deploy.model.source import RenderedFile
 class KsqldbEngine(PlainEngine):
     name = "ksqldb"
     suffix = ".sql"
-    kinds: Mapping[str, Kind] = {"file": FileKind()}
+    kinds: Mapping[str, Kind] = {"source": SourceKind(), "query": QueryKind(), "type": TypeKind()}
 
     def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
         return parse(file, settings)
@@ -25,8 +29,11 @@ class KsqldbEngine(PlainEngine):
     def link(self, desired: State) -> State:
         return link(desired)
 
+    def recognise(self, desired: State, live: State, applied: State) -> tuple[State, State]:
+        return recognise(desired, live, applied)
+
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
-        return ()
+        return read(payload)
 
     def checks(self, world: World) -> tuple[Check, ...]:
         return ()

@@ -1,10 +1,7 @@
-"""What changed about a file of ksqlDB statements."""
+"""What changed about a stream, table, type or query of ksqlDB's."""
 
-from heartwatch_deploy.engines.sql_described import statements_described
-from heartwatch_deploy.model.alteration import Alteration, Definition
+from functools import partial
 
+from heartwatch_deploy.engines.statement_described import statement_described
 
-def file(before: Definition, after: Definition) -> tuple[Alteration, ...]:
-    if before.resource.spec["fingerprint"] == after.resource.spec["fingerprint"] or not (before.file and after.file):
-        return ()
-    return statements_described(before, after, (before.file.text, after.file.text), dialect="ksqldb")
+statement = partial(statement_described, dialect="ksqldb")

@@ -1,66 +1,164 @@
-"""ksql/<name>.sql → one rendered file, with what its statements define and read."""
+"""ksql/<name>.sql → streams, tables, types and inserting queries, each with its place in the file."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
-from heartwatch_deploy.engines.ksqldb.link import source
+from sqlglot import exp
+
+from heartwatch_deploy.engines.ksqldb import address, prepare
 from heartwatch_deploy.engines.ksqldb.refuse import refused
 from heartwatch_deploy.engines.protocol import Parsed, Settings
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.resource import Reference, Resource, Role
 from heartwatch_deploy.model.source import RenderedFile
+from heartwatch_deploy.model.span import Span
 from heartwatch_deploy.sql.fingerprint import sql_fingerprint
 from heartwatch_deploy.sql.keywords import KEYWORDS
+from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
-from heartwatch_deploy.sql.statement import Statement
+from heartwatch_deploy.sql.ksqldb.variables import defined, name_of
+from heartwatch_deploy.sql.statement import Name, Option, Statement, StatementForm
 from heartwatch_deploy.sql.tokens import SqlTextError
+
+OFFSET_RESET: Final = "auto.offset.reset"
+STREAMS: Final = "ksql.streams."
+_SOURCES: Final = (StatementForm.STREAM, StatementForm.TABLE)
+_REGISTERED: Final = frozenset(("AVRO", "PROTOBUF", "JSON_SR"))
 
 
 def parse(file: RenderedFile, settings: Settings) -> Parsed:
-    """One resource a file; HW201 with the line and column that the server would name for what it would not parse."""
+    """One resource a statement; HW201 with the line and column that the server names for what it would not parse."""
     try:
         statements = read_statements(file.text, settings.values)
     except SqlTextError as error:
         summary = f"{file.source.path} cannot be read as ksqlDB's SQL"
         return Parsed(diagnostics=(Diagnostic("HW201", summary, file.span(error.start), str(error)),))
-    words = tuple(word for statement in statements for word in statement.words)
+    deployed = address.ENGINE not in settings.render_only
+    resources = tuple(_resources(file, statements, settings.values, deployed=deployed))
+    return Parsed(resources, tuple(refused(file, statements, settings, deployed=deployed)))
+
+
+def is_query(statement: Statement) -> bool:
+    """Whether it starts one that runs until it is ended."""
+    tree = statement.tree
+    return bool(statement.writes) and tree is not None and isinstance(tree.args.get("expression"), nodes.StreamQuery)
+
+
+def topic_of(statement: Statement) -> Option | None:
+    """The topic of a stream or table; that of a query is named like its sink unless it says another."""
+    found = _option(statement, "KAFKA_TOPIC")
+    name = statement.defines
+    return found or (Option(name.text, name.start, name.end) if name and is_query(statement) else None)
+
+
+def _option(statement: Statement, name: str) -> Option | None:
+    """Of WITH, in whatever case it is written."""
+    return next((value for key, value in statement.options.items() if key.upper() == name), None)
+
+
+def _resources(
+    file: RenderedFile, statements: tuple[Statement, ...], variables: Mapping[str, str], *, deployed: bool
+) -> Iterator[Resource]:
+    properties: dict[str, str] = {}
+    for each in statements:
+        tree = each.tree
+        assert tree is not None
+        if isinstance(tree, nodes.UnsetProperty):
+            properties.pop(tree.this.name.removeprefix(STREAMS), None)
+        elif each.form is StatementForm.SET:
+            properties |= {key.removeprefix(STREAMS): option.value for key, option in each.options.items()}
+        elif each.form in _SOURCES:
+            yield _source(file, each, variables, properties, deployed=deployed)
+        elif each.form is StatementForm.INSERT and is_query(each):
+            yield _insert(file, each, variables, properties, deployed=deployed)
+        elif each.form is StatementForm.TYPE and each.defines:
+            spec = _spec(each, prepare.prepared(each, file.text, variables))
+            yield Resource(
+                address.registered_type(each.defines.text), spec, _span(file, each.defines), tuple(_types(file, each))
+            )
+        variables = defined(tree, variables)
+
+
+def _source(
+    file: RenderedFile,
+    statement: Statement,
+    variables: Mapping[str, str],
+    properties: Mapping[str, str],
+    *,
+    deployed: bool,
+) -> Resource:
+    assert statement.defines is not None
+    topic = topic_of(statement)
     spec = {
-        "fingerprint": sql_fingerprint(words, KEYWORDS),
-        "defines": [each.defines.text for each in statements if each.defines],
+        **_spec(statement, prepare.prepared(statement, file.text, variables)),
+        "form": statement.form.value.upper(),
+        "topic": topic.value if topic else "",
+        "settings": _settings(statement, properties),
     }
-    address = Address("ksqldb", "file", file.name)
-    references = (*_topics(file, statements), *_sources(file, statements))
-    resource = Resource(address, spec, file.span(0), references)
-    return Parsed((resource,), tuple(refused(file, statements, settings)))
+    references = (*_to_topic(file, statement, topic), *_to_sources(file, statement, required=deployed))
+    span = _span(file, statement.defines)
+    return Resource(address.source(statement.defines.text), spec, span, (*references, *_types(file, statement)))
 
 
-def _topics(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator[Reference]:
-    """The topics that are named; ksqlDB makes those that are not there."""
-    used = {
-        Role.READS: {name.text for each in statements for name in each.reads},
-        Role.WRITES: {name.text for each in statements for name in each.writes},
-    }
-    for statement in statements:
-        for key, option in statement.options.items():
-            if key.upper() == "KAFKA_TOPIC":
-                topic, span = Address("kafka", "topic", option.value), file.span(option.start, option.end)
-                for role in _roles(statement, used):
-                    yield Reference(topic, role, span, required=False)
+def _insert(
+    file: RenderedFile,
+    statement: Statement,
+    variables: Mapping[str, str],
+    properties: Mapping[str, str],
+    *,
+    deployed: bool,
+) -> Resource:
+    sink = statement.writes[0]
+    said = _option(statement, "QUERY_ID")
+    query_id = said.value.upper() if said else prepare.id_for(file.name, sink.text)
+    text = prepare.prepared(statement, file.text, variables, "" if said else query_id)
+    spec = {**_spec(statement, text), "settings": _settings(statement, properties)}
+    span = file.span(said.start, said.end) if said else _span(file, sink)
+    return Resource(address.query(query_id), spec, span, tuple(_to_sources(file, statement, required=deployed)))
 
 
-def _roles(statement: Statement, used: Mapping[Role, set[str]]) -> tuple[Role, ...]:
-    """A query fills its sink's topic; a topic with a name is what the file's other queries do with that name."""
-    if statement.reads:
-        return (Role.WRITES,)
-    name = statement.defines.text if statement.defines else None
-    return tuple(role for role, names in used.items() if name in names) or (Role.USES,)
+def _spec(statement: Statement, text: str) -> dict[str, Json]:
+    return {"text": text, "fingerprint": sql_fingerprint(statement.words, KEYWORDS)}
 
 
-def _sources(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator[Reference]:
-    """The streams and tables of other files that these queries read and write."""
-    own = {each.defines.text for each in statements if each.defines}
-    for statement in statements:
-        for role, names in ((Role.READS, statement.reads), (Role.WRITES, statement.writes)):
-            for name in names:
-                if name.text not in own:
-                    yield Reference(source(name.text), role, file.span(name.start, name.end), required=False)
+def _settings(statement: Statement, properties: Mapping[str, str]) -> Mapping[str, str]:
+    """Where a query begins is always said: by default the server would pass over what is there already."""
+    return {OFFSET_RESET: "earliest", **properties} if is_query(statement) else {}
+
+
+def _span(file: RenderedFile, name: Name) -> Span:
+    return file.span(name.start, name.end)
+
+
+def _to_topic(file: RenderedFile, statement: Statement, topic: Option | None) -> Iterator[Reference]:
+    """ksqlDB makes those that are not there; a schema that the registry has is there before."""
+    if topic is None:
+        return
+    span = file.span(topic.start, topic.end)
+    role = Role.WRITES if is_query(statement) else Role.USES
+    yield Reference(Address("kafka", "topic", topic.value), role, span, required=False)
+    formats = {option.value.upper() for key, option in statement.options.items() if key.upper().endswith("FORMAT")}
+    for side in ("key", "value") if formats & _REGISTERED else ():
+        subject = Address("schema_registry", "subject", f"{topic.value}-{side}")
+        yield Reference(subject, Role.USES, span, required=False)
+
+
+def _to_sources(file: RenderedFile, statement: Statement, *, required: bool) -> Iterator[Reference]:
+    """What a query reads, and what an INSERT fills."""
+    own = statement.defines.text if statement.defines else None
+    for role, names in ((Role.READS, statement.reads), (Role.WRITES, statement.writes)):
+        for name in names:
+            if name.text != own:
+                wanted = required and name.text != address.PROCESSING_LOG
+                yield Reference(address.source(name.text), role, _span(file, name), required=wanted)
+
+
+def _types(file: RenderedFile, statement: Statement) -> Iterator[Reference]:
+    assert statement.tree is not None
+    for each in statement.tree.find_all(exp.DataType):
+        if each.this is exp.DType.USERDEFINED:
+            kind = each.args["kind"]
+            at = file.span(kind.meta["start"], kind.meta["end"] + 1)
+            yield Reference(address.registered_type(name_of(kind, {})), Role.USES, at, required=False)

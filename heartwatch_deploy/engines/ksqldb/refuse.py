@@ -1,8 +1,9 @@
-"""What the server reads and then refuses of a file's statements: variables and properties that it does not know."""
+"""What the server reads and then refuses of a file's statements, and what it takes and we do not send."""
 
 import difflib
 from collections.abc import Iterable, Iterator
 
+from heartwatch_deploy.engines.ksqldb.unfit import unfit
 from heartwatch_deploy.engines.protocol import Settings
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
 from heartwatch_deploy.model.source import RenderedFile
@@ -11,13 +12,17 @@ from heartwatch_deploy.sql.ksqldb.with_names import Unknown, unknown_names
 from heartwatch_deploy.sql.statement import Statement
 
 
-def refused(file: RenderedFile, statements: Iterable[Statement], settings: Settings) -> Iterator[Diagnostic]:
-    """HW210 a variable, HW211 a property, each where it stands."""
+def refused(
+    file: RenderedFile, statements: tuple[Statement, ...], settings: Settings, *, deployed: bool
+) -> Iterator[Diagnostic]:
+    """HW210 a variable, HW211 a property, each where it stands; of files that are deployed also HW221 to HW223."""
     trees = [each.tree for each in statements if each.tree is not None]
     for variable in undefined(trees, file.text, settings.values):
         yield _variable(file, variable)
     for tree in trees:
         yield from (_property(file, each) for each in unknown_names(tree))
+    for each in statements if deployed else ():
+        yield from unfit(file, each)
 
 
 def _variable(file: RenderedFile, found: Undefined) -> Diagnostic:

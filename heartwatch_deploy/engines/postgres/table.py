@@ -33,6 +33,9 @@ class TableKind(PlainKind):
         told = {f"{each.path}.definition" for each in columns}
         return (*columns, *(each for each in marked if each.path not in told))
 
+    def is_marked(self, live: Resource) -> bool:
+        return _spec(live)["mark"] is not None
+
     def holds(self, live: Resource) -> str:
         return f"all rows of table {live.address.name}"
 

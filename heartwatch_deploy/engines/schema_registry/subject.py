@@ -1,12 +1,14 @@
 """A subject: its newest schema and its compatibility level."""
 
 import json
+from collections.abc import Mapping
+from typing import cast
 from urllib.parse import quote
 
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import World
 from heartwatch_deploy.model.change import Change, Difference, Grade
-from heartwatch_deploy.model.json import canonical
+from heartwatch_deploy.model.json import canonical, fingerprint
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import HttpRequest
 from heartwatch_deploy.model.resource import Resource
@@ -32,7 +34,7 @@ class SubjectKind(PlainKind):
         assert change.desired is not None
         paths = {each.path for each in change.differences}
         level = _set_compatibility(change.desired) if "compatibility" in paths else ()
-        return (*level, *((register(change.desired),) if "schema" in paths else ()))
+        return (*level, *(_newest_again(change) if "schema" in paths else ()))
 
     def replace(self, change: Change, world: World) -> Script:
         """Never planned: a new version is registered in place or refused by the registry."""
@@ -40,10 +42,24 @@ class SubjectKind(PlainKind):
 
     def delete(self, live: Resource, world: World) -> Script:
         path = f"/subjects/{quote(live.address.name, safe='')}"
-        return (
-            HttpRequest("registry", "DELETE", path, accept=(404,)),
-            HttpRequest("registry", "DELETE", f"{path}?permanent=true", accept=(404,)),
-        )
+        return (HttpRequest("registry", "DELETE", path, accept=(404,)), *self.clear_away(live, world))
+
+    def clear_away(self, applied: Resource, world: World) -> Script:
+        """Until then the registry has the subject's versions, and only does not show them."""
+        path = f"/subjects/{quote(applied.address.name, safe='')}?permanent=true"
+        return (HttpRequest("registry", "DELETE", path, accept=(404,)),)
+
+
+def _newest_again(change: Change) -> Script:
+    """A schema that an earlier version has is no new version to the registry: so that one gives up its number, and the
+    schema becomes the newest under its old id. What others registered in between stays."""
+    assert change.desired is not None
+    assert change.live is not None
+    earlier = cast(Mapping[str, int], change.live.observed.get("earlier", {}))
+    version = earlier.get(fingerprint(change.desired.spec["schema"]))
+    path = f"/subjects/{quote(change.address.name, safe='')}/versions/{version}"
+    gives_up = (HttpRequest("registry", "DELETE", path, accept=(404,)),) if version else ()
+    return (*gives_up, register(change.desired))
 
 
 def register(subject: Resource) -> HttpRequest:

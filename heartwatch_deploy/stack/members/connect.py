@@ -4,6 +4,9 @@ from pathlib import Path
 
 from heartwatch_deploy.stack import health, jvm, links
 from heartwatch_deploy.stack.member import BACKGROUND, LOOPBACK, Launch, Member, Place
+from heartwatch_deploy.stack.secured import kafka
+from heartwatch_deploy.stack.secured.principals import CONNECT
+from heartwatch_deploy.stack.secured.trust import trust
 
 NAME = "connect"
 PLUGINS = ("debezium_postgres", "apicurio_converter")
@@ -25,7 +28,7 @@ def configuration(place: Place) -> str:
             **{f"{topic}.storage.replication.factor": 1 for topic in ("config", "offset", "status")},
             **{f"{topic}.storage.partitions": 1 for topic in ("offset", "status")},
             "offset.flush.interval.ms": 1000,
-            "listeners": f"http://{place.address('connect')}",
+            "listeners": place.url("connect"),
             "rest.advertised.host.name": LOOPBACK,
             "rest.advertised.port": place.ports["connect"],
             "plugin.path": plugin_directory(place),
@@ -34,8 +37,20 @@ def configuration(place: Place) -> str:
             "config.providers": "env",
             "config.providers.env.class": "org.apache.kafka.common.config.provider.EnvVarConfigProvider",
             "config.providers.env.param.allowlist.pattern": "HEARTWATCH_.*",
+            **(secured(place) if place.secured else {}),
         }
     )
+
+
+def secured(place: Place) -> dict[str, object]:
+    """The worker, its producers and consumers log in at Kafka; who asks the worker shows a certificate."""
+    logins = (kafka.java_client(place, CONNECT, prefix) for prefix in ("", "producer.", "consumer.", "admin."))
+    return {
+        **{key: value for login in logins for key, value in login.items()},
+        **kafka.stores(place, "listeners.https."),
+        "listeners.https.ssl.client.auth": "required",
+        "rest.advertised.listener": "https",
+    }
 
 
 def plugin_directory(place: Place) -> Path:
@@ -77,5 +92,5 @@ MEMBER = Member(
     memory=320,
     prepare=prepare,
     launch=launch,
-    check=lambda place: health.http(f"http://{place.address('connect')}/connectors"),
+    check=lambda place: health.http(f"{place.url('connect')}/connectors", trust(place)),
 )

@@ -8,6 +8,9 @@ from pathlib import Path
 from heartwatch_deploy.stack import health, jvm
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Launch, Member, Place
+from heartwatch_deploy.stack.secured import kafka as secured
+from heartwatch_deploy.stack.secured import rights
+from heartwatch_deploy.stack.secured.trust import trust
 
 NAME = "kafka"
 
@@ -46,6 +49,7 @@ def configuration(place: Place) -> str:
             "broker.session.timeout.ms": 5000,
             "broker.heartbeat.interval.ms": 1000,
             "initial.broker.registration.timeout.ms": 60_000,
+            **(secured.broker(place) if place.secured else {}),
         }
     )
 
@@ -63,20 +67,22 @@ def prepare(place: Place) -> None:
     if (data(place) / "meta.properties").exists():
         return
     settings_file(place).parent.mkdir(parents=True, exist_ok=True)
+    settings_file(place).touch(mode=0o600)
     settings_file(place).write_text(configuration(place))
+    arguments = secured.arguments_file(place)
+    arguments.touch(mode=0o600)
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
     tool = jvm.java(place, NAME, *jvm.START_FAST, jars=[place.components["kafka"]], main="kafka.tools.StorageTool")
-    done = subprocess.run(
-        [*tool, "format", f"--cluster-id={cluster}", "-c", str(settings_file(place))],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    users = secured.users(place) if place.secured else []
+    arguments.write_text("\n".join(["format", f"--cluster-id={cluster}", "-c", str(settings_file(place)), *users]))
+    done = subprocess.run([*tool, f"@{arguments}"], capture_output=True, text=True, check=False)
+    arguments.unlink()
     if done.returncode:
         raise StackError("HW620", "Kafka's storage could not be formatted", done.stdout[-2000:] + done.stderr[-2000:])
 
 
 def launch(place: Place) -> Launch:
+    (place.paths.run(NAME) / "rights").unlink(missing_ok=True)
     return Launch(
         command=(
             *jvm.java(place, NAME, "-XX:+UseSerialGC", jars=[place.components["kafka"]], main="kafka.Kafka"),
@@ -86,6 +92,20 @@ def launch(place: Place) -> Launch:
     )
 
 
+def check(place: Place) -> str | None:
+    """Healthy when it answers; a secured one when its rights are handed out, too, at its first answer."""
+    if not place.secured:
+        return health.kafka(place.ports["kafka"])
+    mark = place.paths.run(NAME) / "rights"
+    wrong = health.kafka(place.ports["kafka"], trust(place))
+    if wrong or mark.exists():
+        return wrong
+    wrong = rights.hand_out(place)
+    if wrong is None:
+        mark.touch()
+    return wrong
+
+
 MEMBER = Member(
     name=NAME,
     components=("java", "kafka"),
@@ -93,5 +113,5 @@ MEMBER = Member(
     memory=384,
     prepare=prepare,
     launch=launch,
-    check=lambda place: health.kafka(place.ports["kafka"]),
+    check=check,
 )

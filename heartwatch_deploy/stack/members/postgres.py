@@ -6,6 +6,7 @@ from pathlib import Path
 from heartwatch_deploy.stack import health, unprivileged
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import BACKGROUND, LOOPBACK, Launch, Member, Place
+from heartwatch_deploy.stack.secured.certificates import SERVER
 
 NAME = "postgres"
 USER = DATABASE = "heartwatch"
@@ -49,7 +50,7 @@ def _run(home: unprivileged.Home, tool: str, *arguments: str, said: str = "") ->
 
 def launch(place: Place) -> Launch:
     home = _home(place)
-    settings = {
+    settings: dict[str, object] = {
         "listen_addresses": LOOPBACK,
         "port": place.ports["postgres"],
         "unix_socket_directories": "",
@@ -64,12 +65,30 @@ def launch(place: Place) -> Launch:
         "log_line_prefix": "%m [%p] ",
         "timezone": "UTC",
     }
+    if place.secured:
+        settings |= _secured(place, home)
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     return Launch(
         command=(str(home.programs[NAME] / "bin" / "postgres"), "-D", str(home.data), *options),
         user=home.user,
         cwd=Path("/"),
     )
+
+
+def _secured(place: Place, home: unprivileged.Home) -> dict[str, object]:
+    """TLS only; the files are the server's own, who may be another user than we."""
+    directory = home.directory(home.data.with_name(home.data.name.replace(NAME, f"{NAME}-tls", 1)))
+    rules = "hostssl all all 127.0.0.1/32 scram-sha-256\nhostssl replication all 127.0.0.1/32 scram-sha-256\n"
+    given = {
+        "ssl_cert_file": ("server.pem", place.certificates.certificate(SERVER).read_text()),
+        "ssl_key_file": ("server.key", place.certificates.key(SERVER).read_text()),
+        "hba_file": ("hba.conf", rules),
+    }
+    for name, text in given.values():
+        (directory / name).touch(mode=0o600)
+        (directory / name).write_text(text)
+        home.give(directory / name)
+    return {"ssl": "on", **{setting: directory / name for setting, (name, _) in given.items()}}
 
 
 def check(place: Place) -> str | None:

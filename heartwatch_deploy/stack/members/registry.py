@@ -2,6 +2,9 @@
 
 from heartwatch_deploy.stack import health, jvm
 from heartwatch_deploy.stack.member import LOOPBACK, Launch, Member, Place
+from heartwatch_deploy.stack.secured.certificates import SERVER
+from heartwatch_deploy.stack.secured.endpoints import REGISTRY_USER
+from heartwatch_deploy.stack.secured.trust import trust
 
 NAME = "registry"
 
@@ -22,12 +25,34 @@ def launch(place: Place) -> Launch:
         "apicurio.rules.global.compatibility": "BACKWARD",
         "quarkus.http.access-log.enabled": "false",
     }
+    if place.secured:
+        del settings["quarkus.http.port"]
     options = [f"-D{key}={value}" for key, value in settings.items()]
     jar = place.components["registry"] / "quarkus-run.jar"
     memory = f"-Xmx{place.memory[NAME]}m"
     return Launch(
         command=(str(place.java), memory, *jvm.ALWAYS, *jvm.START_FAST, *options, "-jar", str(jar)),
         cwd=place.paths.run(NAME),
+        files={place.paths.run(NAME) / "config" / "application.properties": secured(place)} if place.secured else {},
+    )
+
+
+def secured(place: Place) -> str:
+    """TLS only, and nobody without a login. In a file, because a command line can be read by everybody."""
+    return jvm.properties(
+        {
+            "quarkus.http.insecure-requests": "disabled",
+            "quarkus.http.ssl-port": place.ports["registry"],
+            "quarkus.http.ssl.certificate.files": place.certificates.certificate(SERVER),
+            "quarkus.http.ssl.certificate.key-files": place.certificates.key(SERVER),
+            "quarkus.security.users.embedded.enabled": "true",
+            "quarkus.security.users.embedded.plain-text": "true",
+            f"quarkus.security.users.embedded.users.{REGISTRY_USER}": place.secrets["registry_password"],
+            f"quarkus.security.users.embedded.roles.{REGISTRY_USER}": "sr-admin",
+            "quarkus.http.auth.permission.all.paths": "/apis/*",
+            "quarkus.http.auth.permission.all.policy": "authenticated",
+            "quarkus.http.auth.permission.all.auth-mechanism": "basic",  # Apicurio's own knows tokens only
+        }
     )
 
 
@@ -37,5 +62,5 @@ MEMBER = Member(
     ports={"registry": 28080, "registry_management": 28090},
     memory=224,
     launch=launch,
-    check=lambda place: health.http(f"http://{place.address('registry')}/apis/ccompat/v7/subjects"),
+    check=lambda place: health.http(f"{place.url('registry')}/apis/ccompat/v7/subjects", trust(place)),
 )

@@ -79,6 +79,6 @@ def test_a_torn_or_newer_record_is_told_with_its_place(text: bytes) -> None:
     found = journal.read(log)
     assert len(found.applied) == 0
     [diagnostic] = found.diagnostics
-    assert diagnostic.code == "HW420"
+    assert (diagnostic.code, diagnostic.address) == ("HW420", BEATS)
     assert "kafka.topic/beats" in diagnostic.summary
     assert diagnostic.cause.startswith("_heartwatch_test, offset 7: ")

@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 from memory_servers import MemoryKafka, MemoryLog, MemoryServers
 
+from heartwatch_deploy.clients.http import Unreachable
 from heartwatch_deploy.clients.kafka import Topic
 from heartwatch_deploy.edges import confirm, gates
 from heartwatch_deploy.edges.lease import LockLost
@@ -77,6 +78,7 @@ class Bench:
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setattr(confirm, "_SECONDS", 0.2)
+    monkeypatch.setattr(confirm, "_SECONDS_AFTER_NO_ANSWER", 0.2)
     monkeypatch.setattr(gates, "_LONGEST_PAUSE", 0.05)
     return Bench()
 
@@ -119,12 +121,19 @@ def test_what_was_refused_outright_is_not_ours(bench: Bench) -> None:
 
 
 def test_what_may_have_arrived_stays_in_the_record(bench: Bench) -> None:
-    bench.kafka.breaks_after = "a"
+    bench.kafka.breaks_after = bench.kafka.forgets = "a"
     outcome = bench.walk((creation("a"),))
     assert outcome.failed[0].code == "HW401"
     found = journal.read(bench.log)
     assert list(found.applied) == [resource("a")]
     assert names(record.address for record in found.unfinished) == ["a"]
+
+
+def test_what_arrived_without_an_answer_is_done(bench: Bench) -> None:
+    bench.kafka.breaks_after = "a"
+    outcome = bench.walk((creation("a"),))
+    assert outcome == Outcome((resource("a").address,))
+    assert bench.account == ["intended a", "create a", "applied a"]
 
 
 def test_without_a_journal_nothing_is_sent(bench: Bench) -> None:
@@ -177,3 +186,13 @@ def test_ctrl_c_ends_the_wait_and_begins_nothing_more(bench: Bench) -> None:
     assert outcome.failed[0].code == "HW505"
     assert names(outcome.skipped) == ["b"]
     assert "create a" not in bench.account
+
+
+def test_a_record_that_cannot_be_kept_is_a_failure_also_of_a_step_that_sends_nothing(bench: Bench) -> None:
+    bench.log.write = _nobody_keeps  # type: ignore[method-assign]
+    outcome = bench.walk((removal("a"),), applied=(resource("a"),))
+    assert [each.code for each in outcome.failed] == ["HW401"]
+
+
+def _nobody_keeps(*_: object) -> None:
+    raise Unreachable("Kafka", "here", server_message="no journal")

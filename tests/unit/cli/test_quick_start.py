@@ -29,7 +29,10 @@ def loaded(*arguments: str) -> set[str]:
     return set(ended.stderr.splitlines()[-1].split())
 
 
-@pytest.mark.parametrize("verb", [[], ["validate"], ["render"], ["plan"], ["readings"], ["demo"]], ids=" ".join)
+HELPED = [[], ["validate"], ["render"], ["plan"], ["drift"], ["import"], ["forget"], ["readings"], ["demo"]]
+
+
+@pytest.mark.parametrize("verb", HELPED, ids=" ".join)
 def test_help_loads_nothing_heavy(verb: list[str]) -> None:
     assert loaded(*verb, "--help") & _HEAVY == set()
 

@@ -1,13 +1,16 @@
 """The Flink clients against what a JobManager and a SQL Gateway answered."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from fake_server import EXCHANGES, FakeServer
 
+from heartwatch_deploy.clients import flink_rest
 from heartwatch_deploy.clients.flink_gateway import GatewaySession, StatementRefused
-from heartwatch_deploy.clients.flink_rest import Checkpoint, FlinkCluster
+from heartwatch_deploy.clients.flink_rest import Checkpoint, FlinkCluster, Job
 from heartwatch_deploy.clients.flink_words import located_cause, root_cause
+from heartwatch_deploy.clients.http import Refused
 from heartwatch_deploy.edges import health
 
 SOURCE = "CREATE TABLE beats (a INT, b STRING) WITH ('connector'='datagen','rows-per-second'='5')"
@@ -102,3 +105,49 @@ def test_the_innermost_cause_keeps_all_of_its_lines() -> None:
     assert root_cause(trace) == "first\n\nsecond"
     assert located_cause(trace) == "From line 3, column 4 to line 3, column 9: no"
     assert root_cause("just words\n of a  server") == "just words of a server"
+
+
+def test_a_job_is_stopped_with_a_savepoint_once_flink_is_ready(
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Flink said so while tasks were starting: a completed order with a cause of failure."""
+    monkeypatch.setattr(flink_rest, "uuid", SimpleNamespace(uuid4=lambda: SimpleNamespace(hex="t")))
+    trace = "x.CheckpointException: Not all required tasks are currently running\n\tat a.B.c(B.java:1)"
+    server.answer("POST /jobs/j/stop", 202, {"request-id": "t"})
+    early = {"status": {"id": "COMPLETED"}, "operation": {"failure-cause": {"class": "x", "stack-trace": trace}}}
+    server.answer("GET /jobs/j/savepoints/t", 200, early)
+    server.answer("GET /jobs/j/savepoints/t", 200, {"status": {"id": "IN_PROGRESS"}})
+    made = {"status": {"id": "COMPLETED"}, "operation": {"location": "file:/savepoint"}}
+    server.answer("GET /jobs/j/savepoints/t", 200, made)
+    assert FlinkCluster(server.address).stop("j", within=10) == "file:/savepoint"
+    assert server.requests.count("POST /jobs/j/stop") == 2
+
+
+def test_a_job_that_was_stopped_before_keeps_its_savepoint(server: FakeServer) -> None:
+    """Also where an older checkpoint is on its account: from that it would repeat what it has said."""
+    latest = {
+        "completed": {"id": 7, "external_path": "file:/chk-7"},
+        "savepoint": {"id": 8, "external_path": "file:/savepoint"},
+    }
+    server.answer("POST /jobs/j/stop", 409, {"errors": ["the job is over"]})
+    server.answer("GET /jobs/j", 200, {"state": "FINISHED"})
+    server.answer("GET /jobs/j/checkpoints", 200, {"counts": {"completed": 8}, "latest": latest})
+    flink = FlinkCluster(server.address)
+    assert flink.stop("j", within=1) == flink.checkpoints("j").newest_path == "file:/savepoint"
+
+
+def test_a_job_that_cannot_be_stopped_says_why(server: FakeServer) -> None:
+    server.answer("POST /jobs/j/stop", 409, {"errors": ["no savepoint directory"]})
+    server.answer("GET /jobs/j", 200, {"state": "RUNNING"})
+    with pytest.raises(Refused, match="no savepoint directory"):
+        FlinkCluster(server.address).stop("j", within=1)
+
+
+def test_a_job_that_did_not_begin_from_the_savepoint_has_failed(server: FakeServer) -> None:
+    latest = {"completed": {"id": 1}, "restored": {"id": 0, "external_path": "file:/other"}}
+    server.answer("GET /jobs/j/exceptions", 200, {})
+    server.answer("GET /jobs/j/checkpoints", 200, {"counts": {"completed": 1}, "latest": latest})
+    job = Job("j", "j", "RUNNING", 0, -1)
+    flink = FlinkCluster(server.address)
+    assert "it began from file:/other" in health.of_restored_job(flink, job, "file:///savepoint").failure
+    assert health.of_restored_job(flink, job, "file:///other").healthy

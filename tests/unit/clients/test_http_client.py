@@ -7,6 +7,7 @@ import pytest
 from fake_server import FakeServer
 
 from heartwatch_deploy.clients.http import Endpoint, Limits, Refused, Unintelligible, Unreachable, path, words_of
+from heartwatch_deploy.clients.registry import SchemaRegistry
 
 QUICK = Limits(connect=0.5, answer=0.3, patience=0.5, busy=0.5)
 
@@ -102,7 +103,7 @@ def test_parts_of_a_path_may_hold_any_character() -> None:
 
 
 def test_a_login_in_the_address_is_sent_and_not_shown(server: FakeServer) -> None:
-    server.answer("GET /a", 500, {"message": "no"})
+    server.answer("GET /a", 403, {"message": "no"})
     address = server.address.replace("http://", "http://me:s%40cret@")
     with pytest.raises(Refused) as refused:
         Endpoint("ksqlDB", address, limits=QUICK).get("/a")
@@ -125,3 +126,9 @@ def test_lines_come_one_by_one(server: FakeServer) -> None:
     server.answer("POST /b", 400, {"message": "no"})
     with pytest.raises(Refused, match="no"), endpoint(server).lines("POST", "/b", {}):
         pass
+
+
+def test_what_is_no_address_is_told() -> None:
+    with pytest.raises(Unreachable, match="this is no address") as told:
+        SchemaRegistry("http://u:hunter2@[::1")
+    assert "hunter2" not in str(told.value)

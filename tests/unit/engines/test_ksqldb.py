@@ -12,11 +12,11 @@ from heartwatch_deploy.stages.lineage import lineage_of
 ENGINE = ENGINES["ksqldb"]
 
 
-def _parsed(name: str, text: str, **values: str) -> Parsed:
+def _parsed(name: str, text: str, *, deployed: bool = False, **values: str) -> Parsed:
     source = SourceFile(f"ksql/{name}.sql", text, "ksqldb")
-    return ENGINE.parse(
-        RenderedFile(source, text, (Segment(0, 0, len(text), verbatim=True),)), Settings("test", values=values)
-    )
+    silent = frozenset(() if deployed else ("ksqldb",))
+    settings = Settings("test", values=values, render_only=silent)
+    return ENGINE.parse(RenderedFile(source, text, (Segment(0, 0, len(text), verbatim=True),)), settings)
 
 
 def _references(*files: tuple[str, str]) -> dict[str, list[tuple[str, Role]]]:
@@ -25,41 +25,45 @@ def _references(*files: tuple[str, str]) -> dict[str, list[tuple[str, Role]]]:
     return {each.address.name: [(str(one.address), one.role) for one in each.references] for each in state}
 
 
-def test_files_refer_to_those_that_define_what_they_read_and_write() -> None:
+def test_statements_refer_to_what_they_read_and_write() -> None:
     found = _references(
         ("readings", "CREATE STREAM readings (a INT) WITH (KAFKA_TOPIC='t', VALUE_FORMAT='JSON');"),
         ("alerts", "CREATE STREAM alerts AS SELECT * FROM Readings; CREATE STREAM more AS SELECT * FROM alerts;"),
         ("extra", "INSERT INTO `ALERTS` SELECT * FROM others;"),
     )
-    assert found["readings"] == [("kafka.topic/t", Role.USES)]
-    assert found["alerts"] == [("ksqldb.file/readings", Role.READS)]
-    assert found["extra"] == [("ksqldb.source/OTHERS", Role.READS), ("ksqldb.file/alerts", Role.WRITES)]
+    assert found["READINGS"] == [("kafka.topic/t", Role.USES)]
+    assert found["ALERTS"] == [("kafka.topic/ALERTS", Role.WRITES), ("ksqldb.source/READINGS", Role.READS)]
+    assert found["MORE"] == [("kafka.topic/MORE", Role.WRITES), ("ksqldb.source/ALERTS", Role.READS)]
+    assert found["EXTRA_INTO_ALERTS"] == [("ksqldb.source/OTHERS", Role.READS), ("ksqldb.source/ALERTS", Role.WRITES)]
 
 
-def test_topics_are_read_and_filled_as_the_queries_of_the_file_do() -> None:
+def test_a_stream_over_a_topic_that_a_query_makes_needs_that_query() -> None:
+    made = "CREATE STREAM made WITH (KAFKA_TOPIC='made') AS SELECT * FROM source;"
+    over = "CREATE STREAM over (a INT) WITH (KAFKA_TOPIC='made', VALUE_FORMAT='AVRO');"
+    found = _references(("made", made), ("over", over))
+    assert found["OVER"][0] == ("kafka.topic/made", Role.USES)
+    assert found["OVER"][-1] == ("ksqldb.source/MADE", Role.USES)
+    assert ("schema_registry.subject/made-value", Role.USES) in found["OVER"]
+
+
+def test_data_flows_through_topics_streams_and_queries() -> None:
     text = """
         CREATE STREAM source (a INT) WITH (KAFKA_TOPIC = 'source', VALUE_FORMAT = 'JSON');
         CREATE STREAM sink WITH (KAFKA_TOPIC = 'sink') AS SELECT * FROM source;
         CREATE STREAM filled (a INT) WITH (KAFKA_TOPIC = 'filled', VALUE_FORMAT = 'JSON');
-        INSERT INTO filled SELECT * FROM source;
-        CREATE STREAM passed (a INT) WITH (KAFKA_TOPIC = 'passed', VALUE_FORMAT = 'JSON');
-        INSERT INTO passed SELECT * FROM filled;
-        INSERT INTO filled SELECT * FROM passed;
+        INSERT INTO filled WITH (QUERY_ID = 'fill') SELECT * FROM source;
     """
-    assert _references(("all", text)) == {
-        "all": [
-            ("kafka.topic/source", Role.READS),
-            ("kafka.topic/sink", Role.WRITES),
-            ("kafka.topic/filled", Role.READS),
-            ("kafka.topic/filled", Role.WRITES),
-            ("kafka.topic/passed", Role.READS),
-            ("kafka.topic/passed", Role.WRITES),
-        ]
+    arrows = {
+        (str(each.source), str(each.target)) for each in lineage_of(State.of(_parsed("all", text).resources)).edges
     }
-    (file,) = _parsed("all", text).resources
-    arrows = {(each.source.name, each.target.name) for each in lineage_of(State.of((file,))).edges}
-    assert {("source", "all"), ("all", "sink")} <= arrows
-    assert not {("all", "source"), ("sink", "all")} & arrows
+    assert arrows == {
+        ("kafka.topic/source", "ksqldb.source/SOURCE"),
+        ("ksqldb.source/SOURCE", "ksqldb.source/SINK"),
+        ("ksqldb.source/SINK", "kafka.topic/sink"),
+        ("ksqldb.source/SOURCE", "ksqldb.query/FILL"),
+        ("ksqldb.query/FILL", "ksqldb.source/FILLED"),
+        ("ksqldb.source/FILLED", "kafka.topic/filled"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -102,9 +106,10 @@ def test_variables_stand_for_what_is_defined_inside_and_outside() -> None:
     text = (
         "DEFINE t = '${prefix}_vitals'; CREATE STREAM ${s} (a INT) WITH (kafka_topic = '${t}', value_format = 'JSON');"
     )
-    (file,) = _parsed("vitals", text, prefix="ward", s="vitals").resources
-    assert file.spec["defines"] == ["VITALS"]
-    assert [str(each.address) for each in file.references] == ["kafka.topic/ward_vitals"]
+    (stream,) = _parsed("vitals", text, prefix="ward", s="vitals").resources
+    assert str(stream.address) == "ksqldb.source/VITALS"
+    assert [str(each.address) for each in stream.references] == ["kafka.topic/ward_vitals"]
+    assert "kafka_topic = 'ward_vitals'" in str(stream.spec["text"])
 
 
 @pytest.mark.parametrize(
@@ -129,3 +134,39 @@ def test_properties_that_ksqldb_does_not_take(text: str, names: list[str]) -> No
 def test_the_nearest_property_is_named() -> None:
     (problem,) = _parsed("s", "CREATE STREAM s (a INT) WITH (kafka_topic='t', valueformat='JSON');").diagnostics
     assert problem.help == "did you mean `VALUE_FORMAT`?"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("CREATE STREAM s (a INT) WITH (KAFKA_TOPIC='_schemas', VALUE_FORMAT='JSON');", ["HW221"]),
+        ("CREATE STREAM s WITH (KAFKA_TOPIC='default_ksql_processing_log') AS SELECT * FROM t;", ["HW221"]),
+        ("CREATE STREAM s (a INT) WITH (KAFKA_TOPIC='default_ksql_processing_log', VALUE_FORMAT='JSON');", []),
+        ("DROP STREAM s;", ["HW222"]),
+        ("INSERT INTO s (a) VALUES (1);", ["HW222"]),
+        ("SELECT * FROM s EMIT CHANGES;", ["HW222"]),
+        ("CREATE SINK CONNECTOR c WITH ('connector.class'='x');", ["HW222"]),
+        ("SET 'auto.offset.reset'='latest'; UNSET 'auto.offset.reset'; DEFINE a='b'; UNDEFINE a;", []),
+        ("CREATE STREAM s AS SELECT ENCRYPT(a, '${env:KEY}') AS b FROM t;", ["HW223"]),
+    ],
+)
+def test_what_has_no_place_in_a_file_that_is_deployed(text: str, codes: list[str]) -> None:
+    assert [each.code for each in _parsed("s", text, deployed=True).diagnostics] == codes
+    assert not {"HW221", "HW222", "HW223"} & {each.code for each in _parsed("s", text).diagnostics}
+
+
+def test_statements_are_sent_without_what_compares_nothing() -> None:
+    text = """
+        DEFINE topic = 'numbers';
+        CREATE OR REPLACE STREAM s (a INT) WITH (KAFKA_TOPIC = '${topic}', VALUE_FORMAT = 'JSON');
+        CREATE TABLE IF NOT EXISTS t (a INT PRIMARY KEY) WITH (KAFKA_TOPIC = '$${topic}', VALUE_FORMAT = 'JSON');
+        INSERT INTO `s` /* all of it */ SELECT * FROM t;
+        INSERT INTO s WITH (QUERY_ID = 'mine') SELECT * FROM t;
+    """
+    found = {each.address.name: str(each.spec["text"]) for each in _parsed("more", text, deployed=True).resources}
+    assert found == {
+        "S": "CREATE STREAM s (a INT) WITH (KAFKA_TOPIC = 'numbers', VALUE_FORMAT = 'JSON');",
+        "T": "CREATE TABLE t (a INT PRIMARY KEY) WITH (KAFKA_TOPIC = '$${topic}', VALUE_FORMAT = 'JSON');",
+        "MORE_INTO_S": "INSERT INTO `s` WITH (QUERY_ID = 'MORE_INTO_S') /* all of it */ SELECT * FROM t;",
+        "MINE": "INSERT INTO s WITH (QUERY_ID = 'mine') SELECT * FROM t;",
+    }

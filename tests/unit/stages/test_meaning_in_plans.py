@@ -103,6 +103,16 @@ def test_a_view_is_what_it_means_to_the_jobs_that_read_it(tmp_path: Path, view: 
     assert len(planned(tmp_path, world, FROM_VIEW, positive=view, numbers=tables)) == steps
 
 
+@pytest.mark.parametrize(
+    ("function", "steps"),
+    [("create function twice as 'a.Twice' -- whatever", 0), ("CREATE FUNCTION twice AS 'a.Thrice'", 1)],
+)
+def test_a_function_is_what_it_means_to_the_jobs_that_call_it(tmp_path: Path, function: str, steps: int) -> None:
+    job = FROM_VIEW.replace("SELECT number FROM positive", "SELECT twice(number) FROM numbers")
+    world = deployed(tmp_path, job, twice="CREATE FUNCTION twice AS 'a.Twice';", numbers=TABLES)
+    assert len(planned(tmp_path, world, job, twice=f"{function}\n;", numbers=TABLES)) == steps
+
+
 def test_tags_say_their_version_and_can_be_listed(tmp_path: Path) -> None:
     live, applied = deployed(tmp_path)
     name = str(applied.resources[JOB].spec["fingerprint"])
@@ -121,7 +131,10 @@ def test_a_job_that_another_has_taken_the_place_of_is_drift(tmp_path: Path, worl
 @every_world
 def test_without_the_record_a_job_is_known_by_its_words(tmp_path: Path, world: Deployed) -> None:
     found = without_record(world(tmp_path))
-    assert len(planned(tmp_path, found)) == 0
+    taken_back = only_step(planned(tmp_path, found))
+    assert (taken_back.action, taken_back.reason, taken_back.script) == (Action.RECORD, Reason.FITS, ())
+    assert taken_back.result is not None
+    assert taken_back.result.owned, "its tags tell that this project started it"
     changed = only_step(planned(tmp_path, found, LOOSENED))
     assert (changed.action, changed.reason) == (Action.REPLACE, Reason.UNRECORDED)
     assert [each.kind for each in changed.hazards] == ["fresh-start"]
@@ -130,7 +143,8 @@ def test_without_the_record_a_job_is_known_by_its_words(tmp_path: Path, world: D
 
 
 def test_without_the_record_this_releases_jobs_are_known_by_their_meaning(tmp_path: Path) -> None:
-    assert len(planned(tmp_path, without_record(deployed(tmp_path)), REWRITTEN)) == 0
+    step = only_step(planned(tmp_path, without_record(deployed(tmp_path)), REWRITTEN))
+    assert (step.action, step.reason) == (Action.RECORD, Reason.FITS)
 
 
 @pytest.mark.parametrize(("world", "version"), [(of_the_first_release, 1), (of_a_later_release, VERSION + 1)])

@@ -1,0 +1,59 @@
+"""ksqlDB's answers → the payload of its engine."""
+
+from collections.abc import Iterable, Iterator
+
+from heartwatch_deploy.clients import ksqldb_entities as entities
+from heartwatch_deploy.engines.ksqldb.read import Payload, Query, Source
+
+
+def everything(answers: Iterable[entities.Entity]) -> Payload:
+    """What lists tell, in whatever order they were asked for."""
+    told = tuple(answers)
+    sources = [each for found in told if isinstance(found, entities.SourceDescriptions) for each in found.sources]
+    queries = [each for found in told if isinstance(found, entities.QueryDescriptions) for each in found.queries]
+    listed = [each for found in told if isinstance(found, entities.Queries) for each in found.queries]
+    types = {name: kind for found in told if isinstance(found, entities.Types) for name, kind in found.types.items()}
+    return Payload(**{**described(sources, queries, listed), "types": types})
+
+
+def described(
+    sources: Iterable[entities.SourceDescription],
+    queries: Iterable[entities.QueryDescription],
+    listed: Iterable[entities.ListedQuery],
+) -> Payload:
+    """A description says how a query was started, only a list whether it is paused."""
+    by_id = {each.id: each for each in listed if each.kind == "PERSISTENT"}
+    return Payload(
+        sources=tuple(map(_source, sources)),
+        queries=tuple(_query(each, by_id.get(each.id)) for each in queries),
+        types={},
+    )
+
+
+def _source(found: entities.SourceDescription) -> Source:
+    return Source(
+        name=found.name,
+        kind=found.kind,
+        topic=found.topic,
+        statement=found.statement,
+        columns=tuple(_columns(found)),
+        read_by=tuple(sorted({*found.constraints, *(each.id for each in found.read_by)})),
+        written_by=tuple(sorted(each.id for each in found.written_by)),
+    )
+
+
+def _columns(found: entities.SourceDescription) -> Iterator[str]:
+    for each in found.columns:
+        yield f"`{each.name}` {each.sql_type}{f' {each.role}' if each.role else ''}"
+
+
+def _query(found: entities.QueryDescription, listed: entities.ListedQuery | None) -> Query:
+    return Query(
+        id=found.id,
+        statement=found.statement,
+        sinks=found.sinks,
+        state=found.state or (listed.state if listed else ""),
+        paused=bool(listed and listed.status_count.get("PAUSED")),
+        settings={name: str(value) for name, value in found.properties.items()},
+        errors=found.errors,
+    )

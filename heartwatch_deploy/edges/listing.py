@@ -1,0 +1,78 @@
+"""What is there at all, by address, so that people can name it by a pattern."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import suppress
+from typing import Final
+
+from heartwatch_deploy.clients.http import ClientError
+from heartwatch_deploy.clients.kafka import KafkaCluster
+from heartwatch_deploy.edges import explain, read
+from heartwatch_deploy.edges.kafka_log import PREFIX, KafkaLog
+from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.engines import ENGINES, kind_of
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.diagnostic import Diagnostic
+
+SERVER_OF: Final = {
+    "kafka": "kafka",
+    "schema_registry": "registry",
+    "kafka_connect": "connect",
+    "flink_sql": "flink_rest",
+}
+"""By engine the endpoint that tells what is there; of those whose objects may become files."""
+_SERVERS_OWN: Final = re.compile(
+    r"_.*|.*connect[-_.](configs?|offsets?|status(es)?)|.*-(changelog|repartition)", re.IGNORECASE
+)
+"""Topics that Kafka, registries, Connect, Kafka Streams, ksqlDB and this program keep for themselves."""
+
+
+def listed(servers: Servers, engines: Iterable[str], project: str) -> tuple[Set[Address], tuple[Diagnostic, ...]]:
+    """Addresses of all that these engines' servers have, and a diagnostic for each that cannot be asked."""
+    found: set[Address] = set()
+    diagnostics = []
+    for engine in engines:
+        try:
+            found |= _of(servers, engine, project)
+        except ClientError as error:
+            diagnostics.append(explain.reading(error))
+    return found, tuple(diagnostics)
+
+
+def on_other_records(cluster: KafkaCluster, project: str) -> Mapping[Address, str]:
+    """What other projects have on record in the same cluster, with the project's name; raises ClientError."""
+    own = KafkaLog(cluster, project).name
+    found: dict[Address, str] = {}
+    for topic in cluster.topics():
+        if topic.startswith(PREFIX) and topic != own:
+            for address in _addresses(cluster.read_latest(topic)):
+                found[address] = topic.removeprefix(PREFIX)
+    return found
+
+
+def _addresses(keys: Iterable[bytes]) -> Iterator[Address]:
+    """Claims of a lock have other keys."""
+    for key in keys:
+        with suppress(ValueError):
+            yield Address.parse(key.decode())
+
+
+def _of(servers: Servers, engine: str, project: str) -> Set[Address]:
+    names: Mapping[str, Callable[[], Set[Address]]] = {
+        "kafka": lambda: _topics(servers.kafka.topics()),
+        "schema_registry": lambda: {
+            Address("schema_registry", "subject", each) for each in servers.registry.subjects()
+        },
+    }
+    return names[engine]() if engine in names else _told(servers, engine, project)
+
+
+def _topics(names: Iterable[str]) -> Set[Address]:
+    return {Address("kafka", "topic", each) for each in names if not _SERVERS_OWN.fullmatch(each)}
+
+
+def _told(servers: Servers, engine: str, project: str) -> Set[Address]:
+    """Of engines whose lists have everything, also what has ended."""
+    payload = read.payload(servers, engine, project=project, addresses=frozenset())
+    found = ENGINES[engine].read(payload, project)
+    return {each.address for each in found if kind_of(each.address).health(each).present}

@@ -1,0 +1,38 @@
+"""A query of ksqlDB's that is made anew begins anew, and its sink's topic keeps what the old one wrote."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from heartwatch_deploy.engines.ksqldb.difference import why_not
+from heartwatch_deploy.model.change import Action, Change, Grade, Hazard, HazardKind, Reason, Verdict
+from heartwatch_deploy.model.resource import Resource
+
+_ENGINE = "ksqldb"
+_EARLIEST = "it reads everything in its sources again, so that rows come into {} twice"
+_LATEST = "it begins with what comes then, and what comes between is lost"
+
+
+def judge(change: Change) -> Verdict | None:
+    """A fresh-start hazard where a query would be ended and made anew, or was ended behind our back."""
+    desired = change.desired
+    if change.address.engine != _ENGINE or desired is None or not desired.spec.get("settings"):
+        return None
+    anew = change.action is Action.REPLACE or (change.action is Action.CREATE and change.reason is Reason.GONE)
+    if not anew:
+        return None
+    explanation = f"{_why(change)}: its state is dropped, {_beginning(desired)}"
+    return Verdict(Grade.BLUE_GREEN, (Hazard(HazardKind.FRESH_START, change.address, explanation),))
+
+
+def _why(change: Change) -> str:
+    if change.action is Action.CREATE:
+        return "the query is gone and would begin anew"
+    texts = next(((each.before, each.after) for each in change.differences if each.path == "statement"), None)
+    reason = why_not(str(texts[0]), str(texts[1])) if texts and change.address.kind == "source" else ""
+    return "the query would be ended and begin anew" + (f", for {reason}" if reason else "")
+
+
+def _beginning(desired: Resource) -> str:
+    settings = cast(Mapping[str, str], desired.spec["settings"])
+    sink = f"the topic {desired.spec['topic']}" if desired.spec.get("topic") else "its sink"
+    return _EARLIEST.format(sink) if settings.get("auto.offset.reset") == "earliest" else _LATEST

@@ -1,0 +1,1 @@
+"""The stack with TLS, logins and rights: `stack up --secured`."""

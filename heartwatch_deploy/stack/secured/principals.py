@@ -1,0 +1,51 @@
+"""Who may what in the secured stack's Kafka."""
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+ADMIN: Final = "admin"
+"""Kafka itself, and who hands out rights."""
+DEPLOYER: Final = "deployer"
+CONNECT: Final = "connect"
+FLINK: Final = "flink"
+PRODUCER: Final = "producer"
+PRINCIPALS: Final = (ADMIN, DEPLOYER, CONNECT, FLINK, PRODUCER)
+
+Kind: TypeAlias = Literal["topic", "group", "transactional_id"]
+ANY: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Operations on all objects whose name begins like this, or on ANY."""
+
+    principal: str
+    kind: Kind
+    prefix: str
+    operations: tuple[str, ...]
+
+
+RIGHTS: Final = (
+    # Which topics a project has is known when it is deployed: so all, but not what is in them, save its own records.
+    Right(DEPLOYER, "topic", ANY, ("describe", "create", "delete", "alter", "describe_configs", "alter_configs")),
+    Right(DEPLOYER, "topic", "_heartwatch_", ("read", "write")),
+    Right(DEPLOYER, "transactional_id", "_heartwatch_", ("describe", "write")),
+    Right(DEPLOYER, "group", ANY, ("describe",)),
+    Right(CONNECT, "topic", "_connect-", ("create", "describe_configs")),
+    Right(CONNECT, "topic", ANY, ("read", "write")),
+    Right(CONNECT, "group", "heartwatch-connect", ("read",)),
+    Right(CONNECT, "group", "connect-", ("read",)),
+    Right(FLINK, "topic", ANY, ("read", "write")),
+    Right(FLINK, "group", ANY, ("read",)),
+    Right(FLINK, "transactional_id", ANY, ("describe", "write")),
+    Right(PRODUCER, "topic", "readings", ("read", "write")),
+    Right(PRODUCER, "topic", "patient_heartbeats", ("write",)),
+    Right(PRODUCER, "topic", "raw_wearable_data", ("write",)),
+    Right(PRODUCER, "group", "readings-", ("read",)),
+    Right(PRODUCER, "transactional_id", "readings-", ("describe", "write")),
+)
+
+
+def password_of(principal: str) -> str:
+    """The name of its password among the stack's secrets."""
+    return f"kafka_{principal}_password"

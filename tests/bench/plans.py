@@ -1,0 +1,194 @@
+"""How long `plan` takes of projects of 1,000 and 10,000 resources, beside sqlglot, `sqlmesh plan` and `dbt parse`."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlglot
+
+from tests.bench import generated
+from tests.bench.dialects import seconds
+from tests.bench.measure import Found, Goal, Measure, NoMeasurement, Sizes, Table
+from tests.bench.planned import write_world
+from tests.bench.world import World
+from tests.live.conftest import REPOSITORY
+
+SIZES = (1_000, 10_000)
+_OF_SQLGLOT, _COLD_AHEAD, _WARM_AHEAD = 2.0, 3.0, 10.0
+_WARM_SECONDS, _MEGABYTES = 1.0, 300.0
+_LINEAR = 1.25
+"""How much more than ten times as long ten times as many may take."""
+_KIBIBYTE = 1024
+
+
+@dataclass(frozen=True)
+class Run:
+    """A process to its end: seconds of processor with all of its children, and MiB at its largest."""
+
+    seconds: float
+    megabytes: float
+
+
+def _run(command: Sequence[str], directory: Path, **environment: str) -> Run:
+    process = subprocess.Popen(
+        command,
+        cwd=directory,
+        env={**os.environ, **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    assert process.stdin is not None
+    with process.stdin as questions:
+        questions.write(b"n\n")  # whoever asks whether to apply the plan is told no
+    words = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise NoMeasurement(f"{' '.join(command)} ended with {process.returncode}: {words[-800:].decode()}")
+    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / _KIBIBYTE)
+
+
+def _ours(project: Path, world: str) -> Run:
+    return _run([sys.executable, "-m", "tests.bench.planned", str(project), world], REPOSITORY)
+
+
+def _cold_and_warm(project: Path, directory: Path) -> tuple[Run, Run]:
+    """With nothing there and nothing kept; and with everything there as the files say."""
+    world = directory / "world.json"
+    write_world(project, world)
+    shutil.rmtree(project / ".heartwatch", ignore_errors=True)
+    return _ours(project, "empty"), _ours(project, str(world))
+
+
+def _sqlglot(project: Path) -> float:
+    """Its own dialect on the statements that it reads: those of the jobs, and of each table its columns alone."""
+    return seconds(sqlglot.parse, [_readable(each) for each in generated.statements(project)])
+
+
+def _readable(text: str) -> str:
+    """Without what its own dialect does not know."""
+    kept = [line for line in text.splitlines() if not line.startswith(("SET ", "  WATERMARK"))]
+    plain = "\n".join(kept).partition(") WITH (")
+    text = f"{plain[0].rstrip().rstrip(',')}\n);" if plain[1] else "\n".join(kept)
+    return text.replace("{{ threshold }}", "40").replace("TIMESTAMP_LTZ(3)", "TIMESTAMP")
+
+
+def _model(number: int) -> str:
+    """A model for others, of the size of a job; nine of ten read the one before them."""
+    source = f"model_{number - 1}" if number % generated.A_CHAIN else ""
+    return generated.select(number, source)
+
+
+def _dbt(program: str, directory: Path, models: int) -> Iterator[Run]:
+    """`dbt parse`, and again with nothing changed."""
+    (directory / "dbt_project.yml").write_text("name: bench\nversion: '1.0'\nprofile: bench\n", "utf-8")
+    profile = "bench:\n  target: dev\n  outputs:\n    dev: {type: duckdb, path: ':memory:'}\n"
+    (directory / "profiles.yml").write_text(profile, "utf-8")
+    (directory / "models").mkdir()
+    for number in range(models):
+        text = _model(number).replace(f"model_{number - 1} ", f"{{{{ ref('model_{number - 1}') }}}} ")
+        (directory / "models" / f"model_{number}.sql").write_text(text, "utf-8")
+    for _ in range(2):
+        yield _run([program, "parse", "--profiles-dir", "."], directory, DBT_SEND_ANONYMOUS_USAGE_STATS="false")
+
+
+def _sqlmesh(program: str, directory: Path, models: int) -> Iterator[Run]:
+    """`sqlmesh plan` of models that it need not run, and again with nothing changed."""
+    config = "gateways:\n  local:\n    connection: {type: duckdb, database: bench.db}\ndefault_gateway: local\n"
+    (directory / "config.yaml").write_text(f"{config}model_defaults: {{dialect: duckdb}}\n", "utf-8")
+    (directory / "models").mkdir()
+    for number in range(models):
+        head = f"MODEL (name bench.model_{number}, kind VIEW);\n"
+        text = _model(number).replace(f"model_{number - 1} ", f"bench.model_{number - 1} ")
+        (directory / "models" / f"model_{number}.sql").write_text(head + text, "utf-8")
+    for _ in range(2):
+        plan = [program, "plan", "dev", "--skip-tests", "--no-prompts", "--skip-backfill", "--include-unmodified"]
+        yield _run(plan, directory, SQLMESH__DISABLE_ANONYMIZED_ANALYTICS="1", MAX_FORK_WORKERS="1")
+
+
+OTHERS: Mapping[str, tuple[str, Callable[[str, Path, int], Iterator[Run]]]] = {
+    "sqlmesh plan": ("SQLMESH", _sqlmesh),
+    "dbt parse": ("DBT", _dbt),
+}
+
+
+def _measured(world: World, sizes: Sequence[int], beside: int) -> Found:
+    ours: dict[int, tuple[Run, Run, float]] = {}
+    others: dict[str, list[Run]] = {}
+    with tempfile.TemporaryDirectory(prefix="heartwatch-plans-") as name:
+        directory = Path(name)
+        for size in sizes:
+            project = directory / f"of_{size}"
+            generated.write_project(project, size)
+            world.say(f"planning {size:,} resources")
+            ours[size] = (*_cold_and_warm(project, directory), _sqlglot(project))
+        for verb, (variable, run) in OTHERS.items():
+            if program := os.environ.get(variable):
+                world.say(f"{verb} of {beside:,} models")
+                own = directory / variable
+                own.mkdir()
+                others[verb] = list(run(program, own, beside))
+            else:
+                world.say(f"SKIPPED: {verb}, for {variable} names no program")
+    return Found(tuple(_goals(ours, others, beside)), (_table(ours, others, beside),), _HOW)
+
+
+def _goals(ours: Mapping[int, tuple[Run, Run, float]], others: Mapping[str, list[Run]], beside: int) -> Iterator[Goal]:
+    for size, (cold, warm, theirs) in ours.items():
+        ratio = cold.seconds / theirs
+        yield Goal(
+            f"`plan` of {size:,} resources cold within {_OF_SQLGLOT:g} × sqlglot's own parse time",
+            f"{ratio:.2f}",
+            ratio <= _OF_SQLGLOT,
+        )
+        told = f"{warm.seconds:.2f} s"
+        yield Goal(f"warm, with {size:,}, in {_WARM_SECONDS:g} s", told, warm.seconds <= _WARM_SECONDS)
+    for verb, runs in others.items():
+        for when, least, mine, other in zip(
+            ("cold", "warm"), (_COLD_AHEAD, _WARM_AHEAD), ours[beside][:2], runs, strict=False
+        ):
+            ahead = other.seconds / mine.seconds
+            yield Goal(f"{least:g} × ahead of `{verb}`, {when}", f"{ahead:.1f} ×", ahead >= least)
+    small, large = min(ours), max(ours)
+    if small != large:
+        growth = ours[large][0].seconds / ours[small][0].seconds / (large / small)
+        yield Goal(f"linear: {large:,} take {large // small} × as long", f"{growth:.2f} of that", growth <= _LINEAR)
+    most = max(run.megabytes for run in ours[large][:2])
+    yield Goal(f"{large:,} resources within {_MEGABYTES:g} MiB", f"{most:.0f} MiB", most <= _MEGABYTES)
+
+
+def _table(ours: Mapping[int, tuple[Run, Run, float]], others: Mapping[str, list[Run]], beside: int) -> Table:
+    rows = []
+    for size, (cold, warm, theirs) in ours.items():
+        rows.append((f"`plan`, {size:,} resources", _told(cold), _told(warm)))
+        rows.append((f"sqlglot's own parse of its SQL, {size:,}", f"{theirs:.2f} s", "–"))
+    rows += [(f"`{verb}`, {beside:,} models", *map(_told, runs)) for verb, runs in others.items()]
+    return Table(("seconds of processor, and MiB", "cold", "warm"), tuple(rows))
+
+
+def _told(run: Run) -> str:
+    return f"{run.seconds:.2f} s, {run.megabytes:.0f} MiB"
+
+
+_HOW = """Generated projects: of ten resources two are topics, two subjects, one a connector, four Flink tables and one
+a job that joins them; each stands in a file of its own. `plan` is a process of its own: cold with nothing on any
+server, nothing on record and nothing kept on disk; warm with everything as the files say. What servers answer comes out
+of a file, and new statements are not put before Flink, for that time is the servers'; reading and comparing what they
+answered counts. sqlmesh and dbt get as many models, each of the size of such a job's statement, nine of ten reading the
+one before; where SQLMESH and DBT name no programs they are left out. Time is that of the processor, children included.
+"""
+
+
+def _run_measure(world: World, sizes: Sizes) -> Found:
+    quick = sizes.rounds == 1
+    return _measured(world, (100, 1_000) if quick else SIZES, 100 if quick else SIZES[0])
+
+
+MEASURE = Measure(name="plans", title="Plans of big projects", run=_run_measure, needs_own_stack=True)
