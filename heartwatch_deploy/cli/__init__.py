@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 VERBS: Final = {
+    "init": "Begin a new project that passes its own tests.",
     "render": "Show every file as the clusters will get it.",
     "fmt": "Lay out the streaming SQL of the project, templates and comments included.",
     "validate": "Check the project, and its SQL against the running engines.",
