@@ -9,7 +9,8 @@ from heartwatch_deploy.stack.secured.certificates import Certificates
 
 LOOPBACK = "127.0.0.1"
 BACKGROUND = 6
-"""How far a member gives way that takes in or watches what others make: alerts must not wait for it."""
+"""How far a member gives way, once it has started, that takes in or watches what others make: alerts must not wait for
+it."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ class Member:
     `needs` are members that must be healthy before it starts, `outlived_by` those that must stop after it; `ports`
     the wanted ports by name; `memory` the MiB its heap (or, for Postgres, its shared buffers) may take; `check`
     returns None when healthy, else what is wrong; `observe` looks closer at a healthy one and returns what a person
-    should know; `nice` is how far its processes give way to the others; `stop_within` is how many seconds it gets
-    between the polite signal and the last one.
+    should know; `nice` is how far its processes give way to the others once it is healthy, so that no start is starved;
+    `stop_within` is how many seconds it gets between the polite signal and the last one.
     """
 
     name: str
