@@ -20,7 +20,7 @@ class Place:
 
     `flink_jars` are files and directories for Flink's class path, `flink_plugins` and `connect_plugins` what Flink and
     the Connect worker load apart, by name. `secured` is whether Kafka, Connect, registry and Postgres speak TLS and let
-    in only whom they know.
+    in only whom they know; a `short_lived` stack spares what pays only after minutes.
     """
 
     paths: StackPaths
@@ -32,6 +32,7 @@ class Place:
     flink_plugins: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     connect_plugins: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     secured: bool = False
+    short_lived: bool = False
 
     @property
     def certificates(self) -> Certificates:
