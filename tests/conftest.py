@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.told_at_once import pytest_configure as pytest_configure
+from tests.told_at_once import pytest_configure  # noqa: F401 - a hook
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

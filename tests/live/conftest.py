@@ -23,7 +23,7 @@ from heartwatch_deploy.stack.settings import StackSettings
 
 REPOSITORY = Path(__file__).parents[2]
 CONTENT = ("avro", "connect", "connect_java", "deploy", "flink_java", "flink_sql", "ksql", "postgres")
-RECOVERED_WITHIN = 120.0
+RECOVERED_WITHIN = 240.0
 
 
 @dataclass(frozen=True)

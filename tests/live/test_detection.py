@@ -36,9 +36,9 @@ SECONDS, SPEED = 30, 5.0  # of synthetic readings before and after a change: in 
 AT_HOME_MS = 300_000  # for so long nobody moves whose range changes, however long the change takes
 MALFORMED = 45
 READER = "heartwatch-dev-ranges"
-STREAMING_WITHIN = 120.0  # a connector whose database was killed tries again with growing pauses
+STREAMING_WITHIN = 180.0  # a connector whose database was killed tries again with growing pauses
 RULES = Rules(grace_seconds=math.inf)  # the engine says what is late, the reference takes all others
-CLOSED_WITHIN = 60.0
+CLOSED_WITHIN = 180.0
 RECORDED = frozenset("123456789")  # the recordings' users
 
 
