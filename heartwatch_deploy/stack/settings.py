@@ -24,9 +24,7 @@ class StackSettings:
         """These settings where they say something, else the `other`."""
         extra = tuple(dict.fromkeys((*other.extra, *self.extra)))
         ports, memory = {**other.ports, **self.ports}, {**other.memory, **self.memory}
-        return StackSettings(
-            extra, ports, memory, self.secured or other.secured, self.short_lived or other.short_lived
-        )
+        return StackSettings(extra, ports, memory, self.secured or other.secured, self.short_lived or other.short_lived)
 
 
 def read(project: Path) -> StackSettings:
