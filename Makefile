@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo produce test test-beside test-shared lint unit live prove-chaos prove-apply prove-sinks prove-properties conformance bench pictures page lock clean
+.PHONY: demo produce test test-quick test-apart test-shared lint unit live prove-chaos prove-apply prove-sinks prove-properties conformance bench pictures page lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -16,11 +16,13 @@ page: $(VENV)/ready  ## the page over the running stack
 produce: $(VENV)/ready  ## this machine's producers: MODE=dev|prod PRODUCER_LIST=… PRODUCER_RUN=0 FILES=…: docs/decisions/mode.md
 	exec $(RUN) heartwatch_deploy readings produce $(FILES)
 
-test: $(VENV)/ready  ## everything that CI runs, in two rows side by side
-	$(MAKE) --no-print-directory -Oline -j2 test-beside test-shared
+test: $(VENV)/ready  ## everything that CI runs, in three rows side by side
+	$(RUN) tests.rows test-quick test-apart test-shared
 
-test-beside: $(VENV)/ready
-	$(MAKE) --no-print-directory lint unit
+test-quick: $(VENV)/ready  ## gives way to the two rows that wait for servers
+	nice -n 5 $(MAKE) --no-print-directory -k lint unit
+
+test-apart: $(VENV)/ready
 	$(RUN) pytest -q -m "live and apart"
 
 test-shared: $(VENV)/ready

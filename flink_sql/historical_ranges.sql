@@ -23,7 +23,9 @@ CREATE TABLE historical_ranges (
   'key.format' = 'raw',
   'value.format' = 'avro-confluent',
   'value.avro-confluent.url' = '{{ endpoints.registry }}',
-  -- Ranges seldom change: after a restore they must not hold back every row for as long as silent readings may.
+  -- Ranges seldom change: after a restore they must not hold back every row for as long as silent readings may. So nobody
+  -- waits for a version that is late: one that reaches Kafka when its first window has closed, because Connect or Postgres
+  -- was down or still starting, counts from the first window that is still open.
   'scan.watermark.idle-timeout' = '5 s',
   'value.fields-include' = 'EXCEPT_KEY'
 );

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.told_at_once import pytest_configure  # noqa: F401 - a hook
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite expectations that are files")

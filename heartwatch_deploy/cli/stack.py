@@ -74,6 +74,7 @@ def command() -> None:
 @json_option
 @click.option("--with", "extra", default="", help="Extras too, such as search,s3; or all. Kept until `reset`.")
 @click.option("--secured", is_flag=True, help="With TLS, logins and rights; until `reset`.")
+@click.option("--short-lived", is_flag=True, help="For minutes, as in CI: Java starts quickly and stays slower.")
 @click.option("--port", "ports", multiple=True, callback=numbers, help="Where a server listens: kafka=29092.")
 @click.option("--forget-jobs", is_flag=True, help="Start although Flink lost jobs that ran.")
 @click.option("--memory", "memory", multiple=True, callback=numbers, help="MiB of a member's heap: taskmanager=2048.")
@@ -84,12 +85,13 @@ def up(
     as_json: bool,
     extra: str,
     secured: bool,
+    short_lived: bool,
     ports: dict[str, int],
     forget_jobs: bool,
     memory: dict[str, int],
 ) -> None:
     """Start everything and wait until it is healthy."""
-    chosen = StackSettings(tuple(filter(None, extra.split(","))), ports, memory, secured)
+    chosen = StackSettings(tuple(filter(None, extra.split(","))), ports, memory, secured, short_lived)
     progress = Progress(Console(stderr=True))
     if forget_jobs:
         jobs.forget(project_paths(project_dir))

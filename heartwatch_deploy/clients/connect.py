@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from heartwatch_deploy.clients.concealed import concealed
 from heartwatch_deploy.clients.http import Endpoint, Limits, Refused, path
 from heartwatch_deploy.clients.understanding import answers_understood
 from heartwatch_deploy.model.security import HttpSecurity
+
+PATIENT: Final = Limits(answer=30.0)
+"""A worker that has just started loads a connector's classes, and asks its database, before it says what it thinks of a
+config: on a busy machine that took more than 15 s."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,9 @@ class ConnectWorker:
     """One worker of a Connect cluster, which answers for all; every method raises ClientError."""
 
     def __init__(self, address: str, *, limits: Limits | None = None, security: HttpSecurity | None = None) -> None:
-        self.endpoint = Endpoint("Kafka Connect", address, limits=limits, security=security, retried=_is_rebalancing)
+        self.endpoint = Endpoint(
+            "Kafka Connect", address, limits=limits or PATIENT, security=security, retried=_is_rebalancing
+        )
 
     def connectors(self) -> dict[str, dict[str, Any]]:
         """All connectors in one request, as the worker tells: name → its `info` and `status`."""

@@ -13,8 +13,14 @@ ALWAYS = (
     "-Djava.net.preferIPv4Stack=true",
     "-Djava.awt.headless=true",
 )
-START_FAST = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+QUICK_COMPILER = "-XX:TieredStopAtLevel=1"
+START_FAST = (QUICK_COMPILER, "-XX:+UseSerialGC")
 """Only the quick compiler and the smallest collector: for members whose start counts more than their throughput."""
+
+
+def always(place: Place) -> tuple[str, ...]:
+    """Of every Java process; what lives for minutes never earns back what the optimising compiler takes."""
+    return (*ALWAYS, QUICK_COMPILER) if place.short_lived else ALWAYS
 
 
 def class_path(entries: Iterable[Path]) -> str:
@@ -28,7 +34,7 @@ def java(place: Place, member: str, *options: str, jars: Iterable[Path], main: s
     return (
         str(place.java),
         f"-Xmx{place.memory[member]}m",
-        *ALWAYS,
+        *always(place),
         *logging(place, member),
         *options,
         "-cp",

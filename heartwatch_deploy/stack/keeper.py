@@ -11,7 +11,7 @@ from heartwatch_deploy.stack.backoff import Backoff
 from heartwatch_deploy.stack.events import Event
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Member, Place
-from heartwatch_deploy.stack.process import Identity, identify, spawn
+from heartwatch_deploy.stack.process import Identity, give_way, identify, spawn
 from heartwatch_deploy.stack.process import listens as process_listens
 from heartwatch_deploy.stack.rolling import RollingLog
 from heartwatch_deploy.stack.state import Health, MemberState
@@ -99,7 +99,7 @@ class Keeper:
     def _start(self) -> None:
         dying = signal.SIGKILL if self.member.stop_signal == "SIGTERM" else signal.Signals[self.member.stop_signal]
         launch = self.member.launch(self.place)
-        self._process = spawn(launch, mark=str(self.place.paths.root), when_orphaned=dying, nice=self.member.nice)
+        self._process = spawn(launch, mark=str(self.place.paths.root), when_orphaned=dying)
         self._identity = identify(self._process.pid)
         self._starts += 1
         self._set("starting", "")
@@ -138,8 +138,7 @@ class Keeper:
             wrong = await asyncio.to_thread(self._ask)
             if wrong is None:
                 patience = time.monotonic() + SICK_AT_MOST
-                self._healthy_since = self._healthy_since or time.monotonic()
-                self._set("healthy", "")
+                await self._well()
             else:
                 self._set("unhealthy" if self._healthy_since else "starting", wrong)
             if time.monotonic() > patience:
@@ -147,6 +146,14 @@ class Keeper:
                 process.kill()
                 return
             await asyncio.sleep(CHECK_HEALTHY if self.healthy.is_set() else CHECK_STARTING)
+
+    async def _well(self) -> None:
+        """A member that starts has the processor as everyone has; it gives way once it serves."""
+        if self._healthy_since is None:
+            self._healthy_since = time.monotonic()
+            if self.member.nice and self._identity:
+                await asyncio.to_thread(give_way, self._identity, self.member.nice)
+        self._set("healthy", "")
 
     def _ask(self) -> str | None:
         """What is wrong with the member; an answer that cannot be read is wrong too."""

@@ -132,6 +132,7 @@ def _give_orders(
             memory={member.name: chosen.memory.get(member.name, member.memory) for member in members},
             jars={folder: str(jar) for folder, jar in jars.items()},
             secured=chosen.secured,
+            short_lived=chosen.short_lived,
         ),
     )
     return moved

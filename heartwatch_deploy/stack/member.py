@@ -9,7 +9,8 @@ from heartwatch_deploy.stack.secured.certificates import Certificates
 
 LOOPBACK = "127.0.0.1"
 BACKGROUND = 6
-"""How far a member gives way that takes in or watches what others make: alerts must not wait for it."""
+"""How far a member gives way, once it has started, that takes in or watches what others make: alerts must not wait for
+it."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Place:
 
     `flink_jars` are files and directories for Flink's class path, `flink_plugins` and `connect_plugins` what Flink and
     the Connect worker load apart, by name. `secured` is whether Kafka, Connect, registry and Postgres speak TLS and let
-    in only whom they know.
+    in only whom they know; a `short_lived` stack spares what pays only after minutes.
     """
 
     paths: StackPaths
@@ -31,6 +32,7 @@ class Place:
     flink_plugins: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     connect_plugins: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     secured: bool = False
+    short_lived: bool = False
 
     @property
     def certificates(self) -> Certificates:
@@ -76,8 +78,8 @@ class Member:
     `needs` are members that must be healthy before it starts, `outlived_by` those that must stop after it; `ports`
     the wanted ports by name; `memory` the MiB its heap (or, for Postgres, its shared buffers) may take; `check`
     returns None when healthy, else what is wrong; `observe` looks closer at a healthy one and returns what a person
-    should know; `nice` is how far its processes give way to the others; `stop_within` is how many seconds it gets
-    between the polite signal and the last one.
+    should know; `nice` is how far its processes give way to the others once it is healthy, so that no start is starved;
+    `stop_within` is how many seconds it gets between the polite signal and the last one.
     """
 
     name: str

@@ -15,7 +15,7 @@ from heartwatch_deploy.stack.paths import StackPaths
 class Orders:
     """What runs: names of members and of extras, ports by name, directories of components and files of programs by
     name, MiB by member; the jars of the project's own Java, by folder (`flink_java`, `connect_java`); `held`
-    members stay down; `secured` is for TLS, logins and rights."""
+    members stay down; `secured` is for TLS, logins and rights; `short_lived` for minutes only."""
 
     members: tuple[str, ...]
     extras: tuple[str, ...]
@@ -25,6 +25,7 @@ class Orders:
     jars: dict[str, str]
     held: tuple[str, ...] = ()
     secured: bool = False
+    short_lived: bool = False
 
     def place(self, paths: StackPaths) -> Place:
         components = {name: Path(directory) for name, directory in self.components.items()}
@@ -42,6 +43,7 @@ class Orders:
             ),
             flink_plugins={name: (components[name],) for extra in found for name in extra.flink_plugins},
             secured=self.secured,
+            short_lived=self.short_lived,
             connect_plugins={
                 folder: (jar, *_drivers(components)) for folder, jar in own.items() if folder == java_jar.CONNECT
             },

@@ -42,13 +42,11 @@ def identify(pid: int) -> Identity:
     return Identity(pid, psutil.Process(pid).create_time())
 
 
-def in_child(*, when_orphaned: signal.Signals, nice: int = 0) -> Callable[[], None]:
-    """To be called in a new child: it gives way to others by `nice`, and the kernel sends it the signal when the
-    supervisor ends in any way (Linux only)."""
+def in_child(*, when_orphaned: signal.Signals) -> Callable[[], None]:
+    """To be called in a new child: the kernel sends it the signal when the supervisor ends in any way (Linux only)."""
     parent = os.getpid()
 
     def ask_kernel() -> None:
-        os.nice(nice)
         if _libc is None:
             return
         _libc.prctl(_PR_SET_PDEATHSIG, int(when_orphaned))
@@ -56,6 +54,16 @@ def in_child(*, when_orphaned: signal.Signals, nice: int = 0) -> Callable[[], No
             os.kill(os.getpid(), when_orphaned)
 
     return ask_kernel
+
+
+def give_way(identity: Identity, nice: int) -> None:
+    """The process and all below it leave the processor to others by `nice`, with every thread, for Linux counts each;
+    where that is not for us to say, or it has just ended, all stay equals."""
+    with contextlib.suppress(psutil.Error, OSError):
+        process = identity.find()
+        for each in [process, *process.children(recursive=True)] if process else ():
+            os.setpriority(os.PRIO_PGRP, os.getpgid(each.pid), nice)
+            _give_way_as_session(each.pid, nice)
 
 
 def _give_way_as_session(pid: int, nice: int) -> None:
@@ -72,7 +80,7 @@ def _give_way_as_session(pid: int, nice: int) -> None:
             return
 
 
-def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals, nice: int = 0) -> subprocess.Popen[bytes]:
+def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals) -> subprocess.Popen[bytes]:
     """Write the launch's files and start its process, in a session of its own; its output comes through one pipe."""
     for file, text in launch.files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +91,7 @@ def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals, nice: int
     # Nothing of the caller's environment may change how a server runs, except how it finds programs and its language.
     inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TZ", "USER"}}
     user, group = launch.user or (None, None)
-    process = subprocess.Popen(
+    return subprocess.Popen(
         launch.command,
         env={**inherited, MARK: mark, **launch.env},
         cwd=launch.cwd,
@@ -91,14 +99,11 @@ def spawn(launch: Launch, *, mark: str, when_orphaned: signal.Signals, nice: int
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
-        preexec_fn=in_child(when_orphaned=when_orphaned, nice=nice),  # noqa: PLW1509 - the supervisor forks from its only busy thread
+        preexec_fn=in_child(when_orphaned=when_orphaned),  # noqa: PLW1509 - the supervisor forks from its only busy thread
         user=user,
         group=group,
         extra_groups=[] if launch.user else None,
     )
-    if nice:
-        _give_way_as_session(process.pid, nice)
-    return process
 
 
 def marked(mark: str) -> list[psutil.Process]:

@@ -11,18 +11,20 @@ from heartwatch_deploy.stack.failure import StackError
 
 @dataclass(frozen=True)
 class StackSettings:
-    """Optional members by name, ports by name, memory in MiB by member; whether it is secured."""
+    """Optional members by name, ports by name, memory in MiB by member; whether it is secured, and whether it lives for
+    minutes only."""
 
     extra: tuple[str, ...] = ()
     ports: Mapping[str, int] = field(default_factory=dict)
     memory: Mapping[str, int] = field(default_factory=dict)
     secured: bool = False
+    short_lived: bool = False
 
     def over(self, other: "StackSettings") -> "StackSettings":
         """These settings where they say something, else the `other`."""
         extra = tuple(dict.fromkeys((*other.extra, *self.extra)))
-        secured = self.secured or other.secured
-        return StackSettings(extra, {**other.ports, **self.ports}, {**other.memory, **self.memory}, secured)
+        ports, memory = {**other.ports, **self.ports}, {**other.memory, **self.memory}
+        return StackSettings(extra, ports, memory, self.secured or other.secured, self.short_lived or other.short_lived)
 
 
 def read(project: Path) -> StackSettings:
@@ -37,6 +39,7 @@ def read(project: Path) -> StackSettings:
             _integers(section.get("ports")),
             _integers(section.get("memory")),
             section.get("secured", False) is True,
+            section.get("short_lived", False) is True,
         )
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
         example = "stack: {ports: {kafka: 29092}, memory: {taskmanager: 1280}, with: [search]}"

@@ -11,7 +11,7 @@ from selenium.webdriver.chrome.service import Service
 
 from heartwatch_deploy.stack.process import until
 
-SHOWN_WITHIN = 30.0
+SHOWN_WITHIN = 90.0
 _OPTIONS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage")
 
 

@@ -23,7 +23,7 @@ from heartwatch_deploy.stack.settings import StackSettings
 
 REPOSITORY = Path(__file__).parents[2]
 CONTENT = ("avro", "connect", "connect_java", "deploy", "flink_java", "flink_sql", "ksql", "postgres")
-RECOVERED_WITHIN = 120.0
+RECOVERED_WITHIN = 240.0
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     project = copy_content(tmp_path_factory.mktemp("live") / "heart watch")
     extra = () if all(test.get_closest_marker("apart") for test in request.session.items) else ("all",)
     try:
-        done = lifecycle.up(project, Progress(Console(stderr=True)), StackSettings(extra=extra))
+        done = lifecycle.up(project, Progress(Console(stderr=True)), StackSettings(extra=extra, short_lived=True))
         yield RunningStack(project, done.endpoints)
     finally:
         stopping.down(project)

@@ -7,7 +7,7 @@ import requests
 from heartwatch_deploy.stack.endpoints import Endpoints
 from heartwatch_deploy.stack.process import until
 
-CHECKPOINTED_WITHIN = RECOVERED_WITHIN = 120.0
+CHECKPOINTED_WITHIN = RECOVERED_WITHIN = 240.0
 STATEMENTS = (
     "SET 'pipeline.name' = 'counter'",
     "CREATE TABLE counted (n BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '50', "

@@ -23,7 +23,7 @@ from heartwatch_deploy.stages.render import render
 from heartwatch_deploy.storage.project import Selection, load_project
 from tests.live.conftest import RunningStack
 
-RUNNING_WITHIN = 60.0
+RUNNING_WITHIN = 180.0
 _TOLD = ("connector.name", "topic", "exception.message")
 Value = Mapping[str, Any] | bytes | None
 

@@ -146,7 +146,7 @@ def test_a_server_that_is_starting_is_asked_again_and_then_named(project: SmallP
 def test_a_server_that_never_answers_is_given_up(project: SmallProject) -> None:
     one_of_each(project)
     with answering(None) as silent:
-        ran = with_servers(project, connect=f"http://{silent}").run("plan")
+        ran = with_servers(project, registry=f"http://{silent}").run("plan")
     assert ran.code == 1
     assert "no answer" in the(ran, "HW401")["cause"]
 

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.live
 USERS = RATE = 200
 SECONDS = 22
 DEAD, LATE = 4, 3
-SHOWN_WITHIN = 60.0
+SHOWN_WITHIN = 180.0
 ENDS_WITHIN = 15.0
 
 

@@ -4,21 +4,25 @@ readings with everything that goes wrong, and ranges that change while it runs."
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 import pytest
 
+from heartwatch_deploy.clients.kafka import KafkaCluster
 from heartwatch_deploy.readings import runs
 from heartwatch_deploy.readings.arrivals import Trouble
 from heartwatch_deploy.readings.endpoints import Servers
+from heartwatch_deploy.readings.pace import Pace
 from heartwatch_deploy.readings.people import Mode, Person, user_id_of
-from heartwatch_deploy.readings.production import Broken, Production
+from heartwatch_deploy.readings.production import Broken, Production, arrivals_of
 from heartwatch_deploy.readings.range_table import RangeTable
 from heartwatch_deploy.readings.ranges import Ranges, RangeVersion, synthetic_range
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.reference import Alert, Rules, detect
+from heartwatch_deploy.readings.sending import Summary, send
 from heartwatch_deploy.readings.targets import Target
+from heartwatch_deploy.stack.process import until
 from tests.live.conftest import RunningStack
 from tests.prove.chaos import killing, kills_of
 from tests.prove.evidence import DEAD, LATE, RESULT, Topics, account, compared
@@ -28,10 +32,13 @@ from tests.readings_schema import BOUNDS
 pytestmark = pytest.mark.live
 
 USERS = 300
-SECONDS = 55  # of synthetic readings, in their own time
-MALFORMED = 90
+SECONDS, SPEED = 30, 5.0  # of synthetic readings before and after a change: in their own time, and how fast it passes
+AT_HOME_MS = 300_000  # for so long nobody moves whose range changes, however long the change takes
+MALFORMED = 45
+READER = "heartwatch-dev-ranges"
+STREAMING_WITHIN = 180.0  # a connector whose database was killed tries again with growing pauses
 RULES = Rules(grace_seconds=math.inf)  # the engine says what is late, the reference takes all others
-CLOSED_WITHIN = 60.0
+CLOSED_WITHIN = 180.0
 RECORDED = frozenset("123456789")  # the recordings' users
 
 
@@ -59,39 +66,36 @@ def test_recordings_while_members_are_killed(deployed: RunningStack) -> None:
     seed = int(time.time())
     kills = kills_of(seed, 15)
     print(f"seed {seed}: {kills}")
-    until = int(time.time() * 1000) - RUN_MS
-    outcome = Replayed(deployed.project).run(until, seconds=15, patience=150, meanwhile=killing(deployed, kills))
+    newest = int(time.time() * 1000) - RUN_MS
+    outcome = Replayed(deployed.project).run(newest, seconds=15, patience=150, meanwhile=killing(deployed, kills))
     assert outcome.comparison.expected == 184
     assert outcome.is_exact, (seed, kills, outcome)
 
 
 def test_everything_that_goes_wrong_and_ranges_that_change(deployed: RunningStack) -> None:
     """Produced = windowed + late + dead, rows and alerts equal the reference's, and a changed and a deleted range count
-    from the next window on."""
-    start = int(time.time() * 1000)
-    work = Production(
-        start=start,
-        rate=USERS / 2,
-        users=USERS,
-        seconds=SECONDS,
-        trouble=Trouble(disorder_ms=3000, late_share=0.02, late_ms=25_000),
-        broken=Broken(count=MALFORMED),
-    )
-    changed, ended = resting(start, 2)
+    from the next window on. Windows after the change begin once the job has read it: one that has closed stays as it
+    is."""
+    began = window_of(int(time.time() * 1000))
+    changed, ended = resting(began, 2)
     topics = Topics(deployed.project)
     topics.skip("readings", RESULT, LATE, DEAD, "heart_rate_alerts")
     table(deployed).load([RangeVersion(ended, 150, 160)])
-    change = threading.Timer(20, lambda: change_ranges(deployed, changed, ended))
-    change.start()
-    summary = runs.generate(work, Target(Servers(project_dir=deployed.project)), threading.Event(), close_after=60_000)
-    change.join()
-    assert (summary.lost, sum(summary.malformed.values())) == (0, MALFORMED)
+    ranges_counted(deployed, topics, lambda newest: newest[ended].min_heart_rate == 150)
+
+    before = sent(deployed, began - SECONDS * 1000)
+    table(deployed).load([RangeVersion(changed, 150, 160)])
+    assert table(deployed).delete(ended)
+    ranges_counted(deployed, topics, lambda newest: newest[changed].min_heart_rate == 150 and newest[ended].deleted)
+    change = Ranges.of(versions(topics)).versions[changed][-1].valid_from
+    summary = before.followed_by(sent(deployed, window_of(change), close_after=60_000))
+    assert (summary.lost, sum(summary.malformed.values())) == (0, 2 * MALFORMED)
 
     ranges = Ranges.of(versions(topics))
-    settled(lambda: account(topics, ranges, RULES).comparison.is_exact and len(topics.rows(DEAD)) == MALFORMED)
+    settled(lambda: account(topics, ranges, RULES).comparison.is_exact and len(topics.rows(DEAD)) == 2 * MALFORMED)
     found = account(topics, ranges, RULES)
     assert found.comparison.is_exact, found.comparison
-    assert (found.produced, found.dead) == (summary.messages, MALFORMED)
+    assert (found.produced, found.dead) == (summary.messages, 2 * MALFORMED)
     assert found.dead_places_are_right
     assert found.late > 0
     assert found.comparison.expected > 20
@@ -124,14 +128,49 @@ def test_thirty_seconds(deployed: RunningStack) -> None:
 def resting(start: int, count: int) -> list[str]:
     """Users who stay at home while the readings are sent, so that every window of theirs is still."""
     people = [Person(number, seed=1, window_ms=10_000, bounds=BOUNDS) for number in range(USERS)]
-    times = range(start, start + SECONDS * 1000, 10_000)
+    times = range(start - SECONDS * 1000, start + AT_HOME_MS, 10_000)
     found = (p.user_id for p in people if all(p.spell_at(time).mode is Mode.HOME for time in times))
     return list(islice(found, count))
 
 
-def change_ranges(stack: RunningStack, changed: str, ended: str) -> None:
-    table(stack).load([RangeVersion(changed, 150, 160)])
-    assert table(stack).delete(ended)
+def window_of(time_ms: int) -> int:
+    """When the window of this time began."""
+    return time_ms // 10_000 * 10_000
+
+
+def sent(stack: RunningStack, start: int, *, close_after: int | None = None) -> Summary:
+    """Readings of `SECONDS` from `start` on, each thing wrong with some of them, faster than time passes."""
+    target = Target(Servers(project_dir=stack.project))
+    work = Production(
+        start=start,
+        rate=USERS / 2,
+        users=USERS,
+        seconds=SECONDS,
+        trouble=Trouble(disorder_ms=3000, late_share=0.02, late_ms=25_000),
+        broken=Broken(count=MALFORMED),
+    )
+    stop, destination = threading.Event(), target.open()
+    summary = send(arrivals_of(work, target.bounds), destination, Pace(SPEED, stop))
+    return runs.close(summary, destination, target, stop, close_after=close_after)
+
+
+def ranges_counted(
+    stack: RunningStack, topics: Topics, are_there: Callable[[Mapping[str, RangeVersion]], bool]
+) -> None:
+    """Waits until the newest versions of the ranges have passed Debezium, and a checkpoint says that the job has read
+    them: the connector may have been killed a moment ago."""
+
+    def have_come_through() -> bool:
+        return are_there({each.user_id: each for each in versions(topics)}) and job_has_read_them(stack)
+
+    assert until(have_come_through, seconds=STREAMING_WITHIN, every=0.5), "no change of a range comes through"
+
+
+def job_has_read_them(stack: RunningStack) -> bool:
+    kafka = KafkaCluster(stack.endpoints.kafka)
+    ends = {partition: end for partition, end in kafka.end_offsets("historical_ranges").items() if end}
+    read = kafka.committed(READER).get("historical_ranges", {})
+    return {partition: read.get(partition) for partition in ends} == ends
 
 
 def versions(topics: Topics) -> list[RangeVersion]:

@@ -22,7 +22,7 @@ from tests.live.sinks import Connector
 
 pytestmark = [pytest.mark.live, pytest.mark.apart]
 
-WITHIN = 60.0
+WITHIN = 180.0
 
 
 class Clusters:

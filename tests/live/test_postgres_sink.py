@@ -21,7 +21,7 @@ from heartwatch_deploy.stack.process import until
 pytestmark = pytest.mark.live
 
 ROWS = 5_000
-WITHIN = 60.0
+WITHIN = 180.0
 _VALUES_OF = ("project.yaml", "environments/dev.yaml")
 
 

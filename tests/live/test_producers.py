@@ -25,8 +25,9 @@ pytestmark = [pytest.mark.live, pytest.mark.apart]
 
 TOPIC, PARTITIONS = "producers", 4
 MACHINES = ("a", "b")
-COUNT, USERS, RATE = 30_000, 300, 1500
-"""Twenty seconds of readings."""
+COUNT, USERS = 30_000, 300
+BRIEF, LONG = 1500, 400
+"""Readings a second: twenty seconds of them, and more than what it takes to stop producers on a busy machine."""
 PATIENCE = 120.0
 
 
@@ -36,11 +37,10 @@ def topics(stack: RunningStack) -> Iterator[Topics]:
         yield made
 
 
-@pytest.fixture
-def lines(stack: RunningStack, tmp_path: Path) -> tuple[Path, Path]:
+def lines(stack: RunningStack, tmp_path: Path, *, rate: int) -> tuple[Path, Path]:
     """Two files of JSON lines; users stand in both."""
     made = heartwatch(
-        stack.project, "readings", "generate", "--to=-", f"--users={USERS}", f"--rate={RATE}", f"--count={COUNT}",
+        stack.project, "readings", "generate", "--to=-", f"--users={USERS}", f"--rate={rate}", f"--count={COUNT}",
         "--flat-out",
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
@@ -123,10 +123,11 @@ def newest(files: Sequence[Path]) -> int:
 
 
 def test_two_machines_send_everything_once_although_a_process_is_killed(
-    stack: RunningStack, topics: Topics, lines: tuple[Path, Path]
+    stack: RunningStack, topics: Topics, tmp_path: Path
 ) -> None:
-    end = newest(lines) + 1000
-    machines = {host: Producers(stack, host, lines, f"--until={end}") for host in MACHINES}
+    files = lines(stack, tmp_path, rate=BRIEF)
+    end = newest(files) + 1000
+    machines = {host: Producers(stack, host, files, f"--until={end}") for host in MACHINES}
     assert until(lambda: len(topics.messages(TOPIC)) > COUNT / 10, seconds=PATIENCE)
     victim = machines["b"].children()[0]
     victim.send_signal(signal.SIGKILL)
@@ -134,7 +135,7 @@ def test_two_machines_send_everything_once_although_a_process_is_killed(
     assert before < COUNT, "it is killed on the way"
     summaries = {host: machine.summary() for host, machine in machines.items()}
 
-    expected = shifted(read_merged(lines), end)
+    expected = shifted(read_merged(files), end)
     assert by_user(sent(topics)) == by_user(expected)
     assert sum(summary["readings"] for summary in summaries.values()) == COUNT == len(expected)
     assert [summaries[host]["restarts"] for host in MACHINES] == [0, 1]
@@ -145,13 +146,12 @@ def test_two_machines_send_everything_once_although_a_process_is_killed(
     assert left == [], "no position is left behind"
 
 
-def test_producers_are_stopped_from_another_terminal(
-    stack: RunningStack, topics: Topics, lines: tuple[Path, Path]
-) -> None:
+def test_producers_are_stopped_from_another_terminal(stack: RunningStack, topics: Topics, tmp_path: Path) -> None:
     """In good order: what they say they sent is there, the beginning of each user's readings and nothing twice."""
+    files = lines(stack, tmp_path, rate=LONG)
     assert "none run" in stop(stack, "a")
-    end = newest(lines) + 1000
-    machines = {host: Producers(stack, host, lines, f"--until={end}") for host in MACHINES}
+    end = newest(files) + 1000
+    machines = {host: Producers(stack, host, files, f"--until={end}") for host in MACHINES}
     assert until(lambda: len(topics.messages(TOPIC)) > COUNT / 10, seconds=PATIENCE)
     children = [child for machine in machines.values() for child in machine.children()]
     assert len(children) == 4
@@ -163,7 +163,7 @@ def test_producers_are_stopped_from_another_terminal(
     found = by_user(sent(topics))
     assert readings == sum(map(len, found.values()))
     assert COUNT / 10 < readings < COUNT
-    expected = by_user(shifted(read_merged(lines), end))
+    expected = by_user(shifted(read_merged(files), end))
     for user, own in found.items():
         assert own == expected[user][: len(own)], user
     assert "none run" in stop(stack, "b")

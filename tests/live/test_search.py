@@ -14,7 +14,7 @@ from tests.live.sinks import Sink, committed
 
 pytestmark = pytest.mark.live
 
-SEEN_WITHIN = 90.0
+SEEN_WITHIN = 180.0
 MANY = 6_000
 NOW = 1_760_000_000_123
 FIELDS: list[dict[str, Any]] = [

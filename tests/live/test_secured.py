@@ -99,7 +99,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
         return
     project = copy_content(tmp_path_factory.mktemp("live") / "secured heart watch")
     try:
-        done = lifecycle.up(project, Progress(Console(stderr=True)), StackSettings(secured=True))
+        done = lifecycle.up(project, Progress(Console(stderr=True)), StackSettings(secured=True, short_lived=True))
         yield RunningStack(project, done.endpoints)
     finally:
         stopping.down(project)

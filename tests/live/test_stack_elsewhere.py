@@ -45,7 +45,7 @@ class Elsewhere:
         )
 
     def up(self) -> None:
-        done = self.run("up")
+        done = self.run("up", "--short-lived")
         assert done.returncode == 0, done.stderr
 
     def status(self) -> dict[str, object]:

@@ -15,7 +15,7 @@ from tests.live.sinks import Sink, committed
 
 pytestmark = pytest.mark.live
 
-SEEN_WITHIN = 60.0
+SEEN_WITHIN = 180.0
 USERS = 5
 SCHEMA = {
     "type": "record",

@@ -27,7 +27,7 @@ from tests.unit.content.dashboards import Query, queries
 USERS, RATE = 60, 60
 PAST_SECONDS = 12 * 60
 BEATS, DEAD, LATE = 500, 4, 3
-SEEN_WITHIN = 90.0
+SEEN_WITHIN = 180.0
 ALL_TOPICS = {"topic": ".*"}
 _TABLES = ("out_of_range_while_still", "heart_rate_alerts", "vitals", "vitals_5m", "heartbeats")
 Sample = tuple[dict[str, str], float]

@@ -31,7 +31,7 @@ def launch(place: Place) -> Launch:
     jar = place.components["registry"] / "quarkus-run.jar"
     memory = f"-Xmx{place.memory[NAME]}m"
     return Launch(
-        command=(str(place.java), memory, *jvm.ALWAYS, *jvm.START_FAST, *options, "-jar", str(jar)),
+        command=(str(place.java), memory, *jvm.always(place), *jvm.START_FAST, *options, "-jar", str(jar)),
         cwd=place.paths.run(NAME),
         files={place.paths.run(NAME) / "config" / "application.properties": secured(place)} if place.secured else {},
     )

@@ -29,7 +29,7 @@ def launch(place: Place) -> Launch:
     command = (
         str(place.java),
         f"-Xmx{place.memory[NAME]}m",
-        *jvm.ALWAYS,
+        *jvm.always(place),
         *jvm.START_FAST,
         f"-Dlogback.configurationFile={logging}",
         "-cp",

@@ -48,7 +48,7 @@ def launch(place: Place) -> Launch:
         f"-Xms{memory}m",
         f"-Xmx{memory}m",
         f"-XX:MaxDirectMemorySize={memory // 2}m",
-        *jvm.ALWAYS,
+        *jvm.always(place),
         "-XX:+UseSerialGC",
         "--enable-native-access=ALL-UNNAMED",
         *(f"-D{key}={value}" for key, value in options.items()),

@@ -1,13 +1,17 @@
 """Small files of the stack: logs, events, settings, endpoints, Java properties."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from heartwatch_deploy.stack import endpoints, events, flink, jvm, logs, rolling, settings
+from heartwatch_deploy.stack import endpoints, events, extras, flink, jvm, logs, rolling, settings
 from heartwatch_deploy.stack.endpoints import Endpoints, PostgresEndpoint
 from heartwatch_deploy.stack.failure import StackError
+from heartwatch_deploy.stack.lifecycle import SECRETS
 from heartwatch_deploy.stack.member import Place
+from heartwatch_deploy.stack.members import DEFAULT
 from heartwatch_deploy.stack.paths import StackPaths
 from heartwatch_deploy.stack.settings import StackSettings
 
@@ -60,6 +64,28 @@ def test_the_command_line_comes_before_the_project_file(tmp_path: Path) -> None:
     (tmp_path / "deploy" / "project.yaml").write_text("stack: {ports: {kafka: 1, connect: 2}, memory: {kafka: 300}}")
     chosen = StackSettings(ports={"kafka": 9}).over(settings.read(tmp_path))
     assert chosen == StackSettings((), {"kafka": 9, "connect": 2}, {"kafka": 300})
+
+
+def test_what_lives_for_minutes_is_compiled_quickly(paths: StackPaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the project file or the command line says so, every Java process of ours takes the quick compiler only."""
+    (paths.project / "deploy").mkdir(parents=True)
+    assert not StackSettings().over(settings.read(paths.project)).short_lived
+    (paths.project / "deploy" / "project.yaml").write_text("stack: {short_lived: true}")
+    assert StackSettings().over(settings.read(paths.project)).short_lived
+    assert StackSettings(short_lived=True).over(StackSettings()).short_lived
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)  # root copies some programs to where others may run them
+    java = [member for member in (*DEFAULT, *extras.members()) if "java" in member.components]
+    ports = {name: 1 for member in java for name in member.ports} | {"kafka": 1}
+    components = {name: paths.project for member in java for name in member.components}
+    memory = {member.name: 1 for member in java}
+    secrets = dict.fromkeys(SECRETS, "")
+    place = Place(paths=paths, ports=ports, components=components, memory=memory, secrets=secrets, short_lived=True)
+    assert {member.name for member in java} >= {"kafka", "connect", "taskmanager", "registry", "search", "s3"}
+    for member in java:
+        assert jvm.QUICK_COMPILER in member.launch(place).command, member.name
+    longer = replace(place, short_lived=False)
+    slow = {member.name for member in java if jvm.QUICK_COMPILER not in member.launch(longer).command}
+    assert slow == {"kafka", "connect", "taskmanager", "search"}, "whose throughput counts gets the other one too"
 
 
 @pytest.mark.parametrize("text", ["stack: [1]", "stack: {ports: {kafka: x}}", "stack: {ports: ["])

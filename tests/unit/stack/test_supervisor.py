@@ -198,16 +198,65 @@ def test_marked_processes_are_found_by_their_stack(place: Place) -> None:
             child.kill()
 
 
-def test_who_gives_way_gives_way_to_other_sessions_too(place: Place) -> None:
-    launch = Launch((sys.executable, "-c", SLEEPS))
-    with process.spawn(launch, mark=str(place.paths.root), when_orphaned=signal.SIGKILL, nice=7) as child:
+BUSY = """
+import subprocess, sys, threading, time
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+print("awake", flush=True)
+time.sleep(60)
+"""
+
+
+def nice_of(process: psutil.Process) -> set[int]:
+    """Of each of its threads, and of its session where Linux counts sessions."""
+    session = Path(f"/proc/{process.pid}/autogroup")
+    of_session = {int(session.read_text().split()[-1])} if session.exists() else set()
+    return {os.getpriority(os.PRIO_PROCESS, thread.id) for thread in process.threads()} | of_session
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process is as nice as its only thread")
+def test_who_gives_way_does_so_with_all_threads_and_children_and_to_other_sessions_too(place: Place) -> None:
+    launch = Launch((sys.executable, "-c", BUSY))
+    with process.spawn(launch, mark=str(place.paths.root), when_orphaned=signal.SIGKILL) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"awake\n"
+        family = [psutil.Process(child.pid), *psutil.Process(child.pid).children()]
         try:
-            assert os.getpriority(os.PRIO_PROCESS, child.pid) == 7
-            session = Path(f"/proc/{child.pid}/autogroup")
-            if session.exists():
-                assert session.read_text().split()[-2:] == ["nice", "7"]
+            assert len(family) == 2
+            assert [nice_of(each) for each in family] == [{0}, {0}]
+            process.give_way(process.identify(child.pid), 7)
+            assert [nice_of(each) for each in family] == [{7}, {7}]
         finally:
-            child.kill()
+            for each in family:
+                each.kill()
+
+
+def test_who_has_just_ended_gives_way_to_nobody() -> None:
+    process.give_way(process.Identity(os.getpid(), 0.0), 7)
+    assert os.getpriority(os.PRIO_PROCESS, 0) == 0
+
+
+def test_a_member_gives_way_only_once_it_has_started(place: Place, tmp_path: Path) -> None:
+    """After every start anew: whoever starts needs the processor."""
+    serves = tmp_path / "serves"
+    slow = Member(**{**vars(member("slow", nice=7)), "check": lambda _: None if serves.exists() else "not yet"})
+    given: list[int] = []
+
+    def seen(account: state.StackState) -> bool:
+        (one,) = account.members
+        if one.process is None:
+            return False
+        if one.health == "starting" and one.wrong and not serves.exists():
+            given.append(os.getpriority(os.PRIO_PROCESS, one.process.pid))
+            serves.touch()
+        elif one.health == "healthy" and serves.exists():
+            given.append(os.getpriority(os.PRIO_PROCESS, one.process.pid))
+            serves.unlink()
+            os.kill(one.process.pid, signal.SIGKILL)
+        return len(given) == 4
+
+    supervise(place, [slow], seen)
+    assert given == [0, 7, 0, 7]
 
 
 def test_who_is_held_down_stays_down_until_it_is_released(place: Place) -> None:
