@@ -31,6 +31,7 @@ class Authority:
         trusted = [pkcs12.PKCS12Certificate(self._certificate, b"ca")]
         _write(self._into.ca, _pem(self._certificate))
         _write(self._into.truststore, pkcs12.serialize_java_truststore(trusted, self._protected))
+        _write(self._into.open_truststore, pkcs12.serialize_java_truststore(trusted, _PLAIN))
         for name in names:
             self._write_pair(name)
 

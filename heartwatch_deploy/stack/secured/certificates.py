@@ -26,6 +26,11 @@ class Certificates:
         """The authority for Java."""
         return self.directory / "ca.p12"
 
+    @property
+    def open_truststore(self) -> Path:
+        """The same, for a Java that is told on its command line whom to trust, where no password may stand."""
+        return self.directory / "ca-open.p12"
+
     def certificate(self, name: str) -> Path:
         return self.directory / f"{name}.pem"
 
