@@ -45,6 +45,7 @@ from heartwatch_deploy.stack.settings import StackSettings
 SECRETS = ("postgres_password", "webhook_secret")
 SECURED_SECRETS = (
     "keystore_password",
+    "flink_keystore_password",
     *map(password_of, PRINCIPALS),
     *map(registry_password_of, REGISTRY_USERS),
 )
@@ -155,7 +156,12 @@ def _make_secrets(paths: StackPaths, *, secured: bool = False) -> None:
     if made:
         jsonfile.write(paths.secrets, {**known, **made}, mode=0o600)
     if secured:
-        certificates.make(paths.security, clients=(DEPLOYER,), password={**known, **made}["keystore_password"])
+        all_of_them = {**known, **made}
+        servers = {
+            certificates.SERVER: all_of_them["keystore_password"],
+            certificates.FLINK_SERVER: all_of_them["flink_keystore_password"],
+        }
+        certificates.make(paths.security, servers=servers, clients=(DEPLOYER,))
 
 
 def _refuse_unknown(chosen: StackSettings, members: tuple[Member, ...]) -> None:

@@ -56,7 +56,7 @@ def render(project: Project, kept: Kept | None = None) -> tuple[tuple[RenderedFi
     kept = kept or Kept()
     values = template_names(project.values, project.environment, project.endpoints)
     said, texts = repr(values), _Texts(project.files)
-    names = {**values, "text_of": texts.text_of, "options": options}
+    names = {"options": options, **values, "text_of": texts.text_of}
     results = [texts.rendered(file, names, said, kept) for file in project.files]
     rendered = tuple(each for each in results if isinstance(each, RenderedFile))
     return rendered, tuple(each for each in results if isinstance(each, Diagnostic))

@@ -42,7 +42,7 @@ def connect_options(place: Place) -> tuple[str, ...]:
     if not place.secured:
         return ()
     return (
-        f"-Djavax.net.ssl.trustStore={place.certificates.open_truststore}",
+        f"-Djavax.net.ssl.trustStore={place.certificates.truststore}",
         "-Djavax.net.ssl.trustStoreType=PKCS12",
     )
 

@@ -1,7 +1,7 @@
 """Flink with TLS: its processes among themselves, and whoever asks its REST server or the gateway, by certificate."""
 
 from heartwatch_deploy.stack.member import Place
-from heartwatch_deploy.stack.secured.certificates import SERVER
+from heartwatch_deploy.stack.secured.certificates import FLINK_SERVER
 
 
 def settings(place: Place) -> dict[str, object]:
@@ -18,13 +18,13 @@ def settings(place: Place) -> dict[str, object]:
 
 
 def _stores(place: Place, prefix: str) -> dict[str, object]:
-    certificates, password = place.certificates, place.secrets["keystore_password"]
+    certificates, password = place.certificates, place.secrets["flink_keystore_password"]
     return {
         f"{prefix}.keystore-type": "PKCS12",
-        f"{prefix}.keystore": str(certificates.keystore(SERVER)),
+        f"{prefix}.keystore": str(certificates.keystore(FLINK_SERVER)),
         f"{prefix}.keystore-password": password,
         f"{prefix}.key-password": password,
         f"{prefix}.truststore-type": "PKCS12",
         f"{prefix}.truststore": str(certificates.truststore),
-        f"{prefix}.truststore-password": password,
+        f"{prefix}.truststore-password": "",  # Flink insists on one
     }

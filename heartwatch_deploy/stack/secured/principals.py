@@ -43,8 +43,8 @@ RIGHTS: Final = (
     Right(PRODUCER, "topic", "readings", ("read", "write")),
     Right(PRODUCER, "topic", "patient_heartbeats", ("write",)),
     Right(PRODUCER, "topic", "raw_wearable_data", ("write",)),
-    Right(PRODUCER, "group", "readings-", ("read",)),
-    Right(PRODUCER, "transactional_id", "readings-", ("describe", "write")),
+    Right(PRODUCER, "group", "heartwatch-readings-", ("read", "delete")),
+    Right(PRODUCER, "transactional_id", "heartwatch-readings-", ("describe", "write")),
     Right(ONLOOKER, "topic", ANY, ("read",)),
     Right(ONLOOKER, "group", "heartwatch-onlooker", ("read",)),
 )

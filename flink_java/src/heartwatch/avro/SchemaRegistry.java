@@ -46,7 +46,8 @@ final class SchemaRegistry implements Serializable {
             try {
                 return once(path);
             } catch (SSLException | MissingSecret | Refused wrong) {
-                throw new IOException("the schema registry at " + url + " " + Refused.said(wrong), wrong);
+                // Without a cause, whose words would be shown instead: an operator needs these.
+                throw new IOException("the schema registry at " + url + " " + Refused.said(wrong));
             } catch (IOException unreachable) {
                 if (attempt == ATTEMPTS) {
                     throw new IOException("the schema registry gave no answer to " + url + path + " in " + ATTEMPTS
