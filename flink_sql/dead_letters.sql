@@ -9,10 +9,10 @@ CREATE TABLE dead_letters (
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'dead_letters',
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  {{ options('properties', flink_kafka) }},
   'properties.transaction.timeout.ms' = '600000',
   'value.format' = 'registered-avro',
-  'value.registered-avro.url' = '{{ endpoints.registry }}',
+  {{ options('value.registered-avro', flink_registry) }},
   'value.registered-avro.subject' = 'dead_letters-value',
   'sink.delivery-guarantee' = 'exactly-once',
   'sink.transaction-naming-strategy' = 'pooling',

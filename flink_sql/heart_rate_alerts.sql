@@ -18,12 +18,12 @@ CREATE TABLE heart_rate_alerts (
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'heart_rate_alerts',
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  {{ options('properties', flink_kafka) }},
   'properties.linger.ms' = '0',
   'key.format' = 'raw',
   'key.fields' = 'alert_id',
   'value.format' = 'registered-avro',
-  'value.registered-avro.url' = '{{ endpoints.registry }}',
+  {{ options('value.registered-avro', flink_registry) }},
   'value.registered-avro.subject' = 'heart_rate_alerts-value',
   'sink.delivery-guarantee' = 'at-least-once'
 );

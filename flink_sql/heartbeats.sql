@@ -18,7 +18,7 @@ CREATE TABLE patient_heartbeats (
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'patient_heartbeats',
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  {{ options('properties', flink_kafka) }},
   'properties.group.id' = 'heartwatch-{{ env }}-heartbeats',
   'scan.startup.mode' = 'earliest-offset',
   'value.format' = 'checked-json',
@@ -35,12 +35,12 @@ CREATE TABLE heartbeats (
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'heartbeats',
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  {{ options('properties', flink_kafka) }},
   'properties.transaction.timeout.ms' = '600000',
   'key.format' = 'raw',
   'key.fields' = 'id',
   'value.format' = 'registered-avro',
-  'value.registered-avro.url' = '{{ endpoints.registry }}',
+  {{ options('value.registered-avro', flink_registry) }},
   'value.registered-avro.subject' = 'heartbeats-value',
   'sink.delivery-guarantee' = 'exactly-once',
   'sink.transaction-naming-strategy' = 'pooling',

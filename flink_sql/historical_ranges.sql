@@ -18,11 +18,13 @@ CREATE TABLE historical_ranges (
 ) WITH (
   'connector' = 'upsert-kafka',
   'topic' = 'historical_ranges',
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  {{ options('properties', flink_kafka) }},
   'properties.group.id' = 'heartwatch-{{ env }}-ranges',
   'key.format' = 'raw',
-  'value.format' = 'avro-confluent',
-  'value.avro-confluent.url' = '{{ endpoints.registry }}',
+  -- A range that cannot be read must not be taken for none: the job fails and says so.
+  'value.format' = 'registered-avro',
+  {{ options('value.registered-avro', flink_registry) }},
+  'value.registered-avro.malformed' = 'fail',
   -- Ranges seldom change: after a restore they must not hold back every row for as long as silent readings may. So nobody
   -- waits for a version that is late: one that reaches Kafka when its first window has closed, because Connect or Postgres
   -- was down or still starting, counts from the first window that is still open.

@@ -21,7 +21,7 @@ CREATE TABLE raw_wearable_data (
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'raw_wearable_data',
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  {{ options('properties', flink_kafka) }},
   'properties.group.id' = 'heartwatch-{{ env }}-raw_wearable_data',
   'scan.startup.mode' = 'earliest-offset',
   'value.format' = 'checked-json',
@@ -42,12 +42,12 @@ CREATE TABLE normalised_readings (
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'readings',
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  {{ options('properties', flink_kafka) }},
   'properties.linger.ms' = '0',
   'key.format' = 'raw',
   'key.fields' = 'user_id',
   'value.format' = 'registered-avro',
-  'value.registered-avro.url' = '{{ endpoints.registry }}',
+  {{ options('value.registered-avro', flink_registry) }},
   'value.registered-avro.subject' = 'readings-value',
   'sink.delivery-guarantee' = 'at-least-once'
 );

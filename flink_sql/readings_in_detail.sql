@@ -16,7 +16,7 @@ CREATE TABLE readings_in_detail (
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'readings',
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  {{ options('properties', flink_kafka) }},
   'properties.group.id' = 'heartwatch-{{ env }}-in_detail',
   'properties.fetch.min.bytes' = '{{ fetch_bytes }}',
   'properties.fetch.max.wait.ms' = '{{ fetch_wait_ms }}',
@@ -24,6 +24,6 @@ CREATE TABLE readings_in_detail (
   'properties.isolation.level' = 'read_committed',
   'scan.startup.mode' = 'earliest-offset',
   'value.format' = 'registered-avro',
-  'value.registered-avro.url' = '{{ endpoints.registry }}',
+  {{ options('value.registered-avro', flink_registry) }},
   'value.registered-avro.bounds' = 'user_id:1..256,latitude:-90..90,longitude:-180..180,heart_rate:1..300'
 );

@@ -18,13 +18,13 @@ CREATE TABLE vitals (
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'vitals',
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  {{ options('properties', flink_kafka) }},
   'properties.linger.ms' = '{{ linger_ms }}',
   'key.format' = 'raw',
   'key.fields' = 'vital_id',
   'value.fields-include' = 'EXCEPT_KEY',
   'value.format' = 'registered-avro',
-  'value.registered-avro.url' = '{{ endpoints.registry }}',
+  {{ options('value.registered-avro', flink_registry) }},
   'value.registered-avro.subject' = 'vitals-value',
   'sink.delivery-guarantee' = 'at-least-once'
 );
@@ -41,13 +41,13 @@ CREATE TABLE vitals_5m (
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'vitals_5m',
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  {{ options('properties', flink_kafka) }},
   'properties.transaction.timeout.ms' = '600000',
   'key.format' = 'raw',
   'key.fields' = 'vital_key',
   'value.fields-include' = 'EXCEPT_KEY',
   'value.format' = 'registered-avro',
-  'value.registered-avro.url' = '{{ endpoints.registry }}',
+  {{ options('value.registered-avro', flink_registry) }},
   'value.registered-avro.subject' = 'vitals_5m-value',
   'sink.delivery-guarantee' = 'exactly-once',
   'sink.transaction-naming-strategy' = 'pooling',

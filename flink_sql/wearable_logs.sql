@@ -21,12 +21,12 @@ CREATE TABLE wearable_logs (
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'wearable_logs',
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}',
+  {{ options('properties', flink_kafka) }},
   'properties.linger.ms' = '{{ linger_ms }}',
   'key.format' = 'raw',
   'key.fields' = 'log_id',
   'value.format' = 'registered-avro',
-  'value.registered-avro.url' = '{{ endpoints.registry }}',
+  {{ options('value.registered-avro', flink_registry) }},
   'value.registered-avro.subject' = 'wearable_logs-value',
   'sink.delivery-guarantee' = 'at-least-once'
 );

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     "--with", "extras", default="", callback=lambda _, __, names: tuple(filter(None, names.split(","))),
     help="Extras of the stack, such as search,s3; or all.",
 )  # fmt: skip
+@click.option("--secured", is_flag=True, help="On a stack with TLS, logins and rights.")
 @click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Save the last view as SVG.")
 def command(**chosen: Any) -> None:
     """Bring HeartWatch up, feed it, and watch the alerts.

@@ -87,6 +87,6 @@ def _writer(asked: dict[str, Any], *, as_lines: bool) -> "Writer":
 
     if as_lines:
         return HeartbeatLines(sys.stdout)
-    kafka = Servers(project_dir=asked["project_dir"], given_kafka=asked["bootstrap"]).kafka()
+    kafka = Servers(project_dir=asked["project_dir"], given_kafka=asked["bootstrap"]).kafka_client()
     assert partitions(kafka, asked["topic"])
     return KafkaWriter(kafka, asked["topic"])

@@ -131,7 +131,7 @@ class Database:
                 password=login.password,
                 connect_timeout=self._connect_seconds,
                 application_name="heartwatch_deploy",
-                **_tls(login.security),
+                **libpq_settings(login.security),
             )
         except psycopg2.OperationalError as error:
             raise _not_connected(login, _words(error)) from error
@@ -159,8 +159,8 @@ def _words(error: BaseException) -> str:
     return concealed(" ".join(str(error).split()))
 
 
-def _tls(security: PostgresSecurity | None) -> dict[str, Any]:
-    """libpq's settings."""
+def libpq_settings(security: PostgresSecurity | None) -> dict[str, Any]:
+    """What libpq needs besides address and login."""
     if security is None:
         return {}
     given: dict[str, Any] = {"sslmode": security.sslmode}

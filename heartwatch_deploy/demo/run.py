@@ -7,15 +7,14 @@ from typing import Final
 
 from rich.console import Console
 
-from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.demo.deploying import deploy, look_at_files
 from heartwatch_deploy.demo.feeding import fed, load_ranges
 from heartwatch_deploy.demo.show import Show, save_picture
 from heartwatch_deploy.demo.snapshot import Snapshot
 from heartwatch_deploy.demo.steps import Steps
 from heartwatch_deploy.demo.watch import Watch
+from heartwatch_deploy.readings.endpoints import ONLOOKER, Servers
 from heartwatch_deploy.stack import lifecycle
-from heartwatch_deploy.stack.endpoints import Endpoints
 from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.settings import StackSettings
 from heartwatch_deploy.watching.decoding import Decoder
@@ -27,7 +26,8 @@ PATIENCE_SECONDS: Final = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What the command line chose: `rate` in readings a second, `seconds` None for no end, `extras` of the stack."""
+    """What the command line chose: `rate` in readings a second, `seconds` None for no end, `extras` of the
+    stack, and whether it is `secured`."""
 
     project_dir: Path
     environment: str | None
@@ -37,6 +37,7 @@ class Asked:
     processes: int
     picture: Path | None
     extras: tuple[str, ...] = ()
+    secured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +54,23 @@ def run(asked: Asked, consoles: Consoles) -> Snapshot:
     steps = Steps(consoles.words)
     look_at_files(asked.project_dir, asked.environment)
     with steps.step(" with ".join(("the local stack: Kafka, Connect, registry, Flink, Postgres", *asked.extras))):
-        endpoints = lifecycle.up(asked.project_dir, Progress(consoles.words), StackSettings(asked.extras)).endpoints
+        wanted = StackSettings(asked.extras, secured=asked.secured)
+        endpoints = lifecycle.up(asked.project_dir, Progress(consoles.words), wanted).endpoints
     with steps.step(f"ranges of {asked.users:,} users in Postgres"):
         load_ranges(asked.project_dir, asked.users)
     with steps.step("the deployment: what `python -m heartwatch_deploy apply` does"):
         deploy(asked.project_dir, asked.environment, kafka=endpoints.kafka)
-    return _live(asked, consoles, endpoints)
+    return _live(asked, consoles)
 
 
-def _live(asked: Asked, consoles: Consoles, endpoints: Endpoints) -> Snapshot:
+def _live(asked: Asked, consoles: Consoles) -> Snapshot:
     over = threading.Event()
-    decoder = Decoder(SchemaRegistry(endpoints.registry))
+    servers = Servers(project_dir=asked.project_dir, login=ONLOOKER)
+    decoder = Decoder(servers.registry_client())
     say = Steps(consoles.words).say
     with (
         set_by_signals(over),
-        Watch(endpoints.kafka, decoder) as watch,
+        Watch(servers.kafka_client(), decoder) as watch,
         fed(asked.project_dir, rate=asked.rate, users=asked.users, processes=asked.processes, say=say),
     ):
         footer = f"{asked.rate:,.0f} readings a second wanted · Ctrl-C ends the view and the readings, not the stack"

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Final
 
@@ -25,8 +25,9 @@ _CONSUMED: Final = (IMMEDIATE, WINDOWED, LATE, DEAD)
 class Watch:
     """Counts from the moment it is entered until it is left; two threads read, anyone may ask."""
 
-    def __init__(self, bootstrap: str, decoder: Decoder) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, kafka: Mapping[str, str], decoder: Decoder) -> None:
+        """`kafka` are settings of a client."""
+        self._kafka = kafka
         self._decoder = decoder
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -38,7 +39,7 @@ class Watch:
 
     def __enter__(self) -> "Watch":
         """From here on nothing is missed: both readers stand at the ends. Raises KafkaException."""
-        results, readings = onlooker(self._bootstrap), onlooker(self._bootstrap)
+        results, readings = self._onlooker(), self._onlooker()
         try:
             results.assign([_at_end(part) for name in _CONSUMED for part in partitions(results, name)])
             parts = partitions(readings, READINGS)
@@ -61,6 +62,9 @@ class Watch:
         self._over.set()
         for thread in self._threads:
             thread.join(PATIENCE)
+
+    def _onlooker(self) -> Consumer:
+        return onlooker(self._kafka["bootstrap.servers"], self._kafka)
 
     @property
     def elapsed(self) -> float:

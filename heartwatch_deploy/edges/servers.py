@@ -22,7 +22,7 @@ from heartwatch_deploy.edges.ksqldb import KsqlConversation
 from heartwatch_deploy.edges.security import ready
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.request import HttpEndpoint
-from heartwatch_deploy.model.security import HttpSecurity
+from heartwatch_deploy.model.security import HttpSecurity, PostgresSecurity
 from heartwatch_deploy.storage.secrets import REFERENCE, NoSecret, Secrets, Sources
 
 T = TypeVar("T")
@@ -100,11 +100,14 @@ class Servers:
         login = self._endpoints.postgres
         if login is None:
             raise self._unnamed("postgres", "Postgres")
-        security = self._ready(
-            self._endpoints.security.postgres, "Postgres", f"{login.host}:{login.port}/{login.dbname}"
-        )
         password = self.fill(login.password)
-        return Database(Login(login.host, login.port, login.dbname, login.user, password, security))
+        return Database(Login(login.host, login.port, login.dbname, login.user, password, self.postgres_security()))
+
+    def postgres_security(self) -> PostgresSecurity | None:
+        """How that database is spoken to."""
+        login = self._endpoints.postgres
+        address = f"{login.host}:{login.port}/{login.dbname}" if login else "nowhere"
+        return self._ready(self._endpoints.security.postgres, "Postgres", address)
 
     def fill(self, text: str) -> str:
         """The text with its secrets, to be sent and never shown; raises SecretMissing."""

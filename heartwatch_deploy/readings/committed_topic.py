@@ -1,6 +1,7 @@
 """A topic that gets each message once, even from a process that is killed: how far it came is committed with them."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,10 +20,11 @@ _PATIENCE_SECONDS: Final = 60.0
 @dataclass
 class CommittedTopic:
     """Messages in transactions, under a `name` that no other running process has: it keeps an older one of that name
-    from writing, and the consumer group that holds the position is called so. Every method raises KafkaException where
-    Kafka does not take what was sent; then the process must end, and another one goes on from the position."""
+    from writing, and the consumer group that holds the position is called so. `kafka` are settings of a client. Every
+    method raises KafkaException where Kafka does not take what was sent; then the process must end, and another one
+    goes on from the position."""
 
-    bootstrap: str
+    kafka: Mapping[str, str]
     topic: str
     encoder: Encoder
     name: str
@@ -32,7 +34,7 @@ class CommittedTopic:
     _due: float | None = None
 
     def __post_init__(self) -> None:
-        common = {"bootstrap.servers": self.bootstrap, "error_cb": self._note, "log_level": 2}
+        common = {**self.kafka, "error_cb": self._note, "log_level": 2}
         self._producer = Producer(PRODUCER | common | {"transactional.id": self.name})
         self._positions = Consumer(common | {"group.id": self.name, "enable.auto.commit": False})
 
@@ -63,7 +65,7 @@ class CommittedTopic:
     def forget_position(self) -> None:
         """When the work is over: the group is not left behind."""
         self._positions.close()
-        admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
+        admin = AdminClient({**self.kafka, "log_level": 0})
         for deleted in admin.delete_consumer_groups([self.name]).values():
             try:
                 deleted.result(_PATIENCE_SECONDS)

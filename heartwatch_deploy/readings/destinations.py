@@ -1,6 +1,7 @@
 """Where readings go: into a Kafka topic, or as lines of JSON into a file."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, TextIO
 
@@ -54,8 +55,8 @@ class Lines:
 class Topic(KafkaWriter):
     """A Kafka topic of readings, keyed by user; a message's time is its reading's."""
 
-    def __init__(self, bootstrap: str, name: str, encoder: Encoder) -> None:
-        super().__init__(bootstrap, name)
+    def __init__(self, kafka: Mapping[str, str], name: str, encoder: Encoder) -> None:
+        super().__init__(kafka, name)
         self.encoder = encoder
 
     def send(self, message: Message) -> None:
@@ -66,14 +67,16 @@ class Topic(KafkaWriter):
         self.write(message.user_id, value, message.recorded_at)
 
 
-def partitions(bootstrap: str, topic: str) -> int:
-    """How many partitions the topic has; raises Failed where broker or topic are not there."""
+def partitions(kafka: Mapping[str, str], topic: str) -> int:
+    """How many the topic has, asked with these settings of a client; raises Failed where broker or topic are not
+    there."""
     try:
-        admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
+        admin = AdminClient({**kafka, "log_level": 0})
         found = admin.list_topics(topic, timeout=_SECONDS_TO_ANSWER).topics[topic]
     except KafkaException as error:
+        address = kafka["bootstrap.servers"]
         raise Failed(
-            f"Kafka at {bootstrap} does not answer", code="HW804", cause=str(error.args[0]), help="stack status"
+            f"Kafka at {address} does not answer", code="HW804", cause=str(error.args[0]), help="stack status"
         ) from error
     if found.error is not None:
         raise Failed(

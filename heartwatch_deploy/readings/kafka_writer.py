@@ -1,5 +1,6 @@
 """Messages into Kafka, as the Java client would partition them, counted where they do not arrive."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,10 +19,10 @@ PRODUCER: Final = {
 
 @dataclass
 class KafkaWriter:
-    """Writes to one topic. `lost` counts messages that are known not to have arrived, `reasons` says why, in the
-    client's words."""
+    """Writes to one topic; `kafka` are settings of a client. `lost` counts messages that are known not to have arrived,
+    `reasons` says why, in the client's words."""
 
-    bootstrap: str
+    kafka: Mapping[str, str]
     topic: str
     lost: int = 0
     reasons: set[str] = field(default_factory=set)
@@ -31,7 +32,7 @@ class KafkaWriter:
         self._producer = Producer(
             PRODUCER
             | {
-                "bootstrap.servers": self.bootstrap,
+                **self.kafka,
                 "delivery.report.only.error": True,
                 "error_cb": self._note,
                 "log_level": 2,

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
@@ -21,12 +22,13 @@ from heartwatch_deploy.readings.sending import Summary, send
 
 @dataclass(frozen=True, kw_only=True)
 class LineOrder:
-    """Some work, and the topic that it goes to; `name` as in CommittedTopic."""
+    """Some work, and the topic that it goes to; `kafka` and `name` as in CommittedTopic. With a secret where
+    Kafka wants one: it goes from process to process through a pipe."""
 
     module: ClassVar[str] = "heartwatch_deploy.readings.line_producer"
     name: str
     work: LineWork
-    bootstrap: str
+    kafka: Mapping[str, str]
     topic: str
     schema: str
     schema_id: int
@@ -49,7 +51,7 @@ class LineOrder:
 
 def fulfil(order: LineOrder, stop: threading.Event) -> Summary:
     """Sends what is not committed yet; the summary counts all of the share that is. Raises Failed, KafkaException."""
-    topic = CommittedTopic(order.bootstrap, order.topic, Encoder(order.schema, order.schema_id), order.name)
+    topic = CommittedTopic(order.kafka, order.topic, Encoder(order.schema, order.schema_id), order.name)
     before = topic.resume()  # first of all: what a killed one left open keeps every reader of the topic waiting
     share = share_of(order.work)
     arrivals = (Arrival(reading.recorded_at, reading) for reading in share.readings[before:])

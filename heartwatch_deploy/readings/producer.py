@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import IO, Any, ClassVar
 
@@ -18,11 +19,12 @@ from heartwatch_deploy.readings.production import Broken, Production, produce
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """Some work, and the topic that it goes to."""
+    """Some work, and the topic that it goes to. `kafka` are settings of a client, with a secret where Kafka wants one:
+    they go from process to process through a pipe."""
 
     module: ClassVar[str] = "heartwatch_deploy.readings.producer"
     work: Production
-    bootstrap: str
+    kafka: Mapping[str, str]
     topic: str
     schema: str
     schema_id: int
@@ -70,7 +72,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     order = Order.from_line(sys.stdin.buffer.readline())
     threading.Thread(target=stop_at_end, args=(sys.stdin.buffer, stop), daemon=True).start()
-    destination = Topic(order.bootstrap, order.topic, Encoder(order.schema, order.schema_id))
+    destination = Topic(order.kafka, order.topic, Encoder(order.schema, order.schema_id))
     summary = produce(order.work, destination, stop, bounds=bounds_of(order.schema))
     print(json.dumps(summary.as_json()), flush=True)
     for reason in sorted(destination.reasons):

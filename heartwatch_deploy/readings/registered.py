@@ -9,10 +9,9 @@ from heartwatch_deploy.model.json import canonical
 from heartwatch_deploy.readings.errors import Failed
 
 
-def schema_id(address: str, subject: str, schema: str) -> int:
+def schema_id(registry: SchemaRegistry, subject: str, schema: str) -> int:
     """Looks the schema up, without what it says to generators, and registers it where it is not there yet; raises
     Failed."""
-    registry = SchemaRegistry(address)
     try:
         return _known(registry, subject, schema) or registry.register(subject, _bare(schema))
     except ClientError as error:

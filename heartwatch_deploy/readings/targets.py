@@ -31,7 +31,7 @@ class Target:
     @cached_property
     def partitions(self) -> int:
         """Of the topic; raises Failed where there is none."""
-        return self.assumed_partitions if self.as_lines else partitions(self.servers.kafka(), self.topic)
+        return self.assumed_partitions if self.as_lines else partitions(self.servers.kafka_client(), self.topic)
 
     @cached_property
     def _schema(self) -> str:
@@ -39,7 +39,7 @@ class Target:
 
     @cached_property
     def _schema_id(self) -> int:
-        return schema_id(self.servers.registry(), f"{self.topic}-value", self._schema)
+        return schema_id(self.servers.registry_client(), f"{self.topic}-value", self._schema)
 
     @cached_property
     def bounds(self) -> Bounds:
@@ -51,14 +51,14 @@ class Target:
         if self.as_lines:
             return Lines(sys.stdout)
         assert self.partitions
-        return Topic(self.servers.kafka(), self.topic, Encoder(self._schema, self._schema_id))
+        return Topic(self.servers.kafka_client(), self.topic, Encoder(self._schema, self._schema_id))
 
     def order(self, work: Production) -> Order:
         """For a process of its own; raises Failed."""
         assert self.partitions
         return Order(
             work=work,
-            bootstrap=self.servers.kafka(),
+            kafka=self.servers.kafka_client(),
             topic=self.topic,
             schema=self._schema,
             schema_id=self._schema_id,
@@ -70,7 +70,7 @@ class Target:
         return LineOrder(
             name=name,
             work=work,
-            bootstrap=self.servers.kafka(),
+            kafka=self.servers.kafka_client(),
             topic=self.topic,
             schema=self._schema,
             schema_id=self._schema_id,

@@ -33,7 +33,8 @@ class S3Endpoint:
 class Endpoints:
     """Addresses of every server: `kafka` is host:port, the others are URLs without a slash at the end.
 
-    `parts` are the extras that run, `security` how a secured stack is spoken to.
+    `parts` are the extras that run. Of a secured stack `security` says how the deployer speaks to it, `logins` how
+    other programs of ours do, and `values` what templates need for the content's own.
     """
 
     kafka: str
@@ -47,6 +48,8 @@ class Endpoints:
     s3: S3Endpoint | None = None
     parts: tuple[str, ...] = ()
     security: Mapping[str, Any] = field(default_factory=dict)
+    logins: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write(paths: StackPaths, endpoints: Endpoints) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from heartwatch_deploy.stack import jvm, links
 from heartwatch_deploy.stack.member import LOOPBACK, Launch, Place
+from heartwatch_deploy.stack.secured import flink as secured
 
 COMPONENTS = ("java", "flink", "flink_connectors")
 ZOOKEEPER = "org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer"
@@ -99,6 +100,7 @@ def configuration(place: Place) -> dict[str, object]:
         "sql-gateway.worker.threads.max": 32,
         "execution.target": "remote",
         **(_s3(place) if "s3" in place.ports else {}),
+        **(secured.settings(place) if place.secured else {}),
     }
 
 

@@ -23,9 +23,9 @@ def http(url: str, trust: Trust | None = None) -> str | None:
     return _answer(url, trust)[0]
 
 
-def http_json(url: str) -> tuple[str | None, Any]:
+def http_json(url: str, trust: Trust | None = None) -> tuple[str | None, Any]:
     """What is wrong, and the JSON that `url` answered."""
-    wrong, text = _answer(url)
+    wrong, text = _answer(url, trust)
     return wrong, None if wrong else json.loads(text)
 
 

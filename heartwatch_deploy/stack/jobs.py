@@ -8,6 +8,7 @@ from heartwatch_deploy.stack import health, jsonfile
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Place
 from heartwatch_deploy.stack.paths import StackPaths
+from heartwatch_deploy.stack.secured.trust import trust
 
 ENDED = {"FINISHED", "CANCELED", "FAILED"}
 
@@ -38,7 +39,7 @@ def read(paths: StackPaths) -> JobRecord:
 def observe(place: Place) -> list[str]:
     """Bring the record up to date with Flink; a sentence for each job that was lost."""
     before = read(place.paths)
-    wrong, answer = health.http_json(f"http://{place.address('flink_rest')}/jobs/overview")
+    wrong, answer = health.http_json(f"{place.url('flink_rest')}/jobs/overview", trust(place))
     if wrong:
         return []
     states = {job["jid"]: job for job in answer["jobs"]}
@@ -62,7 +63,7 @@ def _checkpointed(place: Place, job: str, seen: dict[str, Any], before: RunningJ
     known = before or RunningJob(seen["name"], None, None)
     if seen["state"] != "RUNNING":
         return known
-    wrong, answer = health.http_json(f"http://{place.address('flink_rest')}/jobs/{job}/checkpoints")
+    wrong, answer = health.http_json(f"{place.url('flink_rest')}/jobs/{job}/checkpoints", trust(place))
     if wrong or "latest" not in answer:
         return known
     latest = [answer["latest"][kind] for kind in ("completed", "restored", "savepoint") if answer["latest"].get(kind)]

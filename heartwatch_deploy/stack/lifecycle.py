@@ -31,13 +31,24 @@ from heartwatch_deploy.stack.member import LOOPBACK, Member
 from heartwatch_deploy.stack.members import DEFAULT, postgres
 from heartwatch_deploy.stack.paths import StackPaths, cache_dir, project_paths
 from heartwatch_deploy.stack.progress import Progress
-from heartwatch_deploy.stack.secured import certificates
+from heartwatch_deploy.stack.secured import certificates, clients
 from heartwatch_deploy.stack.secured.endpoints import security
-from heartwatch_deploy.stack.secured.principals import DEPLOYER, PRINCIPALS, password_of
+from heartwatch_deploy.stack.secured.principals import (
+    DEPLOYER,
+    PRINCIPALS,
+    REGISTRY_USERS,
+    password_of,
+    registry_password_of,
+)
 from heartwatch_deploy.stack.settings import StackSettings
 
 SECRETS = ("postgres_password", "webhook_secret")
-SECURED_SECRETS = ("keystore_password", "registry_password", *(password_of(each) for each in PRINCIPALS))
+SECURED_SECRETS = (
+    "keystore_password",
+    "flink_keystore_password",
+    *map(password_of, PRINCIPALS),
+    *map(registry_password_of, REGISTRY_USERS),
+)
 HEALTHY_WITHIN = 300.0
 """Seconds that all members together may take to become healthy."""
 
@@ -146,7 +157,12 @@ def _make_secrets(paths: StackPaths, *, secured: bool = False) -> None:
     if made:
         jsonfile.write(paths.secrets, {**known, **made}, mode=0o600)
     if secured:
-        certificates.make(paths.security, clients=(DEPLOYER,), password={**known, **made}["keystore_password"])
+        all_of_them = {**known, **made}
+        servers = {
+            certificates.SERVER: all_of_them["keystore_password"],
+            certificates.FLINK_SERVER: all_of_them["flink_keystore_password"],
+        }
+        certificates.make(paths.security, servers=servers, clients=(DEPLOYER,))
 
 
 def _refuse_unknown(chosen: StackSettings, members: tuple[Member, ...]) -> None:
@@ -232,13 +248,15 @@ def _publish(paths: StackPaths) -> Endpoints:
         registry=f"{http}://{given['registry']}/apis/ccompat/v7",
         registry_native=f"{http}://{given['registry']}/apis/registry/v3",
         connect=f"{http}://{given['connect']}",
-        flink_rest=f"http://{given['flink_rest']}",
-        flink_gateway=f"http://{given['flink_gateway']}",
+        flink_rest=f"{http}://{given['flink_rest']}",
+        flink_gateway=f"{http}://{given['flink_gateway']}",
         postgres=PostgresEndpoint(LOOPBACK, ordered.ports["postgres"], postgres.DATABASE, postgres.USER),
         search=f"http://{given['search']}" if "search" in given else None,
         s3=S3Endpoint(BUCKET, f"http://{given['s3']}") if "s3" in given else None,
         parts=ordered.extras,
         security=security(paths) if ordered.secured else {},
+        logins=clients.logins(paths) if ordered.secured else {},
+        values=clients.values(paths) if ordered.secured else {},
     )
     endpoints.write(paths, found)
     return found

@@ -51,15 +51,21 @@ def _compiled(text: str) -> jinja2.Template:
 
 
 def render(project: Project, kept: Kept | None = None) -> tuple[tuple[RenderedFile, ...], tuple[Diagnostic, ...]]:
-    """Every content file with the project's values, and `text_of(path)` for another file as it is written; a
+    """Every content file with the project's values, `text_of(path)` for another file as it is written, and `options`; a
     file that cannot be rendered is a diagnostic instead."""
     kept = kept or Kept()
     values = template_names(project.values, project.environment, project.endpoints)
     said, texts = repr(values), _Texts(project.files)
-    names = {**values, "text_of": texts.text_of}
+    names = {"options": options, **values, "text_of": texts.text_of}
     results = [texts.rendered(file, names, said, kept) for file in project.files]
     rendered = tuple(each for each in results if isinstance(each, RenderedFile))
     return rendered, tuple(each for each in results if isinstance(each, Diagnostic))
+
+
+def options(prefix: str, settings: Mapping[str, Json]) -> str:
+    """Options of a table, as many as there are settings: 'prefix.name' = 'value', …"""
+    quoted = {name: str(value).replace("'", "''") for name, value in settings.items()}
+    return ",\n  ".join(f"'{prefix}.{name}' = '{value}'" for name, value in quoted.items())
 
 
 def template_names(values: Mapping[str, Json], environment: str, endpoints: Endpoints) -> dict[str, Any]:

@@ -81,9 +81,12 @@ class EndpointsSection(_Strict):
 
 
 class StackEndpoints(EndpointsSection):
-    """What a running local stack leaves behind; `parts` are the extras that it runs."""
+    """What a running local stack leaves behind: `parts` are the extras that it runs, `logins` how programs other than
+    the deployer speak to it, `values` what its templates need for that."""
 
     parts: list[str] = []
+    logins: dict[str, SecuritySection] = {}
+    values: dict[str, Any] = {}
 
 
 class JournalFile(_Strict):

@@ -1,6 +1,7 @@
 """Where an environment's servers are: written in its file, or left behind by the local stack."""
 
 import json
+from dataclasses import replace
 
 from heartwatch_deploy.model.codec import decode
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
@@ -60,8 +61,16 @@ def find(
         ) from error
 
 
+def left_behind(text: str, *, login: str) -> Endpoints:
+    """A running stack's servers, from what it left behind, as one of its logins speaks to them; ValueError where that
+    is damaged."""
+    places = StackEndpoints.model_validate_json(text)
+    security = places.logins.get(login, places.security)
+    return replace(as_endpoints(places, SecretsSection()), security=decode(Security, security.model_dump()))
+
+
 def as_endpoints(section: EndpointsSection, secrets: SecretsSection) -> Endpoints:
-    fields = section.model_dump(exclude={"parts", "security"})
+    fields = section.model_dump(exclude={"parts", "security", "logins", "values"})
     postgres, s3 = fields.pop("postgres"), fields.pop("s3")
     return Endpoints(
         **fields,

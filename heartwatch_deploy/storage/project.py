@@ -16,6 +16,7 @@ from heartwatch_deploy.model.secrets import HIDDEN, is_secret, tells_secret
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.stages.render import TEMPLATE_ERRORS, resolve_values
+from heartwatch_deploy.storage.layering import layered
 from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, ProjectFile, StackEndpoints
 from heartwatch_deploy.storage.noted_tree import NotedTree
 from heartwatch_deploy.storage.parts import absent_files
@@ -70,7 +71,8 @@ def load_project(
     absent, wrong = absent_files(tree, file, environment_file, _parts(layout, environment, places))
     if wrong:
         raise ProjectRefused(*wrong)
-    values = {**layout.values, **environment.values, **_variables(selection.variables)}
+    of_stack = places.values if isinstance(places, StackEndpoints) else {}
+    values = {**layered(layout.values, of_stack, environment.values), **_variables(selection.variables)}
     project = Project(
         name=layout.name,
         directory=directory,

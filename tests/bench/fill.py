@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.readings.avro import Encoder, read_schema
 from heartwatch_deploy.readings.bounds import bounds_of
 from heartwatch_deploy.readings.destinations import Topic
@@ -128,7 +129,7 @@ def _shares(world: World, target: Target, readings: int, users: int) -> Iterator
     window = world.rules().window_ms
     start = (int(time.time() * 1000) - turns * EVERY_MS - 2 * _CLOSE_AFTER_MS) // window * window
     schema = read_schema(world.project / SCHEMA)
-    number_of_schema = schema_id(world.endpoints.registry, f"{TOPIC}-value", schema)
+    number_of_schema = schema_id(SchemaRegistry(world.endpoints.registry), f"{TOPIC}-value", schema)
     for number in range(PROCESSES):
         yield Share(
             partitions=tuple(range(number, target.partitions, PROCESSES)),
@@ -146,7 +147,7 @@ def _shares(world: World, target: Target, readings: int, users: int) -> Iterator
 def send(share: Share, together: threading.Barrier | None = None) -> tuple[list[Alert], int, int]:
     """In a process of its own: sends the share, and gives the reference's alerts, how many readings were lost, and how
     many heart rate alerts there must be. With `together` all are made first, and sent when the others are ready too."""
-    destination = Topic(share.bootstrap, TOPIC, Encoder(share.schema, share.schema_id))
+    destination = Topic({"bootstrap.servers": share.bootstrap}, TOPIC, Encoder(share.schema, share.schema_id))
     detector = Detector(ranges_of(share.users), share.rules)
     if together is None:
         for reading in readings_of(share):

@@ -4,6 +4,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.readings.avro import decode, parsed_without_times, read_schema
 from heartwatch_deploy.readings.production import Production
 from heartwatch_deploy.readings.registered import schema_id
@@ -152,7 +153,9 @@ def _caused(world: World, begin: dict[int, int], first: int, end: int) -> tuple[
     """When the broker appended the readings above the alarm line, and how many readings it appended of all, among those
     recorded between the two times (ms)."""
     text = read_schema(world.project / SCHEMA)
-    schemas = {schema_id(world.endpoints.registry, f"{READINGS}-value", text): parsed_without_times(text)}
+    schemas = {
+        schema_id(SchemaRegistry(world.endpoints.registry), f"{READINGS}-value", text): parsed_without_times(text)
+    }
     alarm = world.rules().alert_heart_rate
     counted, caused = 0, {}
     for message in messages(world, READINGS, begin):

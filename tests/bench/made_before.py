@@ -31,9 +31,7 @@ class MadeBefore(Order):
     def of(cls, work: Production, target: Target) -> "MadeBefore":
         """Raises Failed."""
         order = target.order(work)
-        return cls(
-            work=work, bootstrap=order.bootstrap, topic=order.topic, schema=order.schema, schema_id=order.schema_id
-        )
+        return cls(work=work, kafka=order.kafka, topic=order.topic, schema=order.schema, schema_id=order.schema_id)
 
 
 def seconds_to_make(work: Production) -> float:
@@ -44,7 +42,7 @@ class Made(KafkaWriter):
     """The topic, to which encoded readings go."""
 
     def __init__(self, order: Order) -> None:
-        super().__init__(order.bootstrap, order.topic)
+        super().__init__(order.kafka, order.topic)
         encoder = Encoder(order.schema, order.schema_id)
         self.arrivals = list(arrivals_of(order.work, bounds_of(order.schema)))
         self._values = {id(each.message): encoder.encode(each.message) for each in self.arrivals}

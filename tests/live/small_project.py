@@ -119,5 +119,5 @@ def lay_out(project: SmallProject) -> SmallProject:
 
 def _endpoints(stack: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((stack / ".heartwatch/stack/endpoints.json").read_text())
-    del found["parts"]  # an environment that names its servers has them beside, and none of them here
-    return found
+    beside = ("parts", "logins", "values")  # of a stack; an environment that names its servers has none of them there
+    return {name: value for name, value in found.items() if name not in beside}

@@ -1,25 +1,33 @@
-"""A stack with TLS, logins and rights: a project is deployed to it, changed and removed, and who may not is told why.
+"""A stack with TLS, logins and rights: HeartWatch runs on it, no secret is left anywhere, and who may not is told why.
 
 `HEARTWATCH_TEST_SECURED_STACK=<project dir>` uses one that is already up, and leaves it up.
 """
 
 import json
+import math
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
+import requests
 from conftest import RunningStack, copy_content
 from rich.console import Console
 from small_project import SmallProject, lay_out
 
-from heartwatch_deploy.clients.kafka import KafkaCluster
 from heartwatch_deploy.edges.audit_topic import AuditTopic
 from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.readings import runs
+from heartwatch_deploy.readings.endpoints import Servers as Producer
+from heartwatch_deploy.readings.people import user_id_of
+from heartwatch_deploy.readings.production import Broken, Production
+from heartwatch_deploy.readings.range_table import RangeTable
+from heartwatch_deploy.readings.ranges import Ranges, synthetic_range
+from heartwatch_deploy.readings.reference import Rules
+from heartwatch_deploy.readings.targets import Target
 from heartwatch_deploy.stack import endpoints, jsonfile, lifecycle, stopping
 from heartwatch_deploy.stack.paths import project_paths
 from heartwatch_deploy.stack.process import until
@@ -27,67 +35,37 @@ from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.settings import StackSettings
 from heartwatch_deploy.storage.project import Selection, load_project
 from tests.certificates import certificates
+from tests.prove.evidence import Topics, account
 
 pytestmark = [pytest.mark.live, pytest.mark.apart]
 
 NAME = "secured"
-ROWS = 100
-COPIED_WITHIN = 120.0
+USERS = 100
+ROWS_WITHIN = 120.0
 FINAL_WITHIN = 30.0
 """Seconds in which a refused login is told, on a machine that has much else to do."""
+RULES = Rules(grace_seconds=math.inf)
+OF_FLINK = ("/config", "/jobmanager/config", "/jobmanager/environment", "/taskmanagers", "/jobs/overview")
+OF_A_JOB = (
+    "",
+    "/config",
+    "/plan",
+    "/exceptions",
+    "/checkpoints/config",
+    "/jobmanager/config",
+    "/jobmanager/environment",
+)
 
-CONNECTOR = """{
-  "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
-  "tasks.max": "1",
-  "database.hostname": {{ endpoints.postgres.host | tojson }},
-  "database.port": "{{ endpoints.postgres.port }}",
-  "database.dbname": {{ endpoints.postgres.dbname | tojson }},
-  "database.user": {{ endpoints.postgres.user | tojson }},
-  "database.password": "${env:HEARTWATCH_POSTGRES_PASSWORD}",
-  "database.sslmode": {{ endpoints.security.postgres.sslmode | tojson }},
-  "database.sslrootcert": {{ endpoints.security.postgres.tls.ca | tojson }},
-  "topic.prefix": "secured",
-  "table.include.list": "public.secured",
-  "plugin.name": "pgoutput",
-  "slot.name": "secured",
-  "publication.name": "secured",
-  "publication.autocreate.mode": "filtered",
-  "tombstones.on.delete": "false",
-  "transforms": "route",
-  "transforms.route.type": "org.apache.kafka.connect.transforms.RegexRouter",
-  "transforms.route.regex": ".*\\\\.public\\\\.secured",
-  "transforms.route.replacement": "secured_rows",
-  "key.converter": "org.apache.kafka.connect.storage.StringConverter",
-  "value.converter": "org.apache.kafka.connect.json.JsonConverter",
-  "value.converter.schemas.enable": "false"
-}
-"""
-JOB = """SET 'execution.checkpointing.interval' = '500 ms';
-CREATE TABLE incoming (payload STRING) WITH (
-  'connector' = 'kafka', 'topic' = 'secured_rows', 'format' = 'raw', 'scan.startup.mode' = 'earliest-offset',
-  {%- for name, value in kafka_client.items() %}
-  'properties.{{ name }}' = '{{ value }}',
-  {%- endfor %}
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}', 'properties.group.id' = 'secured'
+TABLE = """CREATE TABLE {name} (a INT{reason}) WITH (
+  'connector' = 'kafka', 'topic' = 'secured', {{{{ options('properties', flink_kafka) }}}},
+  'value.format' = 'registered-avro', {{{{ options('value.registered-avro', flink_registry) }}}}, {more}
 );
-CREATE TABLE copied (payload STRING) WITH (
-  'connector' = 'kafka', 'topic' = 'secured_copied', 'format' = 'raw',
-  {%- for name, value in kafka_client.items() %}
-  'properties.{{ name }}' = '{{ value }}',
-  {%- endfor %}
-  'properties.bootstrap.servers' = '{{ endpoints.kafka }}'
-);
-INSERT INTO copied SELECT payload FROM incoming;
 """
-KAFKA_CLIENT = {
-    "security.protocol": "SASL_SSL",
-    "ssl.truststore.type": "PEM",
-    "ssl.truststore.location": "{{ endpoints.security.kafka.tls.ca }}",
-    "sasl.mechanism": "SCRAM-SHA-512",
-    # Flink's SQL connector carries Kafka's classes under names of its own.
-    "sasl.jaas.config": "org.apache.flink.kafka.shaded.org.apache.kafka.common.security.scram.ScramLoginModule required"
-    ' username="flink" password="${env:HEARTWATCH_KAFKA_FLINK_PASSWORD}";',
-}
+JOB = (
+    TABLE.format(name="seen", reason=", reason STRING", more="'scan.startup.mode' = 'latest-offset'")
+    + TABLE.format(name="written", reason="", more="'value.registered-avro.subject' = 'secured-value'")
+    + "INSERT INTO written SELECT a FROM seen;\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -107,56 +85,106 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 
 
 @pytest.fixture
-def project(stack: RunningStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallProject]:
-    monkeypatch.setenv("HEARTWATCH_KAFKA_FLINK_PASSWORD", secrets_of(stack)["kafka_flink_password"])
+def heartwatch(stack: RunningStack) -> Iterator[SmallProject]:
+    """HeartWatch's own files, with a range for everybody."""
+    project = SmallProject("heartwatch", stack.project, stack.project, stack.postgres_password)
+    table = RangeTable(Producer(project_dir=stack.project).postgres())
+    table.load(synthetic_range(user_id_of(number), seed=1) for number in range(USERS))
+    yield project
+    assert project.run("destroy", "--yes").code == 0
+
+
+@pytest.fixture
+def project(stack: RunningStack, tmp_path: Path) -> Iterator[SmallProject]:
+    """A topic, a subject and a job that logs in at both as the stack says."""
     made = lay_out(SmallProject(NAME, tmp_path / NAME, stack.project, stack.postgres_password))
-    made.topic("secured_rows")
-    made.topic("secured_copied")
-    made.schema("secured_copied-value", "a")
-    made.write("connect/secured.json", CONNECTOR)
-    made.write("flink_sql/copied.sql", JOB)
-    environment(made, lambda said: said.update(values={"kafka_client": KAFKA_CLIENT}))
-    ask(stack, "CREATE TABLE IF NOT EXISTS secured (id text PRIMARY KEY, a int)")
-    ask(stack, f"INSERT INTO secured SELECT 'u' || i, i FROM generate_series(1, {ROWS}) i ON CONFLICT DO NOTHING")
+    made.topic(NAME)
+    made.schema(f"{NAME}-value", "a")
+    made.write(f"flink_sql/{NAME}.sql", JOB)
+    values = json.loads(project_paths(stack.project).endpoints.read_text())["values"]
+    values["flink_kafka"] |= {"bootstrap.servers": stack.endpoints.kafka}
+    values["flink_registry"] |= {"url": stack.endpoints.registry}
+    environment(made, lambda said: said.update(values=values))
     yield made
     assert made.run("destroy", "--yes").code == 0
-    ask(stack, "DROP TABLE secured")
 
 
-def test_a_project_is_deployed_changed_and_removed_and_no_secret_is_left_anywhere(
-    stack: RunningStack, project: SmallProject
+def test_heartwatch_is_deployed_finds_what_it_should_changes_and_goes_and_no_secret_is_left_anywhere(
+    stack: RunningStack, heartwatch: SmallProject
 ) -> None:
-    servers = servers_of(project)
-    done = project.run("apply")
+    servers = servers_of(heartwatch)
+    done = heartwatch.run("apply")
     assert done.code == 0, done.words
-    assert count(servers.kafka, "secured_copied") == ROWS
-    again = project.run("plan", "--detailed-exitcode")
+    finds_what_the_reference_finds(stack)
+    again = heartwatch.run("plan", "--detailed-exitcode")
     assert again.code == 0, again.words
 
-    project.write(
-        "deploy/topics/secured_copied.yaml", "partitions: 1\nreplication: 1\nconfig: {retention.ms: 1000000}\n"
-    )
-    project.write("connect/secured.json", CONNECTOR.replace('"tasks.max"', '"poll.interval.ms": "100",\n  "tasks.max"'))
-    changed = project.run("apply")
+    changed_files(heartwatch)
+    changed = heartwatch.run("apply")
     assert changed.code == 0, changed.words
-    topic = servers.kafka.topics()["secured_copied"]
-    assert servers.kafka.with_configs([topic])["secured_copied"].config["retention.ms"] == "1000000"
+    topic = servers.kafka.topics()["late_readings"]
+    assert servers.kafka.with_configs([topic])["late_readings"].config["retention.ms"] == "1000000"
 
-    shown = [done, again, changed]
-    record = json.dumps([value.decode() for _, value in servers.kafka.read_latest(f"_heartwatch_{NAME}").values()])
-    history = b"".join(text for _, text in AuditTopic(servers.kafka, NAME).entries()).decode()
-    told = project.run("history", "1")
-    gone = project.run("destroy", "--yes", "--allow", f"delete-history:{NAME}")
+    answers = [*of_flink(stack, servers), *of_connect(servers)]
+    record = json.dumps([value.decode() for _, value in servers.kafka.read_latest("_heartwatch_heartwatch").values()])
+    history = b"".join(text for _, text in AuditTopic(servers.kafka, "heartwatch").entries()).decode()
+    told = heartwatch.run("history", "1")
+    gone = heartwatch.run("destroy", "--yes", "--allow", "delete-history:heartwatch")
     assert gone.code == 0, gone.words
-    assert not [name for name in servers.kafka.topics() if name.startswith((NAME, "_heartwatch"))]
-    assert (servers.connect.connectors(), servers.registry.subjects()) == ({}, frozenset())
-    assert ask(stack, "SELECT slot_name FROM pg_replication_slots") == []
+    assert not [name for name in servers.kafka.topics() if not name.startswith("_")]
+    assert (servers.connect.connectors(), ask(stack, "SELECT slot_name FROM pg_replication_slots")) == ({}, [])
 
-    texts = [each for ran in (*shown, told, gone) for each in (json.dumps(ran.answer), ran.words)]
-    logs = {each.name: each.read_text(errors="replace") for each in project_paths(stack.project).logs.glob("*.log")}
+    shown = [each for ran in (done, again, changed, told, gone) for each in (json.dumps(ran.answer), ran.words)]
+    logs = [each.read_text(errors="replace") for each in project_paths(stack.project).logs.glob("*.log")]
+    texts = (record, history, *answers, *shown, *logs)
+    assert any("HEARTWATCH_REGISTRY_PASSWORD" in each for each in texts), "not even the reference is told"
     for name, secret in secrets_of(stack).items():
-        assert not any(secret in each for each in (record, history, *texts)), name
-        assert not [log for log, text in logs.items() if secret in text], name
+        assert not any(secret in each for each in texts), name
+
+
+def finds_what_the_reference_finds(stack: RunningStack) -> None:
+    begin = int(time.time() * 1000) - 30_000
+    work = Production(start=begin, rate=USERS, users=USERS, seconds=30.0, flat_out=True, broken=Broken(count=3))
+    summary = runs.generate(work, Target(Producer(project_dir=stack.project)), threading.Event(), close_after=60_000)
+    assert (summary.lost, sum(summary.malformed.values())) == (0, 3)
+    topics = Topics(stack.project)
+    ranges = Ranges.of(synthetic_range(user_id_of(number), seed=1) for number in range(USERS))
+
+    def exact() -> bool:
+        found = account(topics, ranges, RULES)
+        return found.comparison.is_exact and found.comparison.expected > 0 and found.dead == 3
+
+    assert until(exact, seconds=ROWS_WITHIN), account(topics, ranges, RULES)
+    assert topics.heart_rate_alerts()
+
+
+def changed_files(project: SmallProject) -> None:
+    connector = (project.directory / "connect/historical_ranges.json").read_text()
+    project.write(
+        "connect/historical_ranges.json", connector.replace('"poll.interval.ms": "100"', '"poll.interval.ms": "50"')
+    )
+    late = (project.directory / "deploy/topics/late_readings.yaml").read_text()
+    project.write("deploy/topics/late_readings.yaml", late.replace('"2592000000"', '"1000000"'))
+
+
+def of_flink(stack: RunningStack, servers: Servers) -> list[str]:
+    """What its REST server says to those whom it lets in; it lets in nobody without a certificate."""
+    endpoint = servers.flink.endpoint
+    with pytest.raises(requests.exceptions.SSLError):
+        requests.get(f"{stack.endpoints.flink_rest}/jobs/overview", verify=ca(stack), timeout=10)
+    with pytest.raises(requests.exceptions.SSLError):
+        requests.get(f"{stack.endpoints.flink_gateway}/v1/info", verify=ca(stack), timeout=10)
+    of_jobs = [f"/jobs/{job.id}{path}" for job in servers.flink.jobs() for path in OF_A_JOB]
+    return [json.dumps(endpoint.get(path)) for path in (*OF_FLINK, *of_jobs)]
+
+
+def of_connect(servers: Servers) -> list[str]:
+    endpoint = servers.connect.endpoint
+    return [
+        json.dumps(endpoint.get(f"/connectors/{name}{path}"))
+        for name in servers.connect.connectors()
+        for path in ("", "/status", "/tasks")
+    ]
 
 
 def test_who_is_not_let_in_or_may_not_is_told_at_once_and_plainly(
@@ -180,20 +208,33 @@ def test_who_is_not_let_in_or_may_not_is_told_at_once_and_plainly(
 
     monkeypatch.setenv("PRODUCER", secrets_of(stack)["kafka_producer_password"])
     producer: dict[str, str | None] = {"username": "producer", "password": "${env:PRODUCER}"}
+    wrong_login = "flink:${flink:HEARTWATCH_KAFKA_PASSWORD}"
+    jobless = refused(project, ("flink_registry",), {"basic-auth.user-info": wrong_login}, verb="apply", of="values")
+    assert "error[HW504]" in jobless
+    assert "does not let us in (HTTP 401): basic-auth.user-info" in jobless
+
     barred = refused(project, ("security", "kafka", "sasl"), producer, verb="apply")
     assert "error[HW432]" in barred
     assert "User:producer may not Create topic _heartwatch_secured_lock" in barred
 
 
-def refused(project: SmallProject, path: tuple[str, ...], change: dict[str, str | None], *, verb: str = "plan") -> str:
+def refused(
+    project: SmallProject,
+    path: tuple[str, ...],
+    change: dict[str, str | None],
+    *,
+    verb: str = "plan",
+    of: str = "endpoints",
+) -> str:
     """What is told in an environment of which these settings are others; afterwards it is as before."""
     file = project.directory / "deploy/environments/dev.yaml"
     before = file.read_text()
-    environment(project, lambda said: within(said["endpoints"], *path).update(change))
+    environment(project, lambda said: within(said[of], *path).update(change))
     begin = time.monotonic()
     ran = project.run(verb)
     file.write_text(before)
-    assert (ran.code != 0, time.monotonic() - begin < FINAL_WITHIN) == (True, True), ran.words
+    assert ran.code != 0, ran.words
+    assert verb == "apply" or time.monotonic() - begin < FINAL_WITHIN, ran.words
     return ran.words
 
 
@@ -219,19 +260,9 @@ def secrets_of(stack: RunningStack) -> dict[str, str]:
     return dict(jsonfile.read(project_paths(stack.project).secrets))
 
 
-def count(kafka: KafkaCluster, topic: str) -> int:
-    """What the job has copied, once that is all or it takes too long."""
-    until(lambda: kafka.message_count(topic) >= ROWS, seconds=COPIED_WITHIN)
-    return kafka.message_count(topic)
+def ca(stack: RunningStack) -> str:
+    return str(project_paths(stack.project).security / "ca.pem")
 
 
 def ask(stack: RunningStack, statement: str) -> list[tuple[Any, ...]]:
-    place = stack.endpoints.postgres
-    connection = psycopg2.connect(
-        host=place.host, port=place.port, dbname=place.dbname, user=place.user, password=stack.postgres_password,
-        sslmode="require",
-    )  # fmt: skip
-    connection.autocommit = True
-    with closing(connection), connection.cursor() as cursor:
-        cursor.execute(statement)
-        return list(cursor.fetchall()) if cursor.description else []
+    return stack.ask(statement)[1]

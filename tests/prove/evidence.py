@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import fastavro
-import requests
 from confluent_kafka import Consumer, KafkaError, TopicPartition
 
 from heartwatch_deploy.readings.avro import HEADER, decode, parsed_without_times
-from heartwatch_deploy.readings.endpoints import Servers
+from heartwatch_deploy.readings.endpoints import ONLOOKER, Servers
 from heartwatch_deploy.readings.ranges import Ranges
 from heartwatch_deploy.readings.reading import NotAReading, Reading
 from heartwatch_deploy.readings.reference import Alert, HeartRateAlert, Rules, detect
@@ -43,6 +42,10 @@ class Topics:
     _seen: dict[str, list[Message]] = field(default_factory=dict)
     _next: dict[str, dict[int, int]] = field(default_factory=dict)
     _schemas: dict[int, Any] = field(default_factory=dict)
+
+    @property
+    def _servers(self) -> Servers:
+        return Servers(project_dir=self.project, login=ONLOOKER)
 
     def messages(self, topic: str) -> list[Message]:
         """All committed messages of the topic up to now."""
@@ -89,15 +92,15 @@ class Topics:
 
     def _schema(self, number: int) -> Any:
         if number not in self._schemas:
-            answer = requests.get(f"{Servers(project_dir=self.project).registry()}/schemas/ids/{number}", timeout=10)
-            self._schemas[number] = parsed_without_times(answer.json()["schema"]) if answer.ok else None
+            schema = self._servers.registry_client().schema(number)
+            self._schemas[number] = parsed_without_times(schema) if schema else None
         return self._schemas[number]
 
     def _newer(self, topic: str) -> Iterable[Message]:
         consumer = Consumer(
             {
-                "bootstrap.servers": Servers(project_dir=self.project).kafka(),
-                "group.id": "heartwatch-evidence",
+                **self._servers.kafka_client(),
+                "group.id": "heartwatch-onlooker",
                 "isolation.level": "read_committed",
                 "enable.auto.commit": False,
                 "enable.partition.eof": True,

@@ -165,7 +165,7 @@ class Sent:
     def _send_json(self, topic: str, messages: Iterator[HeartbeatMessage]) -> Summary:
         """Every twentieth comes twice, every fiftieth once more, but cut in half."""
         count = int(self.seconds * RATE / 20)
-        writer = KafkaWriter(Servers(project_dir=self.project).kafka(), topic)
+        writer = KafkaWriter(Servers(project_dir=self.project).kafka_client(), topic)
         summary = send_heartbeats(_twice_and_cut(islice(messages, count)), writer, self._pace())
         assert summary.lost == 0, (topic, summary, writer.reasons)
         return Summary()

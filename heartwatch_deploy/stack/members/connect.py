@@ -4,7 +4,7 @@ from pathlib import Path
 
 from heartwatch_deploy.stack import health, jvm, links
 from heartwatch_deploy.stack.member import BACKGROUND, LOOPBACK, Launch, Member, Place
-from heartwatch_deploy.stack.secured import kafka
+from heartwatch_deploy.stack.secured import clients, kafka
 from heartwatch_deploy.stack.secured.principals import CONNECT
 from heartwatch_deploy.stack.secured.trust import trust
 
@@ -69,6 +69,7 @@ def launch(place: Place) -> Launch:
         place,
         NAME,
         "-XX:+UseSerialGC",
+        *clients.connect_options(place),
         jars=[place.components["kafka"]],
         main="org.apache.kafka.connect.cli.ConnectDistributed",
     )
@@ -77,6 +78,7 @@ def launch(place: Place) -> Launch:
         env={
             "HEARTWATCH_POSTGRES_PASSWORD": place.secrets["postgres_password"],
             "HEARTWATCH_WEBHOOK_SECRET": place.secrets["webhook_secret"],
+            **clients.connect_variables(place),
         },
         files={settings: configuration(place), **jvm.log4j(place, NAME)},
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from heartwatch_deploy.stack import flink, health, jvm
 from heartwatch_deploy.stack.member import Launch, Member, Place
+from heartwatch_deploy.stack.secured.trust import trust
 
 NAME = "gateway"
 MAIN = "org.apache.flink.table.gateway.SqlGateway"
@@ -23,5 +24,5 @@ MEMBER = Member(
     memory=320,
     prepare=flink.prepare,
     launch=launch,
-    check=lambda place: health.http(f"http://{place.address('flink_gateway')}/v1/info"),
+    check=lambda place: health.http(f"{place.url('flink_gateway')}/v1/info", trust(place)),
 )

@@ -1,7 +1,11 @@
 """Flink's JobManager: keeps the jobs, and takes them up again after a loss."""
 
+from dataclasses import replace
+
 from heartwatch_deploy.stack import flink, health, jobs, jvm
 from heartwatch_deploy.stack.member import Launch, Member, Place
+from heartwatch_deploy.stack.secured import clients
+from heartwatch_deploy.stack.secured.trust import trust
 
 NAME = "jobmanager"
 MAIN = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
@@ -9,7 +13,9 @@ MAIN = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
 
 def launch(place: Place) -> Launch:
     arguments = ("--configDir", str(flink.conf_dir(place)))
-    return flink.launch(place, NAME, *jvm.START_FAST, "-XX:MaxMetaspaceSize=256m", main=MAIN, arguments=arguments)
+    options = (*jvm.START_FAST, "-XX:MaxMetaspaceSize=256m")
+    launched = flink.launch(place, NAME, *options, main=MAIN, arguments=arguments)
+    return replace(launched, env={**launched.env, **clients.flink_variables(place)})
 
 
 MEMBER = Member(
@@ -20,6 +26,6 @@ MEMBER = Member(
     memory=384,
     prepare=flink.prepare,
     launch=launch,
-    check=lambda place: health.http(f"http://{place.address('flink_rest')}/jobs/overview"),
+    check=lambda place: health.http(f"{place.url('flink_rest')}/jobs/overview", trust(place)),
     observe=jobs.observe,
 )

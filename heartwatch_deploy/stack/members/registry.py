@@ -3,7 +3,7 @@
 from heartwatch_deploy.stack import health, jvm
 from heartwatch_deploy.stack.member import LOOPBACK, Launch, Member, Place
 from heartwatch_deploy.stack.secured.certificates import SERVER
-from heartwatch_deploy.stack.secured.endpoints import REGISTRY_USER
+from heartwatch_deploy.stack.secured.principals import REGISTRY_USERS, registry_password_of
 from heartwatch_deploy.stack.secured.trust import trust
 
 NAME = "registry"
@@ -39,16 +39,17 @@ def launch(place: Place) -> Launch:
 
 def secured(place: Place) -> str:
     """TLS only, and nobody without a login. In a file, because a command line can be read by everybody."""
+    users = "quarkus.security.users.embedded"
     return jvm.properties(
         {
             "quarkus.http.insecure-requests": "disabled",
             "quarkus.http.ssl-port": place.ports["registry"],
             "quarkus.http.ssl.certificate.files": place.certificates.certificate(SERVER),
             "quarkus.http.ssl.certificate.key-files": place.certificates.key(SERVER),
-            "quarkus.security.users.embedded.enabled": "true",
-            "quarkus.security.users.embedded.plain-text": "true",
-            f"quarkus.security.users.embedded.users.{REGISTRY_USER}": place.secrets["registry_password"],
-            f"quarkus.security.users.embedded.roles.{REGISTRY_USER}": "sr-admin",
+            f"{users}.enabled": "true",
+            f"{users}.plain-text": "true",
+            **{f"{users}.users.{name}": place.secrets[registry_password_of(name)] for name in REGISTRY_USERS},
+            **{f"{users}.roles.{name}": "sr-admin" for name in REGISTRY_USERS},
             "quarkus.http.auth.permission.all.paths": "/apis/*",
             "quarkus.http.auth.permission.all.policy": "authenticated",
             "quarkus.http.auth.permission.all.auth-mechanism": "basic",  # Apicurio's own knows tokens only

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from heartwatch_deploy.stack import flink, health
 from heartwatch_deploy.stack.member import Launch, Member, Place
+from heartwatch_deploy.stack.secured import clients
+from heartwatch_deploy.stack.secured.trust import trust
 
 NAME = "taskmanager"
 MAIN = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
@@ -44,7 +46,8 @@ def launch(place: Place) -> Launch:
         main=MAIN,
         arguments=("--configDir", str(flink.conf_dir(place)), *settings),
     )
-    return replace(launched, files={**launched.files, identity_file(place): identity})
+    env = {**launched.env, **clients.flink_variables(place)}
+    return replace(launched, env=env, files={**launched.files, identity_file(place): identity})
 
 
 def identity_file(place: Place) -> Path:
@@ -53,7 +56,7 @@ def identity_file(place: Place) -> Path:
 
 def check(place: Place) -> str | None:
     """Healthy when the JobManager counts it."""
-    wrong, answer = health.http_json(f"http://{place.address('flink_rest')}/taskmanagers")
+    wrong, answer = health.http_json(f"{place.url('flink_rest')}/taskmanagers", trust(place))
     if wrong:
         return wrong
     identity = identity_file(place).read_text()

@@ -1,6 +1,6 @@
 """Where the certificates of one project's stack lie: an authority of its own, one for the servers, one a client."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,6 +8,8 @@ from typing import Final
 from heartwatch_deploy.stack.failure import StackError
 
 SERVER: Final = "server"
+FLINK_SERVER: Final = "flink"
+"""Flink sends what opens its key along with each job, so it has one of its own, which is nobody at Kafka."""
 DAYS: Final = 365
 
 
@@ -23,7 +25,7 @@ class Certificates:
 
     @property
     def truststore(self) -> Path:
-        """The authority for Java."""
+        """The authority for Java. It needs no password: it is no secret, and none may stand on a command line."""
         return self.directory / "ca.p12"
 
     def certificate(self, name: str) -> Path:
@@ -33,12 +35,12 @@ class Certificates:
         return self.directory / f"{name}.key"
 
     def keystore(self, name: str) -> Path:
-        """Certificate and key for Java."""
+        """A server's certificate and key for Java."""
         return self.directory / f"{name}.p12"
 
 
-def make(directory: Path, *, clients: Iterable[str], password: str, days: int = DAYS) -> Certificates:
-    """Certificates for the servers of this machine and for these clients; `password` opens the files for Java.
+def make(directory: Path, *, servers: Mapping[str, str], clients: Iterable[str], days: int = DAYS) -> Certificates:
+    """Certificates for servers of this machine, each with the password that opens its file for Java, and for clients.
 
     The authority's key is kept nowhere: nothing can be signed with it afterwards. Raises StackError HW636.
     """
@@ -50,5 +52,5 @@ def make(directory: Path, *, clients: Iterable[str], password: str, days: int = 
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o700)
     found = Certificates(directory)
-    Authority(found, password=password, days=days).write((SERVER, *clients))
+    Authority(found, days=days).write(servers=servers, clients=clients)
     return found

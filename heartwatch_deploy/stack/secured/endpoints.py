@@ -5,9 +5,7 @@ from typing import Any
 from heartwatch_deploy.stack.paths import StackPaths
 from heartwatch_deploy.stack.secured.certificates import Certificates
 from heartwatch_deploy.stack.secured.kafka import MECHANISM
-from heartwatch_deploy.stack.secured.principals import DEPLOYER, password_of
-
-REGISTRY_USER = "deployer"
+from heartwatch_deploy.stack.secured.principals import DEPLOYER, password_of, registry_password_of
 
 
 def security(paths: StackPaths) -> dict[str, Any]:
@@ -26,7 +24,9 @@ def security(paths: StackPaths) -> dict[str, Any]:
     sasl = {"mechanism": MECHANISM, "username": DEPLOYER, "password": secret(password_of(DEPLOYER))}
     return {
         "kafka": {"tls": tls, "sasl": sasl},
-        "registry": {"tls": tls, "basic": {"username": REGISTRY_USER, "password": secret("registry_password")}},
+        "registry": {"tls": tls, "basic": {"username": DEPLOYER, "password": secret(registry_password_of(DEPLOYER))}},
         "connect": {"tls": own},
+        "flink_rest": {"tls": own},
+        "flink_gateway": {"tls": own},
         "postgres": {"sslmode": "verify-full", "tls": tls},
     }

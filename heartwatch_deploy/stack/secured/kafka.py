@@ -46,7 +46,6 @@ def stores(place: Place, prefix: str = "") -> dict[str, object]:
         f"{prefix}ssl.key.password": password,
         f"{prefix}ssl.truststore.type": "PKCS12",
         f"{prefix}ssl.truststore.location": certificates.truststore,
-        f"{prefix}ssl.truststore.password": password,
     }
 
 

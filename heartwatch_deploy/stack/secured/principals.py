@@ -9,7 +9,9 @@ DEPLOYER: Final = "deployer"
 CONNECT: Final = "connect"
 FLINK: Final = "flink"
 PRODUCER: Final = "producer"
-PRINCIPALS: Final = (ADMIN, DEPLOYER, CONNECT, FLINK, PRODUCER)
+ONLOOKER: Final = "onlooker"
+"""Who watches what comes of it and changes nothing: the demo's live view."""
+PRINCIPALS: Final = (ADMIN, DEPLOYER, CONNECT, FLINK, PRODUCER, ONLOOKER)
 
 Kind: TypeAlias = Literal["topic", "group", "transactional_id"]
 ANY: Final = "*"
@@ -41,11 +43,22 @@ RIGHTS: Final = (
     Right(PRODUCER, "topic", "readings", ("read", "write")),
     Right(PRODUCER, "topic", "patient_heartbeats", ("write",)),
     Right(PRODUCER, "topic", "raw_wearable_data", ("write",)),
-    Right(PRODUCER, "group", "readings-", ("read",)),
-    Right(PRODUCER, "transactional_id", "readings-", ("describe", "write")),
+    Right(PRODUCER, "group", "heartwatch-readings-", ("read", "delete")),
+    Right(PRODUCER, "transactional_id", "heartwatch-readings-", ("describe", "write")),
+    Right(ONLOOKER, "topic", ANY, ("read",)),
+    Right(ONLOOKER, "group", "heartwatch-onlooker", ("read",)),
 )
 
 
 def password_of(principal: str) -> str:
     """The name of its password among the stack's secrets."""
     return f"kafka_{principal}_password"
+
+
+REGISTRY_USERS: Final = (DEPLOYER, CONNECT, FLINK, PRODUCER, ONLOOKER)
+"""Whom the registry lets in."""
+
+
+def registry_password_of(principal: str) -> str:
+    """The name of its password among the stack's secrets."""
+    return f"registry_{principal}_password"

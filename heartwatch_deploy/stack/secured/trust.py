@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from heartwatch_deploy.stack.member import Place
 from heartwatch_deploy.stack.secured.certificates import Certificates
-from heartwatch_deploy.stack.secured.endpoints import REGISTRY_USER
-from heartwatch_deploy.stack.secured.principals import DEPLOYER
+from heartwatch_deploy.stack.secured.principals import DEPLOYER, registry_password_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ def trust(place: Place) -> Trust | None:
     """None in a stack that is not secured."""
     if not place.secured:
         return None
-    login = f"{REGISTRY_USER}:{place.secrets['registry_password']}"
+    login = f"{DEPLOYER}:{place.secrets[registry_password_of(DEPLOYER)]}"
     return _made(place.certificates, base64.b64encode(login.encode()).decode())
 
 

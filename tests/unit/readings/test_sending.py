@@ -128,7 +128,7 @@ def test_an_order_survives_its_way_into_a_process() -> None:
         broken=Broken(share=0.1),
         part=(0.25, 0.5),
     )
-    order = Order(work=work, bootstrap="b", topic="t", schema="{}", schema_id=3)
+    order = Order(work=work, kafka={"bootstrap.servers": "b"}, topic="t", schema="{}", schema_id=3)
     assert Order.from_line(order.as_line()) == order
 
 

@@ -100,7 +100,9 @@ def test_a_process_that_comes_late_hurries() -> None:
 
 
 def test_an_order_survives_its_way_into_a_process(files: list[Path]) -> None:
-    order = LineOrder(name="n", work=work(files, (0.25, 0.5)), bootstrap="b", topic="t", schema="{}", schema_id=3)
+    order = LineOrder(
+        name="n", work=work(files, (0.25, 0.5)), kafka={"bootstrap.servers": "b"}, topic="t", schema="{}", schema_id=3
+    )
     assert LineOrder.from_line(order.as_line()) == order
     assert order.resumed(5.0) == order
 
@@ -110,7 +112,7 @@ def test_a_process_that_dies_is_given_up_when_all_are_to_end() -> None:
     said: list[str] = []
     supervisor = Supervisor(say=said.append)
     supervisor.stop.set()  # nobody waits for the second attempt
-    order = LineOrder(name="n", work=work([]), bootstrap="b", topic="t", schema="{}", schema_id=3)
+    order = LineOrder(name="n", work=work([]), kafka={"bootstrap.servers": "b"}, topic="t", schema="{}", schema_id=3)
     summary = supervisor.run([order])
     assert supervisor.given_up == {0}
     assert summary.readings == 0

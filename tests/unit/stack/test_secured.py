@@ -64,7 +64,7 @@ def test_nobody_else_reads_keys_and_the_authority_signs_no_more(secured: Place) 
     files = list(secured.paths.security.iterdir())
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     assert stat.S_IMODE(secured.paths.security.stat().st_mode) == 0o700
-    assert {file.name for file in files if file.suffix == ".key"} == {"server.key", "deployer.key"}
+    assert {file.name for file in files if file.suffix == ".key"} == {"server.key", "flink.key", "deployer.key"}
     ssl.create_default_context(cafile=str(secured.certificates.ca)).load_cert_chain(
         secured.certificates.certificate(DEPLOYER), secured.certificates.key(DEPLOYER)
     )
@@ -72,7 +72,7 @@ def test_nobody_else_reads_keys_and_the_authority_signs_no_more(secured: Place) 
 
 def test_made_again_they_stay_private(tmp_path: Path) -> None:
     for _ in range(2):
-        found = make(tmp_path / "of", clients=("ann",), password="p")
+        found = make(tmp_path / "of", servers={"here": "p"}, clients=("ann",))
     assert stat.S_IMODE(found.key("ann").stat().st_mode) == 0o600
 
 

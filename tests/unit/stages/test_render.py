@@ -92,6 +92,16 @@ def test_faults_are_shown_where_they_were_written(text: str) -> None:
     assert found.span.excerpt[column - 1 :][: found.span.length] == marked
 
 
+def test_a_mapping_is_written_out_as_options_of_a_table() -> None:
+    settings = {"bootstrap.servers": "k:1", "sasl.jaas.config": "it's", "retries": 3}
+    file = rendered("WITH (\n  {{ options('properties', of_kafka) }},\n  'a' = 'b')", of_kafka=settings)
+    assert file.text == (
+        "WITH (\n  'properties.bootstrap.servers' = 'k:1',\n  'properties.sasl.jaas.config' = 'it''s',\n"
+        "  'properties.retries' = '3',\n  'a' = 'b')"
+    )
+    assert rendered("{{ options }}", options="a value of the project's own").text == "a value of the project's own"
+
+
 def test_a_template_may_hold_the_text_of_another_file() -> None:
     schema = SourceFile("avro/a-value.avsc", '{"type": "record"}\n', "schema_registry")
     holder = SourceFile("connect/a.json", '{"schema": {{ text_of("avro/a-value.avsc") | tojson }}}', "kafka_connect")

@@ -1,6 +1,7 @@
 package heartwatch.avro;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,15 +26,14 @@ import org.apache.flink.table.types.logical.RowType;
 
 /**
  * The format {@code registered-avro}: Avro framed by a schema registry. Reading, it yields a row or a reason and never
- * fails on a message; writing, it uses the subject's newest registered schema and never registers one.
+ * fails on a message, unless it is told to; writing, it uses the subject's newest registered schema and never registers one.
  */
 public final class RegisteredAvroFactory implements DeserializationFormatFactory, SerializationFormatFactory {
-    static final ConfigOption<String> URL = ConfigOptions.key("url").stringType().noDefaultValue()
-            .withDescription("The registry's address, with the path of its Confluent-compatible interface.");
-    static final ConfigOption<String> LOGIN = ConfigOptions.key("basic-auth").stringType().noDefaultValue()
-            .withDescription("name:password for the registry.");
     static final ConfigOption<String> SUBJECT = ConfigOptions.key("subject").stringType().noDefaultValue()
             .withDescription("Writing: the subject whose newest schema rows are written in.");
+    static final ConfigOption<Malformation> MALFORMED = ConfigOptions.key("malformed").enumType(Malformation.class)
+            .defaultValue(Malformation.ROW)
+            .withDescription("Reading: whether a malformed message becomes a row with a reason, or fails the job.");
     public static final ConfigOption<String> REASON = ConfigOptions.key("reason-column").stringType().defaultValue("reason")
             .withDescription("Reading: the STRING column that says why a message is malformed; null for a good one.");
     public static final ConfigOption<String> PAYLOAD = ConfigOptions.key("payload-column").stringType().defaultValue("payload")
@@ -45,6 +45,9 @@ public final class RegisteredAvroFactory implements DeserializationFormatFactory
             .defaultValue(Duration.ofMinutes(10))
             .withDescription("Reading: how far a time may be ahead of the clock before the message is malformed.");
 
+    /** What becomes of a message that is malformed. */
+    enum Malformation { ROW, FAIL }
+
     @Override
     public String factoryIdentifier() {
         return "registered-avro";
@@ -52,22 +55,25 @@ public final class RegisteredAvroFactory implements DeserializationFormatFactory
 
     @Override
     public Set<ConfigOption<?>> requiredOptions() {
-        return Set.of(URL);
+        return Set.of(RegistryOptions.URL);
     }
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(LOGIN, SUBJECT, REASON, PAYLOAD, BOUNDS, AHEAD);
+        Set<ConfigOption<?>> all = new HashSet<>(RegistryOptions.OPTIONAL);
+        all.addAll(Set.of(SUBJECT, MALFORMED, REASON, PAYLOAD, BOUNDS, AHEAD));
+        return all;
     }
 
     @Override
     public DecodingFormat<DeserializationSchema<RowData>> createDecodingFormat(
             DynamicTableFactory.Context context, ReadableConfig options) {
         FactoryUtil.validateFactoryOptions(this, options);
+        SchemaRegistry registry = RegistryOptions.registry(options);
         return new DecodingFormat<>() {
             @Override
             public DeserializationSchema<RowData> createRuntimeDecoder(DynamicTableSource.Context source, DataType type) {
-                return new RowDecoder(registry(options), table(type, options), source.createTypeInformation(type));
+                return new RowDecoder(registry, table(type, options), source.createTypeInformation(type));
             }
 
             @Override
@@ -81,12 +87,13 @@ public final class RegisteredAvroFactory implements DeserializationFormatFactory
     public EncodingFormat<SerializationSchema<RowData>> createEncodingFormat(
             DynamicTableFactory.Context context, ReadableConfig options) {
         FactoryUtil.validateFactoryOptions(this, options);
+        SchemaRegistry registry = RegistryOptions.registry(options);
         String subject = options.getOptional(SUBJECT).orElseThrow(
                 () -> new ValidationException("to write, registered-avro needs the option 'subject'"));
         return new EncodingFormat<>() {
             @Override
             public SerializationSchema<RowData> createRuntimeEncoder(DynamicTableSink.Context sink, DataType type) {
-                return new RowEncoder(registry(options), subject, (RowType) type.getLogicalType());
+                return new RowEncoder(registry, subject, (RowType) type.getLogicalType());
             }
 
             @Override
@@ -96,16 +103,13 @@ public final class RegisteredAvroFactory implements DeserializationFormatFactory
         };
     }
 
-    private static SchemaRegistry registry(ReadableConfig options) {
-        return new SchemaRegistry(options.get(URL), options.getOptional(LOGIN).orElse(null));
-    }
-
     /** What the options say of a table of this type; raises ValidationException. */
     public static Table table(DataType type, ReadableConfig options) {
         Map<String, Bounds> bounds = options.get(BOUNDS).entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> parsed(entry.getKey(), entry.getValue())));
-        return new Table((RowType) type.getLogicalType(), options.get(REASON), options.get(PAYLOAD), bounds,
-                options.get(AHEAD));
+        boolean tells = options.get(MALFORMED) == Malformation.ROW;
+        return new Table((RowType) type.getLogicalType(), tells ? options.get(REASON) : null,
+                tells ? options.get(PAYLOAD) : null, bounds, options.get(AHEAD));
     }
 
     private static Bounds parsed(String column, String text) {

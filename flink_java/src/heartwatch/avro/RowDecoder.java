@@ -7,8 +7,8 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.table.data.RowData;
 
 /**
- * Makes one row of every message: its fields, or the reason why it has none. Raises only when the schema registry is
- * silent, which says nothing about the message.
+ * Makes one row of every message: its fields, or the reason why it has none. Raises when the schema registry is
+ * silent, which says nothing about the message; and at a malformed message where the table has no place for a reason.
  */
 final class RowDecoder implements DeserializationSchema<RowData> {
     private static final long serialVersionUID = 1L;
@@ -43,6 +43,9 @@ final class RowDecoder implements DeserializationSchema<RowData> {
             return reader.read(cursor);
         } catch (Malformed why) {
             malformed.inc();
+            if (!table.tells()) {
+                throw new IOException("a message is malformed, which this table is told to fail at: " + why.getMessage());
+            }
             return table.malformed(why.getMessage(), message);
         }
     }

@@ -1,5 +1,6 @@
 package heartwatch.avro;
 
+import heartwatch.secrets.MissingSecret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -7,8 +8,8 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -20,12 +21,12 @@ final class SchemaRegistry implements Serializable {
     private static final int TIMEOUT_MS = 5_000;
 
     private final String url;
-    private final String login;
+    private final Access access;
 
-    /** login is {@code name:password}, or null for none. */
-    SchemaRegistry(String url, String login) {
-        this.url = url.replaceAll("/+$", "");
-        this.login = login;
+    /** url has no slash at its end. */
+    SchemaRegistry(String url, Access access) {
+        this.url = url;
+        this.access = access;
     }
 
     /** The registry's answer for an id: {@code schema}, and {@code schemaType} where it is not Avro. */
@@ -44,6 +45,9 @@ final class SchemaRegistry implements Serializable {
         for (int attempt = 1, pause = FIRST_PAUSE_MS; ; attempt++, pause *= 2) {
             try {
                 return once(path);
+            } catch (SSLException | MissingSecret | Refused wrong) {
+                // Without a cause, whose words would be shown instead: an operator needs these.
+                throw new IOException("the schema registry at " + url + " " + Refused.said(wrong));
             } catch (IOException unreachable) {
                 if (attempt == ATTEMPTS) {
                     throw new IOException("the schema registry gave no answer to " + url + path + " in " + ATTEMPTS
@@ -60,11 +64,11 @@ final class SchemaRegistry implements Serializable {
         connection.setConnectTimeout(TIMEOUT_MS);
         connection.setReadTimeout(TIMEOUT_MS);
         connection.setRequestProperty("Accept", "application/vnd.schemaregistry.v1+json, application/json");
-        if (login != null) {
-            String encoded = Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
-            connection.setRequestProperty("Authorization", "Basic " + encoded);
-        }
+        access.onto(connection);
         int status = connection.getResponseCode();
+        if (status == HttpURLConnection.HTTP_UNAUTHORIZED || status == HttpURLConnection.HTTP_FORBIDDEN) {
+            throw new Refused(status);
+        }
         if (status == HttpURLConnection.HTTP_NOT_FOUND) {
             return absent(connection);
         }

@@ -22,13 +22,14 @@ public final class Table implements Serializable {
     private final int reason;
     private final int payload;
 
+    /** Without a reason's column it makes no row of a malformed message. */
     public Table(RowType row, String reasonColumn, String payloadColumn, Map<String, Bounds> bounds, Duration ahead) {
         this.row = row;
         this.bounds = bounds;
         this.ahead = ahead;
         reason = extra(reasonColumn, LogicalTypeRoot.VARCHAR);
         payload = extra(payloadColumn, LogicalTypeRoot.VARBINARY);
-        if (reason == ABSENT) {
+        if (reasonColumn != null && reason == ABSENT) {
             throw new ValidationException("the table has no column " + reasonColumn
                     + " STRING, so a message that can't be read would have no place to say so");
         }
@@ -40,6 +41,11 @@ public final class Table implements Serializable {
         for (int i = 0; i < columns(); i++) {
             blank(i);
         }
+    }
+
+    /** Whether a malformed message becomes a row. */
+    boolean tells() {
+        return reason != ABSENT;
     }
 
     public int columns() {
@@ -73,7 +79,7 @@ public final class Table implements Serializable {
     }
 
     private int extra(String name, LogicalTypeRoot root) {
-        int index = row.getFieldIndex(name);
+        int index = name == null ? ABSENT : row.getFieldIndex(name);
         if (index != ABSENT && (row.getTypeAt(index).getTypeRoot() != root || !row.getTypeAt(index).isNullable())) {
             throw new ValidationException("the column " + name + " must be a nullable " + root);
         }
