@@ -64,11 +64,50 @@ class StreamingTokenizer(Tokenizer):
 
 
 _COMMENT = re.compile(r"--[^\n]*|/\*(?:\+(.*?)|.*?)\*/", re.DOTALL)
+_COMMON: Final = re.compile(
+    r"""[\ \t\n]*(?:
+    (?P<PLAIN>[A-Za-z_][A-Za-z0-9_]*(?=[\ \t\n.,;()\[\]=<>]|\Z))
+  | (?P<SYMBOL>[(),;\[\]]|\.(?=[A-Za-z_`]) | (?:[-+*=<>/]|<=|>=|<>|!=|\|\|)(?=[\ \t\n(),A-Za-z0-9'`]))
+  | (?P<STRING>'[^'\\]*'(?=[\ \t\n,;()\]=]|\Z))
+  | (?P<NUMBER>[0-9]+(?:\.[0-9]+)?(?=[\ \t\n,;()\]]|\Z))
+  | (?P<QUOTED>`[^`\\\n]+`(?=[\ \t\n.,;()]|\Z))
+  | \Z)""",
+    re.VERBOSE,
+)
+"""What most texts are made of throughout: it is told apart at a glance, and nothing behind it makes it something else."""
+_COMMON_FORMS: Final = {form.name: form for form in Form}
 _FORMS = {TokenType.STRING: Form.STRING, TokenType.IDENTIFIER: Form.QUOTED, TokenType.NUMBER: Form.NUMBER}
 
 
 def words(text: str) -> tuple[Word, ...]:
     """The words of a SQL text; SqlTextError when a quote or comment is never closed."""
+    found = _common_words(text)
+    return words_of_tokens(text) if found is None else found
+
+
+def _common_words(text: str) -> tuple[Word, ...] | None:
+    """As `words_of_tokens`, several times as fast; None for a text with comments or anything else that is not common."""
+    found: list[Word] = []
+    at, size = 0, len(text)
+    while at < size:
+        match = _COMMON.match(text, at)
+        if match is None:
+            return None
+        at = match.end()
+        if match.lastgroup is not None:
+            found.append(_word(match, _COMMON_FORMS[match.lastgroup]))
+    return tuple(found)
+
+
+def _word(match: re.Match[str], form: Form) -> Word:
+    word, (start, end) = match[form.name], match.span(form.name)
+    if form is Form.PLAIN or form is Form.SYMBOL:
+        return Word(word, word.upper(), form, start, end)
+    return Word(word if form is Form.NUMBER else word[1:-1], "", form, start, end)
+
+
+def words_of_tokens(text: str) -> tuple[Word, ...]:
+    """The words as sqlglot's tokenizer tells them apart, of any text."""
     try:
         tokens = StreamingTokenizer().tokenize(text)
     except TokenError as error:

@@ -22,19 +22,19 @@ class Desired:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def desired_of(project: Project, kept: Kept | None = None) -> Desired:
+def desired_of(project: Project, kept: Kept | None = None, *, with_meanings: bool = False) -> Desired:
     """Rendered, parsed, linked and checked; references are only checked when every file could be read. What does not
-    depend on anything that is new is taken from `kept`."""
-    found = definitions_of(project, kept)
+    depend on anything that is new is taken from `kept`. `with_meanings` is for those who go on to make a plan."""
+    found = definitions_of(project, kept, with_meanings=with_meanings)
     if has_errors(found.diagnostics):
         return found
     return Desired(link(found.state), found.files, found.diagnostics)
 
 
-def definitions_of(project: Project, kept: Kept | None = None) -> Desired:
+def definitions_of(project: Project, kept: Kept | None = None, *, with_meanings: bool = False) -> Desired:
     """As `desired_of`, but each resource says only what its own file says."""
     files, unrendered = render(project, kept)
-    state, unparsed = parse(files, project, kept)
+    state, unparsed = parse(files, project, kept, with_meanings=with_meanings)
     diagnostics = (*unrendered, *unparsed)
     if not has_errors(diagnostics):
         diagnostics = (*diagnostics, *check_graph(state, project.external))

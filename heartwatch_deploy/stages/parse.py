@@ -16,11 +16,13 @@ from heartwatch_deploy.stages.kept import Kept
 
 
 def parse(
-    files: Iterable[RenderedFile], project: Project, kept: Kept | None = None
+    files: Iterable[RenderedFile], project: Project, kept: Kept | None = None, *, with_meanings: bool = False
 ) -> tuple[State, tuple[Diagnostic, ...]]:
-    """All that the files define; HW203 where two define the same, besides what the engines find."""
+    """All that the files define; HW203 where two define the same, besides what the engines find. `with_meanings` is for
+    those who go on to make a plan."""
     kept = kept or Kept()
-    settings = Settings(project.name, project.compatibility, _plain(project.values), project.render_only)
+    values = _plain(project.values)
+    settings = Settings(project.name, project.compatibility, values, project.render_only, with_meanings)
     said = repr(settings)
     found: dict[Address, Resource] = {}
     diagnostics: list[Diagnostic] = []

@@ -19,6 +19,7 @@ from heartwatch_deploy.model.span import Span
 from heartwatch_deploy.sql.templates import template_end
 from heartwatch_deploy.sql.tokens import SqlTextError
 from heartwatch_deploy.stages.kept import Kept
+from heartwatch_deploy.stages.plain_templates import rendered_plainly
 from heartwatch_deploy.stages.source_map import SourceMarks, unmarked
 
 TEMPLATE_ERRORS = (
@@ -95,7 +96,7 @@ def _render_file(file: SourceFile, names: Mapping[str, Any]) -> RenderedFile | D
     if not _TEMPLATE.search(file.text):  # compiling a template takes longer than all else that is done for such a file
         return RenderedFile(file, file.text, (Segment(0, 0, len(file.text), True),))
     try:
-        return unmarked(file, _compiled(file.text).render(names))
+        return rendered_plainly(file, names) or unmarked(file, _compiled(file.text).render(names))
     except jinja2.TemplateSyntaxError as error:
         return Diagnostic(
             "HW106",

@@ -30,7 +30,7 @@ def desired_kept(project: Project) -> Desired:
     state = _read(file, key)
     if state is not None:
         return Desired(state, _RenderedWhenAsked(project), ())
-    desired = desired_of(project)
+    desired = desired_of(project, with_meanings=True)
     if not desired.diagnostics:
         _write(file, key, desired.state)
     return desired

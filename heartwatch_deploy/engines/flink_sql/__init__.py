@@ -29,7 +29,7 @@ class FlinkSqlEngine:
     }
 
     def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
-        return parse(file)
+        return parse(file, settings)
 
     def link(self, desired: State) -> State:
         return link(desired)

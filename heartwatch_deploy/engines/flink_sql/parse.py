@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from heartwatch_deploy.engines.flink_sql import address
+from heartwatch_deploy.engines.flink_sql.meanings import learn
 from heartwatch_deploy.engines.flink_sql.systems import systems
-from heartwatch_deploy.engines.protocol import Parsed
+from heartwatch_deploy.engines.protocol import Parsed, Settings
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.resource import Reference, Resource, Role
@@ -22,7 +23,7 @@ _TABLES = (StatementForm.TABLE, StatementForm.VIEW)
 _ALLOWED = (*_JOBS, *_TABLES, StatementForm.FUNCTION, StatementForm.SET)
 
 
-def parse(file: RenderedFile) -> Parsed:
+def parse(file: RenderedFile, settings: Settings) -> Parsed:
     """The file's resources; HW201 when Flink's grammar refuses it, HW202 for a statement out of place."""
     try:
         statements = read_statements(file.text)
@@ -32,13 +33,21 @@ def parse(file: RenderedFile) -> Parsed:
     problems = tuple(_problems(file, statements))
     if problems:
         return Parsed(diagnostics=problems)
-    settings = {
+    if settings.with_meanings:
+        for each in statements:
+            _learn(file, each)
+    chosen = {
         key: option.value
         for each in statements
         if each.form is StatementForm.SET
         for key, option in each.options.items()
     }
-    return Parsed(tuple(_resource(file, each, settings) for each in statements if each.form is not StatementForm.SET))
+    return Parsed(tuple(_resource(file, each, chosen) for each in statements if each.form is not StatementForm.SET))
+
+
+def _learn(file: RenderedFile, statement: Statement) -> None:
+    if statement.form is not StatementForm.SET and statement.tree is not None:
+        learn(statement.text(file.text), statement.tree)
 
 
 def _problems(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator[Diagnostic]:

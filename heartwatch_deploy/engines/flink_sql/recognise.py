@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import cast
 
 from heartwatch_deploy.engines.flink_sql import address
 from heartwatch_deploy.engines.flink_sql.link import job_spec
+from heartwatch_deploy.engines.flink_sql.meanings import meaning_of_text
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.resource import Resource, State
-from heartwatch_deploy.sql.flink.statements import read_statements
-from heartwatch_deploy.sql.meaning import fingerprint_of, versioned
+from heartwatch_deploy.sql.meaning import versioned
 from heartwatch_deploy.sql.tokens import SqlTextError
 
 
@@ -103,14 +102,4 @@ def _told_today(job: Resource) -> Resource:
 
 
 def _by_meaning(part: Mapping[str, Json]) -> Mapping[str, Json]:
-    return {**part, "fingerprint": _meaning(str(part["text"]))}
-
-
-@lru_cache(maxsize=1024)
-def _meaning(text: str) -> str:
-    """Kept, for jobs share definitions, and most of what is recorded stands in the files as well."""
-    statements = read_statements(text)
-    if len(statements) != 1:
-        raise SqlTextError("this is not one statement", 0)
-    assert statements[0].tree is not None
-    return versioned(fingerprint_of(statements[0].tree, "flink"))
+    return {**part, "fingerprint": meaning_of_text(str(part["text"]))}

@@ -1,16 +1,19 @@
 """A statement's tree → 16 hex digits that only its meaning changes: no layout, no inner name, no order of conjuncts."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Final
 
 from sqlglot import Dialect, exp
 from sqlglot.errors import ParseError
 
-from heartwatch_deploy.sql.flink.canonical import canonical_sql as flink_text
+from heartwatch_deploy.sql.flink.canonical import settled as settled_in_flink
 from heartwatch_deploy.sql.ksqldb.canonical import canonical_sql as ksqldb_text
 from heartwatch_deploy.sql.meaning.registry import REWRITES
+from heartwatch_deploy.sql.meaning.rewrite import Rewrite
 from heartwatch_deploy.sql.meaning.structure import structure
 from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.walks import bare_copy
 
 VERSION: Final = 2
 """Counted up with every change of a rewrite or a tree: a fingerprint of another version says nothing of this one's."""
@@ -18,7 +21,6 @@ VERSION: Final = 2
 OF_WORDS: Final = 1
 """The first version's fingerprints say no version: they were those of the words alone (`sql/fingerprint.py`)."""
 
-_TEXTS: Final = {"flink": flink_text, "ksqldb": ksqldb_text}
 _SIGN: Final = "-"
 """Between version and digits; Flink's own lists of parameters know `:` and `,` as separators."""
 
@@ -31,26 +33,27 @@ def fingerprint_of(tree: exp.Expr, dialect: str) -> str:
 
 def meaning_of(tree: exp.Expr, dialect: str) -> exp.Expr:
     """The tree that all statements of one meaning share, as far as the rewrites know; it cannot be printed."""
-    rewritten = _settled(tree, dialect)
+    rewritten = _SETTLED[dialect](tree)
     for rewrite in REWRITES[dialect]:
         rewritten = rewrite(rewritten)
     return rewritten
 
 
-def _settled(tree: exp.Expr, dialect: str) -> exp.Expr:
-    """The tree of the dialect's own canonical text, in which case, quotes and synonyms are settled. Should that text
-    not be read again, the tree as it is: then another spelling may have another fingerprint, but no other meaning the
-    same."""
+def _settled_in_ksqldb(tree: exp.Expr) -> exp.Expr:
+    """The tree of the canonical text, in which case, quotes and synonyms are settled. Should that text not be read
+    again, the tree as it is: then another spelling may have another fingerprint, but no other meaning the same."""
     try:
-        return _read(_TEXTS[dialect](tree), dialect)
+        (read,) = Dialect.get_or_raise("ksqldb").parse(f"{ksqldb_text(tree)};")
     except (SqlTextError, ParseError):
-        return tree.copy()
+        return bare_copy(tree)
+    assert isinstance(read, exp.Expr)
+    return read
 
 
-def _read(text: str, dialect: str) -> exp.Expr:
-    (tree,) = Dialect.get_or_raise(dialect).parse(f"{text};")
-    assert isinstance(tree, exp.Expr)
-    return tree
+_SETTLED: Final[Mapping[str, Rewrite]] = {
+    "flink": lambda tree: settled_in_flink(bare_copy(tree)),
+    "ksqldb": _settled_in_ksqldb,
+}
 
 
 def versioned(digits: str) -> str:

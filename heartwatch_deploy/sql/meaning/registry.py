@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from heartwatch_deploy.sql.meaning.rewrite import Rewrite, everywhere
+from sqlglot import exp
+
+from heartwatch_deploy.sql.meaning.rewrite import Rewrite, everywhere, one_after_another, where_there_is
 from heartwatch_deploy.sql.meaning.rewrites import (
     column_aliases,
     common_tables,
@@ -43,16 +45,17 @@ _KSQLDB_NODES: Final = everywhere(
 )
 REWRITES: Final[Mapping[str, tuple[Rewrite, ...]]] = {
     "flink": (
-        parentheses.dropped,
+        where_there_is(exp.Paren, parentheses.dropped),
         statement_sets.opened_alike,
-        common_tables.renamed,
-        table_aliases.renamed_in_flink,
-        output_names.said_or_dropped,
-        column_aliases.renamed,
+        where_there_is(exp.With, common_tables.renamed),
+        where_there_is(
+            exp.Select,
+            one_after_another(table_aliases.renamed_in_flink, output_names.said_or_dropped, column_aliases.renamed),
+        ),
         _FLINK_NODES,
     ),
     "ksqldb": (
-        parentheses.dropped,
+        where_there_is(exp.Paren, parentheses.dropped),
         emissions.said,
         table_aliases.renamed_in_ksqldb,
         output_names.said,

@@ -28,7 +28,7 @@ def kept_in(project: Project) -> Path:
 def test_what_is_kept_says_and_plans_the_same(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = desired_kept(project)
     assert fresh == desired_of(project)
-    monkeypatch.setattr(kept_desired, "desired_of", lambda _: pytest.fail("it is kept"))
+    monkeypatch.setattr(kept_desired, "desired_of", lambda *_, **__: pytest.fail("it is kept"))
     kept = desired_kept(project)
     assert encode(kept.state) == encode(fresh.state)
     assert dict(kept.files) == fresh.files

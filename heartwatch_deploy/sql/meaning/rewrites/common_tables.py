@@ -18,8 +18,6 @@ def renamed(tree: exp.Expr) -> exp.Expr:
     inside these, until another WITH gives it again; before, and in its own query, it is the catalog's. So it becomes
     the depth and place of its definition. A table that is read without an alias keeps the name as one, by which columns
     and hints may speak of it. RECURSIVE, and names that one WITH gives twice, are left alone."""
-    if tree.find(exp.With) is None:
-        return tree
     spoken = {first_name(column) for column in tree.find_all(exp.Column) if len(parts(column)) > 1}
     given, read = _found(tree)
     for table, place in read:

@@ -6,6 +6,7 @@ from typing import Final
 from sqlglot import exp
 
 from heartwatch_deploy.sql.flink import nodes
+from heartwatch_deploy.sql.meaning.rewrite import change_of
 from heartwatch_deploy.sql.meaning.structure import structure
 
 _TURNED: Final[dict[type[exp.Expr], type[exp.Binary]]] = {exp.GT: exp.LT, exp.GTE: exp.LTE}
@@ -13,6 +14,7 @@ _SYMMETRIC: Final = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ)
 _ASSIGNING: Final = (nodes.Options, nodes.PartitionSpec, exp.Hint, exp.Update, exp.Merge, exp.When, exp.MatchRecognize)
 
 
+@change_of(*_TURNED, *_SYMMETRIC)
 def turned_in_flink(node: exp.Expr) -> exp.Expr:
     """Both sides are always evaluated; with a NULL on either side the result is UNKNOWN in both directions, and both
     are brought to one common type that does not depend on the sides. The `=` of options, partitions and assignments is
@@ -20,6 +22,7 @@ def turned_in_flink(node: exp.Expr) -> exp.Expr:
     return _turned(node, _is_comparison)
 
 
+@change_of(*_TURNED, *_SYMMETRIC)
 def turned_in_ksqldb(node: exp.Expr) -> exp.Expr:
     """With a NULL on either side the result is false in both directions. A join's condition is turned by the server
     itself so that its sides are those of the join."""

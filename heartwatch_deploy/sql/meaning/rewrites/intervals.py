@@ -8,6 +8,7 @@ from typing import Final
 from sqlglot import exp
 
 from heartwatch_deploy.sql.flink import nodes
+from heartwatch_deploy.sql.meaning.rewrite import change_of
 
 _MILLISECONDS: Final = {"WEEK": 604_800_000, "DAY": 86_400_000, "HOUR": 3_600_000, "MINUTE": 60_000, "SECOND": 1000}
 _MONTHS: Final = {"YEAR": 12, "QUARTER": 3, "MONTH": 1}
@@ -19,11 +20,12 @@ _COMPARED: Final = (exp.LT, exp.LTE, exp.GT, exp.GTE, exp.EQ, exp.NEQ, exp.Betwe
 _OWNERS: Final = (exp.WindowSpec, exp.MatchRecognize, nodes.CreateObject)
 
 
+@change_of(exp.Interval)
 def in_milliseconds_or_months(node: exp.Expr) -> exp.Expr:
     """Flink keeps an interval as a number of milliseconds, or of months, which have no common length. Only where the
     length alone counts: added to or taken from a time, as a bound or as a window's size. An interval that is a value
     itself has a type with its units in it; and a date and a day are a date, while a date and 24 hours are a time."""
-    if not isinstance(node, exp.Interval) or not _length_counts(node):
+    if not _length_counts(node):
         return node
     length = _length(node)
     if length is None:
@@ -31,7 +33,7 @@ def in_milliseconds_or_months(node: exp.Expr) -> exp.Expr:
     return exp.Interval(this=exp.Literal.number(length[0]), unit=exp.Var(this=length[1]))
 
 
-def _length_counts(node: exp.Interval) -> bool:
+def _length_counts(node: exp.Expr) -> bool:
     around = node.parent.parent if isinstance(node.parent, exp.Kwarg) else node.parent
     if isinstance(around, (exp.Add, exp.Sub)):
         other = around.expression if around.this is node else around.this
@@ -41,7 +43,7 @@ def _length_counts(node: exp.Interval) -> bool:
     return isinstance(around, (*_OWNERS, *_COMPARED))
 
 
-def _length(node: exp.Interval) -> tuple[int, str] | None:
+def _length(node: exp.Expr) -> tuple[int, str] | None:
     negative = isinstance(node.this, exp.Neg)
     amount = node.this.this if negative else node.this
     units = _units(node.args.get("unit"))
@@ -55,7 +57,7 @@ def _length(node: exp.Interval) -> tuple[int, str] | None:
     return (-found if negative else found, unit) if unit else None
 
 
-def _unit_of_time(node: exp.Interval, units: Sequence[str]) -> str:
+def _unit_of_time(node: exp.Expr, units: Sequence[str]) -> str:
     """Days stay days where they are added; a mixture with hours is left as it is there (empty)."""
     if not isinstance(node.parent, (exp.Add, exp.Sub)) or not _DAYS.intersection(units):
         return "MILLISECOND"

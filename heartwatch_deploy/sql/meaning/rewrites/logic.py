@@ -6,11 +6,13 @@ from itertools import groupby
 from sqlglot import exp
 
 from heartwatch_deploy.sql.meaning.calm import cannot_fail_in_flink, cannot_fail_in_ksqldb, is_pure
+from heartwatch_deploy.sql.meaning.rewrite import change_of
 from heartwatch_deploy.sql.meaning.structure import structure
 
 _CONNECTORS = (exp.And, exp.Or)
 
 
+@change_of(*_CONNECTORS)
 def sorted_in_flink(node: exp.Expr) -> exp.Expr:
     """AND and OR of three values are commutative, associative and idempotent. But an operand that fails ends the job
     unless one before it decides: `x <> 0 AND 1 / x > 2`. So an operand that may fail keeps its place, and those
@@ -18,6 +20,7 @@ def sorted_in_flink(node: exp.Expr) -> exp.Expr:
     return _sorted(node, lambda operand, _: cannot_fail_in_flink(operand))
 
 
+@change_of(*_CONNECTORS)
 def sorted_in_ksqldb(node: exp.Expr) -> exp.Expr:
     """The same; and the conjuncts of a WHERE or HAVING can be sorted whatever they are, for a row is left out both when
     one is false and when one fails."""
@@ -29,7 +32,7 @@ def _is_filter(node: exp.Expr) -> bool:
 
 
 def _sorted(node: exp.Expr, is_movable: Callable[[exp.Expr, exp.Expr], bool]) -> exp.Expr:
-    if not isinstance(node, _CONNECTORS) or type(node.parent) is type(node):
+    if type(node.parent) is type(node):
         return node
     kind = type(node)
     found = [(structure(each), each, is_movable(each, node)) for each in _operands(node)]

@@ -5,6 +5,7 @@ from typing import Final
 from sqlglot import exp
 
 from heartwatch_deploy.sql.flink import nodes
+from heartwatch_deploy.sql.meaning.rewrite import change_of
 
 _OPPOSITE: Final[dict[type[exp.Expr], type[exp.Binary]]] = {
     exp.EQ: exp.NEQ,
@@ -14,12 +15,11 @@ _OPPOSITE: Final[dict[type[exp.Expr], type[exp.Binary]]] = {
 }
 
 
+@change_of(exp.Not)
 def pushed(node: exp.Expr) -> exp.Expr:
     """NOT of UNKNOWN is UNKNOWN, as the opposite of a comparison with NULL is. `<` and its kin are left alone: for a
     NaN both `a < b` and `a >= b` are false; so are rows and ANY. Not for ksqlDB, where both `a = NULL` and `a <> NULL`
     are false."""
-    if not isinstance(node, exp.Not):
-        return node
     denied: exp.Expr = node.this
     if isinstance(denied, exp.Not):
         twice: exp.Expr = denied.this

@@ -4,11 +4,14 @@ from decimal import Decimal, InvalidOperation
 
 from sqlglot import exp
 
+from heartwatch_deploy.sql.meaning.rewrite import change_of
 
+
+@change_of(exp.Literal)
 def written_alike(node: exp.Expr) -> exp.Expr:
     """A whole number's type follows from its value, and one with an exponent is a DOUBLE: two of the same exact value
     are the same literal. `1.0` and `1.00` are DECIMALs of different scale, `.5` and `0.5` of different precision."""
-    if isinstance(node, exp.Literal) and not node.is_string:
+    if not node.is_string:
         node.set("this", _alike(node.name))
     return node
 

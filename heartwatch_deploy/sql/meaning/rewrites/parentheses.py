@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from heartwatch_deploy.sql.meaning.rewrite import everywhere
+from heartwatch_deploy.sql.meaning.rewrite import change_of, everywhere
 
 _KEPT_UNDER: Final = (exp.Dot, exp.Bracket)
 _KEPT_IN: Final = (exp.MatchRecognize,)
@@ -17,8 +17,9 @@ def dropped(tree: exp.Expr) -> exp.Expr:
     the negative of a BIGINT, `-2147483648` an INT in ksqlDB; in a pattern of rows they group."""
     kept = {id(node) for match in tree.find_all(*_KEPT_IN) for node in _of_pattern(match)}
 
+    @change_of(exp.Paren)
     def change(node: exp.Expr) -> exp.Expr:
-        if not isinstance(node, exp.Paren) or id(node) in kept or isinstance(node.parent, _KEPT_UNDER):
+        if id(node) in kept or isinstance(node.parent, _KEPT_UNDER):
             return node
         inner: exp.Expr = node.this
         signed = isinstance(node.parent, exp.Unary) and not isinstance(node.parent, exp.Not)
