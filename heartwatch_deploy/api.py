@@ -64,7 +64,8 @@ def read_live(project: Project, desired: State, also: Set[Address] = frozenset()
     addresses = {each.address for each in wanted} | also
     engines = {each.engine for each in ({one.address for one in desired} | also)} - project.render_only
     engines |= {each.address.engine for each in record.applied}  # what is no longer sent may still be there
-    engines |= {"kafka"} if "ksqldb" in engines else set()  # a topic that is there is not its query's to make
+    # A topic that is there is not its query's to make, and somebody may be using it without a right.
+    engines |= {"kafka"} if engines & {"ksqldb", "kafka_acls"} else set()
     payloads, unasked = read.payloads(servers, engines, project=project.name, addresses=addresses, wanted=wanted)
     resources = [
         resource for engine, payload in payloads.items() for resource in ENGINES[engine].read(payload, project.name)

@@ -30,6 +30,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # re-exported
 )
 
 from heartwatch_deploy.clients.http import ClientError, InDoubt, Refused, Unreachable, Untrusted
+from heartwatch_deploy.clients.kafka_acls import KafkaAcls
 from heartwatch_deploy.clients.kafka_fenced import FencedWriter
 from heartwatch_deploy.clients.kafka_security import distrust, is_secured, not_allowed, principal
 
@@ -90,6 +91,7 @@ class KafkaCluster:
             "log_level": 3,
         } | dict(settings or {})
         self._admin: Any = self._made(AdminClient)
+        self.acls = KafkaAcls(self._admin, self._asked, bootstrap=bootstrap, seconds=seconds)
         self._producer: Producer | None = None
         self._reached = False
 
@@ -99,6 +101,11 @@ class KafkaCluster:
             return client(self._settings | own)
         except KafkaException as error:
             raise Untrusted("Kafka", self.bootstrap, server_message=error.args[0].str()) from error
+
+    @property
+    def principal(self) -> str:
+        """Whom the brokers see in us, as far as the settings say it."""
+        return principal(self._connection)
 
     def cluster_id(self) -> str:
         """The id that the cluster was formatted with: another one is another cluster, whatever its address."""

@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from heartwatch_deploy.clients.http import ClientError, InDoubt, Refused, Unintelligible, Unreachable
+from heartwatch_deploy.clients.kafka_acls import NoAuthorizer
 from heartwatch_deploy.edges.explain_trust import distrust
 from heartwatch_deploy.edges.file_log import FileDamaged
 from heartwatch_deploy.edges.held import LockHeld, LockLost
@@ -66,6 +67,13 @@ def _diagnostic(error: ClientError, *, code: str, summary: str, address: Address
     if isinstance(error, LockLost):
         remedy = "look with `plan` at what is left to do, and apply again when the other is through"
         return Diagnostic("HW521", "the lock was lost, so no more was sent", address=address, cause=cause, help=remedy)
+    if isinstance(error, NoAuthorizer):
+        remedy = (
+            "give the brokers an authorizer (authorizer.class.name) and restart them; or leave the files of rights "
+            "out, and `forget` what is on record of them"
+        )
+        summary = "this Kafka keeps no rights: it has no authorizer"
+        return Diagnostic("HW433", summary, address=address, cause=cause, help=remedy)
     if trouble := distrust(error, _SETTINGS.get(error.component, "…")):
         code, summary, remedy = trouble
         return Diagnostic(code, summary, address=address, cause=cause, help=remedy)

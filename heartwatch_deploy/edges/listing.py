@@ -7,15 +7,18 @@ from typing import Final
 
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.clients.kafka import KafkaCluster
+from heartwatch_deploy.clients.kafka_acls import NoAuthorizer
 from heartwatch_deploy.edges import explain, read
 from heartwatch_deploy.edges.kafka_log import PREFIX, KafkaLog
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.engines import ENGINES, kind_of
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.resource import Resource
 
 SERVER_OF: Final = {
     "kafka": "kafka",
+    "kafka_acls": "kafka",
     "schema_registry": "registry",
     "kafka_connect": "connect",
     "flink_sql": "flink_rest",
@@ -73,6 +76,14 @@ def _topics(names: Iterable[str]) -> Set[Address]:
 
 def _told(servers: Servers, engine: str, project: str) -> Set[Address]:
     """Of engines whose lists have everything, also what has ended."""
-    payload = read.payload(servers, engine, project=project, addresses=frozenset())
+    try:
+        payload = read.payload(servers, engine, project=project, addresses=frozenset())
+    except NoAuthorizer:  # a cluster without rights has none to import
+        return frozenset()
     found = ENGINES[engine].read(payload, project)
-    return {each.address for each in found if kind_of(each.address).health(each).present}
+    return {each.address for each in found if _can_be_imported(each)}
+
+
+def _can_be_imported(live: Resource) -> bool:
+    kind = kind_of(live.address)
+    return kind.deployed and kind.health(live).present

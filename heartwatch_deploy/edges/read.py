@@ -18,6 +18,7 @@ from heartwatch_deploy.engines.flink_sql.read import Job as TaggedJob
 from heartwatch_deploy.engines.flink_sql.read import Payload as Jobs
 from heartwatch_deploy.engines.kafka.read import Payload as Topics
 from heartwatch_deploy.engines.kafka.read import Topic
+from heartwatch_deploy.engines.kafka_acls.read import Payload as Rights
 from heartwatch_deploy.engines.kafka_connect.read import Payload as Connectors
 from heartwatch_deploy.engines.ksqldb.read import Payload as Statements
 from heartwatch_deploy.engines.postgres.read import Payload as Tables
@@ -64,6 +65,7 @@ def payload(
     """
     readers: dict[str, Callable[[], Mapping[str, Any]]] = {
         "kafka": lambda: topics(servers.kafka, _names(addresses, "kafka")),
+        "kafka_acls": lambda: rights(servers.kafka),
         "schema_registry": lambda: subjects(servers.registry, _names(addresses, "schema_registry"), wanted),
         "postgres": lambda: tables(servers.own_database()),
         "kafka_connect": lambda: Connectors(connectors=servers.connect.connectors()),
@@ -87,6 +89,13 @@ def topics(cluster: KafkaCluster, names: Set[str]) -> Topics:
             )
             for name, topic in (listed | detailed).items()
         }
+    )
+
+
+def rights(cluster: KafkaCluster) -> Rights:
+    """All that the broker keeps, and what it says of itself."""
+    return Rights(
+        bindings=cluster.acls.all(), asker=cluster.principal, may_let_everybody=cluster.acls.may_let_everybody()
     )
 
 

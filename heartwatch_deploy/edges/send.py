@@ -15,7 +15,9 @@ from heartwatch_deploy.model.request import (
     SAVEPOINT,
     AddPartitions,
     AlterTopicConfig,
+    CreateAcls,
     CreateTopic,
+    DeleteAcls,
     DeleteTopic,
     FlinkSql,
     HttpRequest,
@@ -28,7 +30,9 @@ from heartwatch_deploy.model.request import (
 from heartwatch_deploy.model.resource import NOTHING
 
 
-def request(wanted: Request, servers: Servers, notes: Mapping[str, Json] = NOTHING) -> dict[str, Json]:
+def request(  # noqa: PLR0912 - one branch a request
+    wanted: Request, servers: Servers, notes: Mapping[str, Json] = NOTHING
+) -> dict[str, Json]:
     """Sends one request; gives what is worth keeping of the answer (`job_id`, `savepoint`). Raises ClientError.
 
     `notes` are what the requests of the same step before it gave.
@@ -44,6 +48,10 @@ def request(wanted: Request, servers: Servers, notes: Mapping[str, Json] = NOTHI
             servers.kafka.add_partitions(topic, total)
         case DeleteTopic(topic=topic):
             servers.kafka.delete(topic)
+        case CreateAcls(bindings=bindings):
+            servers.kafka.acls.create(bindings)
+        case DeleteAcls(bindings=bindings):
+            servers.kafka.acls.delete(bindings)
         case FlinkSql():
             return _flink(wanted, servers, notes)
         case StopJob(job_id=job, seconds=seconds):

@@ -17,6 +17,12 @@ def _kafka() -> Engine:
     return KafkaEngine()
 
 
+def _kafka_acls() -> Engine:
+    from heartwatch_deploy.engines.kafka_acls import KafkaAclsEngine
+
+    return KafkaAclsEngine()
+
+
 def _schema_registry() -> Engine:
     from heartwatch_deploy.engines.schema_registry import SchemaRegistryEngine
 
@@ -49,6 +55,7 @@ def _ksqldb() -> Engine:
 
 _MAKERS: Final[Mapping[str, Callable[[], Engine]]] = {
     "kafka": _kafka,
+    "kafka_acls": _kafka_acls,
     "schema_registry": _schema_registry,
     "postgres": _postgres,
     "kafka_connect": _kafka_connect,

@@ -27,6 +27,7 @@ class Aspect(StrEnum):
     OPTION = "option"
     PARTITIONS = "partitions"
     REPLICATION = "replication"
+    RIGHT = "right"
     COMPATIBILITY = "compatibility"
     CONSTRAINT = "constraint"
     TYPE = "type"

@@ -89,6 +89,8 @@ class HazardKind(StrEnum):
     DELETE_DATA = "delete-data"
     FRESH_START = "fresh-start"
     SPLIT_KEYS = "split-keys"
+    LOCK_OUT = "lock-out"
+    OPEN_UP = "open-up"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,34 @@ class DeleteTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class AclBinding:
+    """One right of one principal, in Kafka's words in lower case: `type` is topic, group, transactional_id or cluster,
+    `pattern` literal or prefixed, `permission` allow or deny; `name` and `host` may be `*`."""
+
+    principal: str
+    type: str
+    name: str
+    pattern: str
+    permission: str
+    operation: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateAcls:
+    """Sent again, it changes nothing."""
+
+    bindings: tuple[AclBinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteAcls:
+    """Exactly these; one that is gone is no error."""
+
+    bindings: tuple[AclBinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FlinkSql:
     """Statements for one gateway session of its own, in this order; `config` are the session's properties.
 
@@ -109,6 +137,8 @@ Request: TypeAlias = (
     | AlterTopicConfig
     | AddPartitions
     | DeleteTopic
+    | CreateAcls
+    | DeleteAcls
     | FlinkSql
     | StopJob
     | PostgresSql

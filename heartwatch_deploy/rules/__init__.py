@@ -5,6 +5,9 @@ from typing import Final
 
 from heartwatch_deploy.model.change import Change, Verdict
 from heartwatch_deploy.rules import (
+    acl_foreign,
+    acl_lock_out,
+    acl_open_up,
     delete_data,
     foreign_partitions,
     fresh_start,
@@ -25,6 +28,9 @@ RULES: Final[tuple[Rule, ...]] = (
     topic_partitions.judge,
     topic_replication.judge,
     split_keys.judge,
+    acl_foreign.judge,
+    acl_lock_out.judge,
+    acl_open_up.judge,
     delete_data.judge,
     fresh_start.judge,
     ksqldb_foreign.judge,

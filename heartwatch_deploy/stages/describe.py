@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from heartwatch_deploy.engines.flink_sql.describe import statement
 from heartwatch_deploy.engines.kafka.describe import topic
+from heartwatch_deploy.engines.kafka_acls.describe import acl
 from heartwatch_deploy.engines.kafka_connect.describe import connector
 from heartwatch_deploy.engines.ksqldb.describe import statement as ksql_statement
 from heartwatch_deploy.engines.postgres.describe import table
@@ -21,6 +22,7 @@ class Describe(Protocol):
 
 DESCRIPTIONS: Final[Mapping[tuple[str, str], Describe]] = {
     ("kafka", "topic"): topic,
+    ("kafka_acls", "acl"): acl,
     ("schema_registry", "subject"): subject,
     ("kafka_connect", "connector"): connector,
     ("postgres", "table"): table,

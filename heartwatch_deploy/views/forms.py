@@ -29,6 +29,7 @@ _OTHER: Final = Form("other", "other object", "▢", "white", "#566573", "#a9b5c
 _EXTERNAL: Final = Form("external", "external system", "☁", "bright_black", "#5d6b79", "#b3bfca", ("[/", "/]"))
 _FORMS: Final[Mapping[tuple[str, str], Form]] = {
     ("kafka", "topic"): _TOPIC,
+    ("kafka_acls", "acl"): Form("right", "right in Kafka", "⚿", "bright_magenta", "#8c4a6b", "#e3a6c4", ("{", "}")),
     ("schema_registry", "subject"): Form("subject", "schema", "≡", "blue", "#3f5fc0", "#9fb6ff", ("{{", "}}")),
     ("kafka_connect", "connector"): Form("connector", "connector", "⇄", "yellow", "#a05a00", "#f0b86a", ("[\\", "\\]")),
     ("flink_sql", "table"): _TABLE,

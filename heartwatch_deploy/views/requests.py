@@ -22,9 +22,12 @@ from heartwatch_deploy.model.gate import (
 )
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.request import (
+    AclBinding,
     AddPartitions,
     AlterTopicConfig,
+    CreateAcls,
     CreateTopic,
+    DeleteAcls,
     DeleteTopic,
     FlinkSql,
     HttpRequest,
@@ -73,6 +76,8 @@ def details(what: Request | Gate) -> list[str]:  # noqa: PLR0911 - one return a 
             return _entries(config)
         case AlterTopicConfig():
             return [*_entries(what.set), *(f"{key} back to the broker's default" for key in what.unset)]
+        case CreateAcls(bindings=bindings) | DeleteAcls(bindings=bindings):
+            return [_right(each) for each in bindings]
         case FlinkSql():
             return _flink(what)
         case KsqlSql(statement=statement):
@@ -85,7 +90,7 @@ def details(what: Request | Gate) -> list[str]:  # noqa: PLR0911 - one return a 
             return []
 
 
-def _request(what: Request) -> str:  # noqa: PLR0911 - one return a request
+def _request(what: Request) -> str:  # noqa: PLR0911, PLR0912 - one return a request
     match what:
         case HttpRequest():
             return f"{what.method} {what.endpoint}:{what.path}"
@@ -97,6 +102,10 @@ def _request(what: Request) -> str:  # noqa: PLR0911 - one return a request
             return f"kafka: add partitions to topic {what.topic}, {what.total} in all"
         case DeleteTopic():
             return f"kafka: delete topic {what.topic} and its messages"
+        case CreateAcls():
+            return f"kafka: create {len(what.bindings)} ACL(s) of {what.bindings[0].principal}"
+        case DeleteAcls():
+            return f"kafka: delete {len(what.bindings)} ACL(s) of {what.bindings[0].principal}"
         case FlinkSql():
             return f"flink sql: {len(what.statements)} statement(s) in one session"
         case StopJob():
@@ -143,6 +152,13 @@ def _condition(gate: Gate) -> str:  # noqa: PLR0911, PLR0912 - one return a gate
             return f"query {gate.query} runs"
         case _:
             assert_never(gate)
+
+
+def _right(binding: AclBinding) -> str:
+    """`allow read on topic readings`, with pattern and host where they are not the usual ones."""
+    pattern = " prefixed" if binding.pattern == "prefixed" else ""
+    host = "" if binding.host == "*" else f" from {binding.host}"
+    return f"{binding.permission} {binding.operation} on{pattern} {binding.type} {binding.name}{host}"
 
 
 def _beginning(statement: str) -> str:

@@ -17,6 +17,7 @@ from heartwatch_deploy.cli import main
 ENGINES = {
     "postgres": "postgres",
     "kafka": "deploy/topics",
+    "kafka_acls": "deploy/acls",
     "schema_registry": "avro",
     "kafka_connect": "connect",
     "flink_sql": "flink_sql",

@@ -9,6 +9,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from small_project import SmallProject, lay_out
 
 from heartwatch_deploy.edges.audit_topic import AuditTopic
 from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.model.request import AclBinding
 from heartwatch_deploy.readings import runs
 from heartwatch_deploy.readings.endpoints import Servers as Producer
 from heartwatch_deploy.readings.people import user_id_of
@@ -216,6 +219,68 @@ def test_who_is_not_let_in_or_may_not_is_told_at_once_and_plainly(
     barred = refused(project, ("security", "kafka", "sasl"), producer, verb="apply")
     assert "error[HW432]" in barred
     assert "User:producer may not Create topic _heartwatch_secured_lock" in barred
+
+
+AUDITOR = """principal: User:auditor
+allow:
+  - topic: audited
+    operations: [read, describe]
+  - group: audited-
+    pattern: prefixed
+    operations: [read]
+deny:
+  - topic: "*"
+    host: 10.0.0.7
+    operations: [read]
+"""
+
+
+def test_rights_are_given_kept_taken_over_and_taken_away_and_those_of_others_stay(
+    stack: RunningStack, tmp_path: Path
+) -> None:
+    project = lay_out(SmallProject("rights", tmp_path / "rights", stack.project, stack.postgres_password))
+    project.topic("audited")
+    project.write("deploy/acls/auditor.yaml", AUDITOR)
+    acls = servers_of(project).kafka.acls
+    others = set(acls.all())
+    foreign = AclBinding("User:auditor", "topic", "elsewhere", "literal", "allow", "write", "*")
+    acls.create([foreign])
+    given = project.run("apply")
+    assert given.code == 0, given.words
+    assert set(acls.all()) - others - {foreign} == AUDITORS
+    assert project.run("plan", "--detailed-exitcode").code == 0
+
+    gone, wider = replace(READS, operation="describe"), replace(READS, operation="all")
+    acls.delete([gone])
+    acls.create([wider])
+    found = project.run("drift")
+    assert (found.code, "allow: describe, read -> all, read" in found.words) == (2, True), found.words
+    assert project.run("apply").code == 0
+    assert set(acls.all()) - others - {foreign} == AUDITORS
+
+    taken = project.run("import", "kafka_acls.acl/auditor@topic.elsewhere")
+    assert taken.code == 0, taken.words
+    assert "operations:" in (project.directory / "deploy/acls/auditor@topic.elsewhere.yaml").read_text()
+    assert project.run("plan", "--detailed-exitcode").code == 0
+
+    project.write("deploy/acls/us.yaml", "principal: User:deployer\ndeny: [{topic: lost, operations: [write]}]\n")
+    shut = project.run("apply")
+    assert (shut.code, "lock-out: User:deployer, as whom this deployer logs in" in shut.words) == (3, True), shut.words
+    (project.directory / "deploy/acls/us.yaml").unlink()
+
+    ended = project.run("destroy", "--yes")
+    assert ended.code == 0, ended.words
+    assert set(acls.all()) - others == {foreign}
+    acls.delete([foreign])
+
+
+READS = AclBinding("User:auditor", "topic", "audited", "literal", "allow", "read", "*")
+AUDITORS = {
+    READS,
+    replace(READS, operation="describe"),
+    replace(READS, type="group", name="audited-", pattern="prefixed"),
+    replace(READS, name="*", permission="deny", host="10.0.0.7"),
+}
 
 
 def refused(

@@ -13,8 +13,10 @@ ONLOOKER: Final = "onlooker"
 """Who watches what comes of it and changes nothing: the demo's live view."""
 PRINCIPALS: Final = (ADMIN, DEPLOYER, CONNECT, FLINK, PRODUCER, ONLOOKER)
 
-Kind: TypeAlias = Literal["topic", "group", "transactional_id"]
+Kind: TypeAlias = Literal["topic", "group", "transactional_id", "cluster"]
 ANY: Final = "*"
+CLUSTER: Final = "kafka-cluster"
+"""The only one that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ RIGHTS: Final = (
     Right(DEPLOYER, "topic", "_heartwatch_", ("read", "write")),
     Right(DEPLOYER, "transactional_id", "_heartwatch_", ("describe", "write")),
     Right(DEPLOYER, "group", ANY, ("describe",)),
+    Right(DEPLOYER, "cluster", CLUSTER, ("describe", "alter", "describe_configs")),
     Right(CONNECT, "topic", "_connect-", ("create", "describe_configs")),
     Right(CONNECT, "topic", ANY, ("read", "write")),
     Right(CONNECT, "group", "heartwatch-connect", ("read",)),

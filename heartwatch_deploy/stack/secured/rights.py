@@ -15,7 +15,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # re-exported
 
 from heartwatch_deploy.stack.member import Place
 from heartwatch_deploy.stack.secured.kafka import client_settings
-from heartwatch_deploy.stack.secured.principals import ADMIN, ANY, RIGHTS, Right
+from heartwatch_deploy.stack.secured.principals import ADMIN, ANY, CLUSTER, RIGHTS, Right
 
 _SECONDS: Final = 5.0
 _SILENT: Final = logging.getLogger("heartwatch_deploy.stack.secured.rights")
@@ -37,10 +37,12 @@ def hand_out(place: Place) -> str | None:
 
 
 def _bindings(right: Right) -> list[Any]:
-    pattern = ResourcePatternType.LITERAL if right.prefix == ANY else ResourcePatternType.PREFIXED
+    literal = right.prefix in (ANY, CLUSTER)
+    pattern = ResourcePatternType.LITERAL if literal else ResourcePatternType.PREFIXED
     return [
         AclBinding(
-            ResourceType[right.kind.upper()],
+            # The client library calls the cluster a broker.
+            ResourceType.BROKER if right.kind == "cluster" else ResourceType[right.kind.upper()],
             right.prefix,
             pattern,
             f"User:{right.principal}",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from heartwatch_deploy.engines.kafka_acls.address import address_of
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action
 from heartwatch_deploy.model.json import Json
@@ -20,7 +21,13 @@ from heartwatch_deploy.stages.plan import make_plan
 from heartwatch_deploy.stages.recording import make_adoption_plan
 from tests.unit.small_project import SOUND, applied_plan, project_with
 
-FOLDERS = {"kafka": "deploy/topics", "schema_registry": "avro/", "kafka_connect": "connect", "flink_sql": "flink_sql"}
+FOLDERS = {
+    "kafka": "deploy/topics",
+    "kafka_acls": "deploy/acls",
+    "schema_registry": "avro/",
+    "kafka_connect": "connect",
+    "flink_sql": "flink_sql",
+}
 RECORD = {
     "type": "record",
     "name": "Order",
@@ -40,6 +47,11 @@ def subject(name: str = "orders-value", schema: Any = RECORD, level: str | None 
 def connector(config: Mapping[str, str], name: str = "orders") -> Resource:
     sink = {"connector.class": "x.Sink", "topics": "numbers", **config}
     return thing("kafka_connect.connector", name, {"config": sink}, **RUNS)
+
+
+def right(principal: str, type_: str, name: str, pattern: str, **rights: Mapping[str, Json]) -> Resource:
+    spec = {"principal": principal, "type": type_, "name": name, "pattern": pattern, "allow": {}, "deny": {}, **rights}
+    return Resource(address_of(principal, type_, name, pattern=pattern), spec)
 
 
 def thing(kind: str, name: str, spec: Mapping[str, Json], **observed: Json) -> Resource:
@@ -69,6 +81,10 @@ def codes(found: Adopted) -> list[tuple[str, str]]:
             "a.b_c-1",
             {"cleanup.policy": "compact", "retention.ms": "-1", "x": "true", "y": "{{ no template", "z": "é: #"},
         ),
+        right("User:CN=a b,O={{ c }}", "topic", "a.b_c-1", "literal", allow={"*": ["all", "read"]}),
+        right("User:*", "group", "x", "prefixed", allow={"10.0.0.7": ["read"]}, deny={"*": ["describe"]}),
+        right("Group:ops", "cluster", "kafka-cluster", "literal", allow={"*": ["idempotent_write"]}),
+        right("User:a", "transactional_id", "*", "literal", deny={"*": ["write"]}),
         subject(),
         subject(schema={**RECORD, "doc": "x" * 300}),
         connector({"transforms.a.regex": r"(\d+)\.{{2}", "number": "5", "empty": "", "name.of": "${topic}"}),

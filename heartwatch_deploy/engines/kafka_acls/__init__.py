@@ -1,0 +1,50 @@
+"""Rights in Kafka: who may do what to which topic, group, transactional id or to the cluster."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from heartwatch_deploy.engines.kafka_acls.acl import AclKind, AuthorizerKind
+from heartwatch_deploy.engines.kafka_acls.address import ENGINE
+from heartwatch_deploy.engines.kafka_acls.adopt import adopt
+from heartwatch_deploy.engines.kafka_acls.link import link
+from heartwatch_deploy.engines.kafka_acls.parse import parse
+from heartwatch_deploy.engines.kafka_acls.read import read
+from heartwatch_deploy.engines.kafka_acls.recognise import recognise
+from heartwatch_deploy.engines.plain_kind import PlainEngine
+from heartwatch_deploy.engines.protocol import Adoption, Kind, Parsed, Settings, World
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.check import Answer, Check
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.resource import Resource, State
+from heartwatch_deploy.model.source import RenderedFile
+
+
+class KafkaAclsEngine(PlainEngine):
+    name = ENGINE
+    suffix = ".yaml"
+    kinds: Mapping[str, Kind] = {"acl": AclKind(), "authorizer": AuthorizerKind()}
+
+    def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
+        return parse(file)
+
+    def link(self, desired: State) -> State:
+        return link(desired)
+
+    def recognise(self, desired: State, live: State, applied: State) -> tuple[State, State]:
+        return recognise(desired, live, applied)
+
+    def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
+        return read(payload)
+
+    def adopt(
+        self, address: Address, live: Resource | None, record: Resource | None, desired: State, settings: Settings
+    ) -> Adoption:
+        if live is None or address.kind != "acl":
+            return super().adopt(address, live, record, desired, settings)
+        return adopt(live)
+
+    def checks(self, world: World) -> tuple[Check, ...]:
+        return ()
+
+    def judge(self, check: Check, answer: Answer, world: World) -> tuple[Diagnostic, ...]:
+        return ()

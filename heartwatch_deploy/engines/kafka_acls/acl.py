@@ -1,0 +1,89 @@
+"""What one principal may and may not do to one resource of Kafka: an object of its own."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from heartwatch_deploy.engines.kafka_acls.address import bindings_of
+from heartwatch_deploy.engines.plain_kind import PlainKind
+from heartwatch_deploy.engines.protocol import World
+from heartwatch_deploy.model.change import Change, Difference, Grade
+from heartwatch_deploy.model.plan import Script
+from heartwatch_deploy.model.request import AclBinding, CreateAcls, DeleteAcls
+from heartwatch_deploy.model.resource import NOTHING, Resource
+
+
+class AclKind(PlainKind):
+    name = "acl"
+
+    def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
+        return tuple(_differences(_rights(desired), _rights(live)))
+
+    def create(self, change: Change, world: World) -> Script:
+        return (CreateAcls(bindings_of(_wanted(change))),)
+
+    def update(self, change: Change, world: World) -> Script:
+        """What is new before what goes: nobody who keeps a right is without one in between."""
+        assert change.live is not None
+        wanted, found = bindings_of(_wanted(change)), bindings_of(change.live)
+        added, gone = _without(wanted, found), _without(found, wanted)
+        return (*((CreateAcls(added),) if added else ()), *((DeleteAcls(gone),) if gone else ()))
+
+    def replace(self, change: Change, world: World) -> Script:
+        """Never planned: rights are given and taken one by one."""
+        return ()
+
+    def delete(self, live: Resource, world: World) -> Script:
+        return (DeleteAcls(bindings_of(live)),)
+
+    def recorded(self, result: Resource, live: Resource) -> Resource:
+        """Without what only rules look at."""
+        return replace(result, observed=NOTHING)
+
+
+class AuthorizerKind(PlainKind):
+    """What the broker tells of how it decides: nothing that is deployed, and what rules look at."""
+
+    name = "authorizer"
+    deployed = False
+
+    def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
+        return ()
+
+    def create(self, change: Change, world: World) -> Script:
+        return ()
+
+    def update(self, change: Change, world: World) -> Script:
+        return ()
+
+    def replace(self, change: Change, world: World) -> Script:
+        return ()
+
+    def delete(self, live: Resource, world: World) -> Script:
+        return ()
+
+
+def _differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Difference]:
+    for path in sorted(wanted.keys() | found.keys()):
+        before, after = found.get(path), wanted.get(path)
+        if before != after:
+            yield Difference(path, before, after, Grade.IN_PLACE)
+
+
+def _rights(resource: Resource) -> dict[str, str]:
+    """Operations by `allow` or `deny`, with the host where that is not every one."""
+    spec = cast(Mapping[str, Any], resource.spec)
+    return {
+        f"{permission} from {host}" if host != "*" else permission: ", ".join(operations)
+        for permission in ("allow", "deny")
+        for host, operations in spec[permission].items()
+    }
+
+
+def _without(one: tuple[AclBinding, ...], other: tuple[AclBinding, ...]) -> tuple[AclBinding, ...]:
+    return tuple(each for each in one if each not in other)
+
+
+def _wanted(change: Change) -> Resource:
+    assert change.desired is not None
+    return change.desired
