@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -25,8 +26,14 @@ def fresh_world() -> World:
     """What a server has just after its first start."""
     names = (PROCESSING_LOG, COMMAND_TOPIC, "_schemas")
     world = World(Kafka({name: Topic() for name in names}))
-    creating.create(read(_LOG, {}, {})[0], world).effect(world)
+    creating.create(_asked_for_the_log(), world).effect(world)
     return world
+
+
+@cache
+def _asked_for_the_log() -> Asked:
+    """Read once: every test has a server of its own."""
+    return read(_LOG, {}, {})[0]
 
 
 _CAUSE = "cause ARRAY<STRING>"

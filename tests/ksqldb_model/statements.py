@@ -7,7 +7,7 @@ from typing import Any
 from sqlglot import exp
 
 from heartwatch_deploy.sql.ksqldb import nodes
-from heartwatch_deploy.sql.ksqldb.statements import read_statements
+from heartwatch_deploy.sql.ksqldb.statements import Statement, read_statements
 from heartwatch_deploy.sql.tokens import SqlTextError
 from tests.ksqldb_model import asserting, connecting, creating, describing, inserting, properties, removing, showing
 from tests.ksqldb_model.analysis import analyse
@@ -23,11 +23,11 @@ def read(text: str, session: Mapping[str, str], asked_properties: dict[str, Any]
     """The statements with the properties and variables that hold for each; Refused for what cannot be read."""
     variables, settings = dict(session), dict(asked_properties)
     found = []
-    for piece in _pieces(text):
+    for piece, whole in _pieces(text):
         raw = piece.strip()
         try:
             replaced = substituted(piece, variables) if settings.get(properties.SUBSTITUTION) is not False else piece
-            statement = read_statements(replaced)[0]
+            statement = whole if whole is not None and replaced == piece else read_statements(replaced)[0]
         except SqlTextError as error:
             raise Refused(str(error), statement=raw) from error
         except Refused as refused:
@@ -39,10 +39,11 @@ def read(text: str, session: Mapping[str, str], asked_properties: dict[str, Any]
     return found
 
 
-def _pieces(text: str) -> list[str]:
-    """The text of each statement with its semicolon."""
+def _pieces(text: str) -> list[tuple[str, Statement | None]]:
+    """The text of each statement with its semicolon, and what was read where that is the text from its beginning on."""
     try:
-        return [text[each.start : each.end] + ";" for each in read_statements(text)]
+        found = read_statements(text)
+        return [(text[each.start : each.end] + ";", each if each.start == 0 else None) for each in found]
     except SqlTextError as error:
         raise Refused(str(error), statement=text.strip()) from error
 

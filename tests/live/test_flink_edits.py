@@ -119,7 +119,7 @@ def committed(stack: Any, topic: str, *, wanted: int) -> list[dict[str, Any]]:
             found.extend(json.loads(each.value()) for each in consumer.consume(500, timeout=0.5) if not each.error())
             return len(found) >= wanted
 
-        assert until(enough, seconds=60), f"{len(found)} of {wanted}"
+        assert until(enough, seconds=180), f"{len(found)} of {wanted}"
         found.extend(json.loads(each.value()) for each in consumer.consume(500, timeout=2.0) if not each.error())
         return found
 

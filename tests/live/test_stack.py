@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import psutil
 import pytest
@@ -13,6 +14,7 @@ from flink_jobs import CountingJob
 from heartwatch_deploy.cli.stack import command
 from heartwatch_deploy.stack import extras
 from heartwatch_deploy.stack.members import DEFAULT
+from heartwatch_deploy.stack.process import until
 from heartwatch_deploy.stack.report import memory, report
 
 pytestmark = pytest.mark.live
@@ -34,8 +36,12 @@ def every_member(stack: RunningStack) -> set[str]:
 
 
 def test_status_shows_every_member_healthy(stack: RunningStack, every_member: set[str]) -> None:
-    told = json.loads(run(stack, "status", "--json"))
-    assert {member["name"] for member in told["members"] if member["health"] == "healthy"} == every_member
+    def healthy() -> set[str]:
+        told.update(json.loads(run(stack, "status", "--json")))
+        return {member["name"] for member in told["members"] if member["health"] == "healthy"}
+
+    told: dict[str, Any] = {}
+    assert until(lambda: healthy() == every_member, seconds=60, every=1.0), told
     assert told["rss"] < 4 * GIB
     assert "kafka" in run(stack, "status")
 

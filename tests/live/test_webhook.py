@@ -133,12 +133,12 @@ def test_the_circuit_opens_lets_one_through_and_closes(sink: Sink, receiver: Rec
     broken = threading.Event()
     broken.set()
     receiver.answering = lambda _: (500, {}) if broken.is_set() else WELL
-    sink.start(**QUICK, circuit__failures="3")
+    sink.start(**(QUICK | {"circuit__open__ms": "3000"}), circuit__failures="3")
     sink.send(alerts(0, 10))
     assert until(lambda: len(receiver.posted) >= 5, seconds=SEEN_WITHIN)
     at = [each.at for each in receiver.posted]
-    assert max(at[1] - at[0], at[2] - at[1]) < 0.9, "three failures with short waits"
-    assert min(at[3] - at[2], at[4] - at[3]) >= 1.0, "then one request a second"
+    assert max(at[1] - at[0], at[2] - at[1]) < 2.7, "three failures with short waits"
+    assert min(at[3] - at[2], at[4] - at[3]) >= 3.0, "then one request in three seconds"
     broken.clear()
     assert arrive(receiver, 10)
     assert numbers(receiver.taken) == list(range(10))

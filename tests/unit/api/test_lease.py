@@ -94,10 +94,10 @@ def test_who_was_fenced_by_one_that_let_it_be_goes_on() -> None:
 
 def test_a_long_holder_stays_one() -> None:
     broker = MemoryBroker()
-    with lease(broker, "anna", seconds=0.1).held() as held:
+    with lease(broker, "anna", seconds=1.0).held() as held:
         for _ in range(20):
-            time.sleep(0.02)
-            with pytest.raises(LockHeld), lease(broker, "ben", seconds=0.1).held():
+            time.sleep(0.1)
+            with pytest.raises(LockHeld), lease(broker, "ben", seconds=1.0).held():
                 pass
         held.check()
 

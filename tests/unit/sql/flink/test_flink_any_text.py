@@ -86,17 +86,17 @@ def test_statements_with_a_hole(case: tuple[str, str], start: int, length: int, 
 
 @pytest.mark.parametrize("name", DEEP)
 def test_deep(name: str) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     with pytest.raises(SqlTextError):
         read_statements(DEEP[name])
-    assert time.monotonic() - begin < LONGEST_SECONDS
+    assert time.process_time() - begin < LONGEST_SECONDS
 
 
 @pytest.mark.parametrize("name", LONG)
 def test_long(name: str) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     statements = read_statements(LONG[name])
     for statement in statements:
         assert statement.tree is not None
         assert read_statements(statement.tree.sql(dialect="flink"))[0].tree == statement.tree
-    assert time.monotonic() - begin < LONGEST_SECONDS
+    assert time.process_time() - begin < LONGEST_SECONDS
