@@ -14,7 +14,7 @@ CLIENT = "client"
 
 def certificates(directory: Path, *, days: int = 1) -> Certificates:
     """An authority with a server and a client; with no days the certificates are over since yesterday."""
-    return make(directory, clients=(CLIENT,), password="of the stores", days=days)
+    return make(directory, servers={SERVER: "of the store"}, clients=(CLIENT,), days=days)
 
 
 @contextmanager

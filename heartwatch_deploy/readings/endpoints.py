@@ -45,8 +45,8 @@ class Servers:
 
     def kafka_client(self) -> dict[str, str]:
         """Settings of a client: the address, and how we log in at the stack's Kafka; raises Failed."""
-        login = {} if self.given_kafka else self._told(lambda servers: servers.kafka_settings())
-        return {"bootstrap.servers": self.kafka(), **login}
+        address = {"bootstrap.servers": self.kafka()}
+        return address | ({} if self.given_kafka else self._told(lambda servers: servers.kafka_settings()))
 
     def registry_client(self) -> SchemaRegistry:
         """The registry, as we speak to it; raises Failed where nobody says where it is."""

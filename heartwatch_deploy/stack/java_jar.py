@@ -4,7 +4,7 @@ import hashlib
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -48,20 +48,24 @@ class _Compiling:
             jar.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=jar.parent) as scratch:
                 classes = Path(scratch) / "classes"
-                self._compile(sources, classes, libraries=libraries, folder=root.name)
+                compile_all(sources, classes, components=self.components, libraries=libraries, folder=root.name)
                 draft = Path(scratch) / jar.name
                 _pack(draft, [(classes, sorted(classes.rglob("*.class"))), (root / "resources", resources)])
                 draft.replace(jar)
         return jar
 
-    def _compile(self, sources: list[Path], classes: Path, *, libraries: list[Path], folder: str) -> None:
-        compiler = jvm.class_path([self.components["java_compiler"]])
-        command = [str(self.components["java"] / "bin" / "java"), "-jar", compiler, f"-{RELEASE}"]
-        command += ["-g", "-nowarn", "-encoding", "UTF-8", "-cp", jvm.class_path(libraries), "-d", str(classes)]
-        done = subprocess.run([*command, *map(str, sources)], capture_output=True, text=True, check=False)
-        if done.returncode:
-            words = (done.stdout + done.stderr)[-4000:]
-            raise StackError("HW616", f"the Java sources in {folder} do not compile", words)
+
+def compile_all(
+    sources: Iterable[Path], classes: Path, *, components: Mapping[str, Path], libraries: list[Path], folder: str
+) -> None:
+    """Classes of all sources; raises StackError HW616."""
+    compiler = jvm.class_path([components["java_compiler"]])
+    command = [str(components["java"] / "bin" / "java"), "-jar", compiler, f"-{RELEASE}"]
+    command += ["-g", "-nowarn", "-encoding", "UTF-8", "-cp", jvm.class_path(libraries), "-d", str(classes)]
+    done = subprocess.run([*command, *map(str, sources)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        words = (done.stdout + done.stderr)[-4000:]
+        raise StackError("HW616", f"the Java sources in {folder} do not compile", words)
 
 
 def _fingerprint(root: Path, files: list[Path], libraries: list[Path]) -> str:

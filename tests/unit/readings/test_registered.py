@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.model.annotations import without_annotations
 from heartwatch_deploy.readings.registered import schema_id
 from tests.readings_schema import TEXT
@@ -17,7 +18,7 @@ BARE = without_annotations(json.loads(TEXT))
 
 
 @contextmanager
-def registry(versions: list[Any]) -> Iterator[str]:
+def registry(versions: list[Any]) -> Iterator[SchemaRegistry]:
     """A registry of one subject that keeps schemas as it got them; a version's id is its number."""
 
     class Answers(BaseHTTPRequestHandler):
@@ -49,7 +50,7 @@ def registry(versions: list[Any]) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield SchemaRegistry(f"http://127.0.0.1:{server.server_port}")
     finally:
         server.shutdown()
         server.server_close()
