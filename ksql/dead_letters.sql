@@ -9,7 +9,8 @@ CREATE STREAM `dead_letters` WITH (
   VALUE_FORMAT = 'AVRO',
   VALUE_SCHEMA_ID = {{ schema_ids['dead_letters-value'] }},
   PARTITIONS = {{ partitions }},
-  REPLICAS = {{ replication }}
+  REPLICAS = {{ replication }},
+  RETENTION_MS = 2592000000
 ) AS
 SELECT
   message->deserializationError->`topic` AS `topic`,
@@ -31,6 +32,7 @@ SELECT
   TO_BYTES(CAST(NULL AS STRING), 'base64') AS `payload`,
   `recorded_at` AS `arrived_at`
 FROM `readings`
-WHERE NOT (LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
+WHERE NOT (LEN(`user_id`) >= 1 AND LEN(`user_id`) <= 256 AND `latitude` BETWEEN -90 AND 90
+  AND `longitude` BETWEEN -180 AND 180
   AND `heart_rate` BETWEEN 1 AND 300)
 EMIT CHANGES;

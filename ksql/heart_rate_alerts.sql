@@ -7,7 +7,8 @@ CREATE STREAM `heart_rate_alerts` WITH (
   VALUE_FORMAT = 'AVRO',
   VALUE_SCHEMA_ID = {{ schema_ids['heart_rate_alerts-value'] }},
   PARTITIONS = {{ partitions }},
-  REPLICAS = {{ replication }}
+  REPLICAS = {{ replication }},
+  RETENTION_MS = 2592000000
 ) AS
 SELECT
   CONCAT(`user_id`, '|', CAST(UNIX_TIMESTAMP(`recorded_at`) AS STRING)) AS `alert_key`,
@@ -19,7 +20,8 @@ SELECT
   `longitude`
 FROM `readings`
 WHERE `heart_rate` > {{ alert_heart_rate }}
-  AND LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
+  AND LEN(`user_id`) >= 1 AND LEN(`user_id`) <= 256 AND `latitude` BETWEEN -90 AND 90
+  AND `longitude` BETWEEN -180 AND 180
   AND `heart_rate` BETWEEN 1 AND 300
 PARTITION BY CONCAT(`user_id`, '|', CAST(UNIX_TIMESTAMP(`recorded_at`) AS STRING))
 EMIT CHANGES;

@@ -19,7 +19,8 @@ SELECT
   `heart_rate`,
   `status`
 FROM `patient_heartbeats`
-WHERE LEN(`patient_id`) BETWEEN 1 AND 256 AND LEN(`status`) BETWEEN 1 AND 64 AND `heart_rate` BETWEEN 1 AND 300
+WHERE LEN(`patient_id`) >= 1 AND LEN(`patient_id`) <= 256 AND LEN(`status`) >= 1 AND LEN(`status`) <= 64
+  AND `heart_rate` BETWEEN 1 AND 300
 PARTITION BY CONCAT(`patient_id`, '|', CAST(`timestamp` AS STRING))
 EMIT CHANGES;
 
@@ -32,6 +33,6 @@ SELECT
   TO_BYTES(CAST(NULL AS STRING), 'base64') AS `payload`,
   FROM_UNIXTIME(ROWTIME) AS `arrived_at`
 FROM `patient_heartbeats`
-WHERE COALESCE(LEN(`patient_id`), 0) NOT BETWEEN 1 AND 256 OR COALESCE(LEN(`status`), 0) NOT BETWEEN 1 AND 64
-  OR COALESCE(`heart_rate`, 0) NOT BETWEEN 1 AND 300
+WHERE COALESCE(LEN(`patient_id`), 0) < 1 OR LEN(`patient_id`) > 256 OR COALESCE(LEN(`status`), 0) < 1
+  OR LEN(`status`) > 64 OR `heart_rate` IS NULL OR `heart_rate` NOT BETWEEN 1 AND 300
 EMIT CHANGES;

@@ -9,7 +9,8 @@ CREATE STREAM `late_readings` WITH (
   VALUE_FORMAT = 'AVRO',
   VALUE_SCHEMA_ID = {{ schema_ids['late_readings-value'] }},
   PARTITIONS = {{ partitions }},
-  REPLICAS = {{ replication }}
+  REPLICAS = {{ replication }},
+  RETENTION_MS = 2592000000
 ) AS
 SELECT
   `user_id` AS `user_key`,
@@ -24,7 +25,8 @@ FROM `readings`
 WHERE (UNIX_TIMESTAMP(`recorded_at`) / {{ window_seconds * 1000 }} + 1) * {{ window_seconds * 1000 }}
     + {{ grace_seconds * 1000 }}
     <= UNIX_TIMESTAMP()
-  AND LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
+  AND LEN(`user_id`) >= 1 AND LEN(`user_id`) <= 256 AND `latitude` BETWEEN -90 AND 90
+  AND `longitude` BETWEEN -180 AND 180
   AND `heart_rate` BETWEEN 1 AND 300
 PARTITION BY `user_id`
 EMIT CHANGES;

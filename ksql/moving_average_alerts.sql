@@ -15,7 +15,8 @@ CREATE STREAM `moving_average_alerts` WITH (
   VALUE_FORMAT = 'AVRO',
   VALUE_SCHEMA_ID = {{ schema_ids['moving_average_alerts-value'] }},
   PARTITIONS = {{ partitions }},
-  REPLICAS = {{ replication }}
+  REPLICAS = {{ replication }},
+  RETENTION_MS = 2592000000
 ) AS
 SELECT
   CONCAT(`user_id`, '|', CAST(`recorded_at` AS STRING)) AS `alert_key`,

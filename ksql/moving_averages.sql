@@ -19,7 +19,8 @@ SELECT
   LATEST_BY_OFFSET(`heart_rate`) AS `heart_rate`,
   LATEST_BY_OFFSET(UNIX_TIMESTAMP(`recorded_at`) * 1000 + `heart_rate`, 300) AS `newest`
 FROM `readings`
-WHERE LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
+WHERE LEN(`user_id`) >= 1 AND LEN(`user_id`) <= 256 AND `latitude` BETWEEN -90 AND 90
+  AND `longitude` BETWEEN -180 AND 180
   AND `heart_rate` BETWEEN 1 AND 300
 GROUP BY `user_id`
 EMIT CHANGES;

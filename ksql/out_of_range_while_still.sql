@@ -9,7 +9,8 @@ CREATE STREAM `out_of_range_while_still` WITH (
   VALUE_FORMAT = 'AVRO',
   VALUE_SCHEMA_ID = {{ schema_ids['out_of_range_while_still-value'] }},
   PARTITIONS = {{ partitions }},
-  REPLICAS = {{ replication }}
+  REPLICAS = {{ replication }},
+  RETENTION_MS = 2592000000
 ) AS
 SELECT
   CONCAT(`user_id`, '|', CAST(UNIX_TIMESTAMP(`window_start`) AS STRING)) AS `alert_key`,

@@ -17,7 +17,8 @@ SELECT
   `heart_rate`,
   `steps`
 FROM `readings_in_detail`
-WHERE LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
+WHERE LEN(`user_id`) >= 1 AND LEN(`user_id`) <= 256 AND `latitude` BETWEEN -90 AND 90
+  AND `longitude` BETWEEN -180 AND 180
   AND `heart_rate` BETWEEN 1 AND 300
 PARTITION BY CONCAT(`user_id`, '|', CAST(UNIX_TIMESTAMP(`recorded_at`) AS STRING))
 EMIT CHANGES;

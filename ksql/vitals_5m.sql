@@ -8,7 +8,8 @@ CREATE STREAM `vitals_5m` WITH (
   VALUE_FORMAT = 'AVRO',
   VALUE_SCHEMA_ID = {{ schema_ids['vitals_5m-value'] }},
   PARTITIONS = {{ partitions }},
-  REPLICAS = {{ replication }}
+  REPLICAS = {{ replication }},
+  RETENTION_MS = 2592000000
 ) AS
 SELECT
   CONCAT(`user_id`, '|', CAST(UNIX_TIMESTAMP(`window_start`) AS STRING)) AS `vital_key`,

@@ -19,7 +19,8 @@ SELECT
   MAX(`temperature`) AS `max_temperature`
 FROM `readings_in_detail`
 WINDOW TUMBLING (SIZE {{ vitals_window_minutes }} MINUTES, RETENTION 1 DAYS, GRACE PERIOD {{ grace_seconds }} SECONDS)
-WHERE LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
+WHERE LEN(`user_id`) >= 1 AND LEN(`user_id`) <= 256 AND `latitude` BETWEEN -90 AND 90
+  AND `longitude` BETWEEN -180 AND 180
   AND `heart_rate` BETWEEN 1 AND 300
 GROUP BY `user_id`
 HAVING AVG(`heart_rate`) > {{ vitals_heart_rate }}

@@ -21,7 +21,8 @@ SELECT
   `steps`,
   FROM_UNIXTIME(UNIX_TIMESTAMP()) AS `processed_at`
 FROM `readings_in_detail`
-WHERE LEN(`user_id`) BETWEEN 1 AND 256 AND `latitude` BETWEEN -90 AND 90 AND `longitude` BETWEEN -180 AND 180
+WHERE LEN(`user_id`) >= 1 AND LEN(`user_id`) <= 256 AND `latitude` BETWEEN -90 AND 90
+  AND `longitude` BETWEEN -180 AND 180
   AND `heart_rate` BETWEEN 1 AND 300
 PARTITION BY CONCAT(CAST(ROWPARTITION AS STRING), '-', CAST(ROWOFFSET AS STRING))
 EMIT CHANGES;

@@ -15,6 +15,7 @@ from heartwatch_deploy.rules import (
     ksqldb_fresh_start,
     ksqldb_read_by,
     ksqldb_topic,
+    ksqldb_written_by,
     protected,
     split_keys,
     topic_partitions,
@@ -36,6 +37,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ksqldb_foreign.judge,
     ksqldb_read_by.judge,
     ksqldb_fresh_start.judge,
+    ksqldb_written_by.judge,
     ksqldb_topic.judge,
     protected.judge,
 )

@@ -156,6 +156,11 @@ def _create_as(asked: Asked, world: World) -> Command:
         timestamp=options.get("TIMESTAMP"),
         derived=True,
     )
+    writers = world.writers(name)
+    if len(writers) > 1:
+        ids = ", ".join(each.id for each in writers)
+        words = f"REPLACE for sink `{name}` is not supported because there are multiple queries writing into it"
+        raise Refused(f"Could not determine output schema for query due to error: {words}: [{ids}]")
     refuse_unfit(source)
     if reserved := _RESERVED & {column.name for column in found.columns}:
         raise Refused(f"Reserved column name in select: `{sorted(reserved)[0]}`. Please remove or alias the column.")

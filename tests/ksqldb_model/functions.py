@@ -55,6 +55,8 @@ def return_type(name: str, arguments: list[str]) -> str:
         (upper in _ONLY_NUMBERS and not first.startswith(NUMBERS)) or (upper in _ONLY_TEXT and first != "STRING")
     ):
         raise Refused(f"Function '{name}' does not accept parameters ({', '.join(arguments)}).")
+    if upper == "COALESCE" and len({*arguments} - {UNKNOWN}) > 1:
+        raise Refused(f"Function '{name}' does not accept parameters ({', '.join(arguments)}).")
     if upper == "EXPLODE" and first.startswith("ARRAY<"):
         return first[6:-1]
     if upper in _LISTS:

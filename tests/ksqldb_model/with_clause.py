@@ -61,18 +61,18 @@ def declared_topic(options: Options, world: World) -> None:
 
 
 def sink_topic(name: str, options: Options, source_topic: str, world: World) -> None:
-    """The same for a query's sink, which has as many partitions as its source unless told otherwise."""
+    """The same for a query's sink, which has the partitions and the retention of its source unless told otherwise."""
     _refuse_name(name)
     source = world.kafka.topics.get(source_topic)
     if source is None:
         words = "This server does not host this topic-partition."
         raise _failure(f"Failed to Describe Kafka Topic(s): [{source_topic}]\nCaused by: {words}")
-    partitions = int(options.get("PARTITIONS", source.partitions))
+    wanted = {"PARTITIONS": str(source.partitions), "RETENTION_MS": str(source.retention_ms), **options}
     found = world.kafka.topics.get(name)
     if found is None:
-        _make(name, options, partitions, world)
+        _make(name, wanted, int(wanted["PARTITIONS"]), world)
     else:
-        _refuse_difference(name, found, options, partitions)
+        _refuse_difference(name, found, wanted, source.partitions)
 
 
 def _refuse_name(name: str) -> None:

@@ -7,6 +7,7 @@ from heartwatch_deploy.engines.ksqldb.unfit import unfit
 from heartwatch_deploy.engines.protocol import Settings
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
 from heartwatch_deploy.model.source import RenderedFile
+from heartwatch_deploy.sql.ksqldb.between import Called, called_between
 from heartwatch_deploy.sql.ksqldb.variables import Undefined, undefined
 from heartwatch_deploy.sql.ksqldb.with_names import Unknown, unknown_names
 from heartwatch_deploy.sql.statement import Statement
@@ -15,12 +16,15 @@ from heartwatch_deploy.sql.statement import Statement
 def refused(
     file: RenderedFile, statements: tuple[Statement, ...], settings: Settings, *, deployed: bool
 ) -> Iterator[Diagnostic]:
-    """HW210 a variable, HW211 a property, each where it stands; of files that are deployed also HW221 to HW223."""
+    """HW210 a variable, HW211 a property, HW212 a call, each where it stands; of deployed files also HW221 to HW223."""
     trees = [each.tree for each in statements if each.tree is not None]
     for variable in undefined(trees, file.text, settings.values):
         yield _variable(file, variable)
     for tree in trees:
         yield from (_property(file, each) for each in unknown_names(tree))
+    for each in statements:
+        if each.tree is not None:
+            yield from (_call(file, each, found) for found in called_between(each.tree))
     for each in statements if deployed else ():
         yield from unfit(file, each)
 
@@ -46,6 +50,18 @@ def _property(file: RenderedFile, found: Unknown) -> Diagnostic:
         file.span(found.start, found.end),
         "ksqlDB does not know it here",
         help=f"did you mean `{near}`?" if near else f"known here: {', '.join(sorted(found.known))}",
+    )
+
+
+def _call(file: RenderedFile, statement: Statement, found: Called) -> Diagnostic:
+    start, end = found.place or (statement.start, statement.words[0].end)
+    return Diagnostic(
+        "HW212",
+        f"ksqlDB cannot compare a call of {found.function} by BETWEEN",
+        file.span(start, end),
+        "the call is in front of BETWEEN",
+        cause=f"the server fails with `Cannot get name for {found.function}`: it writes it twice and knows it once",
+        help="compare it twice: `… >= low AND … <= high`",
     )
 
 

@@ -53,7 +53,8 @@ class ModelKafka:
 
     def create(self, topic: Topic) -> None:
         self.configs[topic.name] = topic.config
-        self.served.model.world.kafka.topics[topic.name] = ModelTopic(topic.partitions, topic.replication)
+        retention = int(topic.config.get("retention.ms", ModelTopic.retention_ms))
+        self.served.model.world.kafka.topics[topic.name] = ModelTopic(topic.partitions, topic.replication, retention)
 
     def delete(self, name: str) -> None:
         if self.refuses_to_delete:

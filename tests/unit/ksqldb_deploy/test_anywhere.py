@@ -2,9 +2,14 @@
 
 import uuid
 
+import pytest
 from ksqldb_project import Deployment
 
+from heartwatch_deploy.clients.kafka import Topic
+from heartwatch_deploy.clients.ksqldb_refusals import StatementRefused
 from heartwatch_deploy.model.change import Action
+
+SOURCE = "CREATE STREAM {0} (id STRING KEY, v INT) WITH (kafka_topic='{0}', value_format='JSON', partitions=1);"
 
 
 def test_a_project_comes_changes_and_goes(anywhere: Deployment) -> None:
@@ -15,12 +20,14 @@ def test_a_project_comes_changes_and_goes(anywhere: Deployment) -> None:
         "source": source + "partitions=1);",
         "copy": f"CREATE STREAM {name}_COPY AS SELECT id, v->x AS x FROM {name};",
         "counted": f"CREATE TABLE {name}_N AS SELECT id, COUNT(*) AS n FROM {name}_COPY GROUP BY id;",
-        "more": f"DEFINE sink = '{name}_COPY'; INSERT INTO ${{sink}} SELECT id, v->x AS x FROM {name} WHERE v->x > 9;",
+        "large": f"CREATE STREAM {name}_LARGE (id STRING KEY, x INT) "
+        f"WITH (kafka_topic='{name}_LARGE', value_format='JSON', partitions=1);",
+        "more": f"DEFINE sink = '{name}_LARGE'; INSERT INTO ${{sink}} SELECT id, v->x AS x FROM {name} WHERE v->x > 9;",
     }
     anywhere.write(**files)
     assert anywhere.apply().failed == ()
     plan, found = anywhere.plan()
-    assert (list(plan), plan.unchanged, found) == ([], 5, ())
+    assert (list(plan), plan.unchanged, found) == ([], 6, ())
 
     files["copy"] = f"CREATE STREAM {name}_COPY AS SELECT id, v->x AS x FROM {name} WHERE v->x > 1;"
     files["counted"] = files["counted"].replace("COUNT(*) AS n", "SUM(x) AS n")
@@ -35,3 +42,61 @@ def test_a_project_comes_changes_and_goes(anywhere: Deployment) -> None:
     assert not [each["name"] for each in left["sources"] if each["name"].startswith(name)]
     assert not [each["id"] for each in left["queries"] if name in each["id"]]
     assert not [topic for topic in anywhere.kafka.topics() if topic.startswith(name)]
+
+
+def test_what_others_fill_is_not_replaced(anywhere: Deployment) -> None:
+    name = f"HW_{uuid.uuid4().hex[:12].upper()}"
+    source = SOURCE.format(name)
+    files = {
+        "source": source,
+        "copy": f"CREATE STREAM {name}_COPY AS SELECT id, v FROM {name};",
+        "more": f"INSERT INTO {name}_COPY SELECT id, v FROM {name} WHERE v > 9;",
+    }
+    anywhere.write(**files)
+    assert anywhere.apply().failed == ()
+    changed = f"CREATE STREAM {name}_COPY AS SELECT id, v FROM {name} WHERE v > 1;"
+    anywhere.write(**{**files, "copy": changed})
+    assert [each.code for each in anywhere.plan()[1]] == ["HW425"]
+    with pytest.raises(StatementRefused, match="multiple queries writing into it"):
+        anywhere.servers().ksqldb.run(changed.replace("CREATE", "CREATE OR REPLACE"), {})
+
+    anywhere.write(**{key: text for key, text in files.items() if key != "more"})
+    assert anywhere.apply().failed == ()
+    anywhere.write(**{**files, "copy": changed})
+    assert anywhere.apply().failed == ()
+    assert list(anywhere.plan()[0]) == []
+    assert anywhere.destroy().failed == ()
+
+
+@pytest.mark.parametrize(
+    ("select", "words"),
+    [
+        ("id, v FROM {0} WHERE LEN(id) BETWEEN 1 AND 3", "Cannot get name for"),
+        ("id, v FROM {0} WHERE COALESCE(w, 1) > 2", "does not accept parameters"),
+        ("id, v FROM {0} WHERE v BETWEEN LEN(id) AND 9", ""),
+        ("id, COUNT(*) AS n FROM {0} GROUP BY id HAVING COUNT(*) BETWEEN 1 AND 3", ""),
+    ],
+)
+def test_what_a_query_may_say(anywhere: Deployment, select: str, words: str) -> None:
+    name = f"HW_{uuid.uuid4().hex[:12].upper()}"
+    columns = "(id STRING KEY, v INT, w DOUBLE)"
+    source = f"CREATE STREAM {name} {columns} WITH (kafka_topic='{name}', value_format='JSON', partitions=1);"
+    kind = "TABLE" if "GROUP BY" in select else "STREAM"
+    query = f"CREATE {kind} {name}_COPY AS SELECT {select.format(name)};"
+    refused = anywhere.servers().ksqldb.would_refuse((source, query), {})
+    assert words in refused.server_message if refused and words else (refused is None and not words)
+    assert name not in anywhere.kafka.topics()
+
+
+def test_a_query_wants_the_retention_of_what_it_reads(anywhere: Deployment) -> None:
+    name = f"HW_{uuid.uuid4().hex[:12].upper()}"
+    source = SOURCE.format(name)
+    kept = Topic(f"{name}_COPY", 1, 1, {"retention.ms": "2592000000"})
+    anywhere.kafka.create(kept)
+    query = "CREATE STREAM {0}_COPY {1} AS SELECT id, v FROM {0};"
+    ksqldb = anywhere.servers().ksqldb
+    refused = ksqldb.would_refuse((source, query.format(name, "")), {})
+    assert refused is not None
+    assert "already exists, with different" in refused.server_message
+    assert ksqldb.would_refuse((source, query.format(name, "WITH (retention_ms=2592000000)")), {}) is None
+    anywhere.kafka.delete(kept.name)
