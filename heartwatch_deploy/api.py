@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event as Flag
 from typing import Final
 
 from heartwatch_deploy.clients.http import ClientError
@@ -163,12 +164,19 @@ def lock_holder(project: Project) -> Holder | None:
 
 
 def apply_plan(
-    project: Project, plan: Plan, live: Live, held: Held, tell: Callable[[Event], None], *, back_to: str | None = None
+    project: Project,
+    plan: Plan,
+    live: Live,
+    held: Held,
+    tell: Callable[[Event], None],
+    *,
+    back_to: str | None = None,
+    stop: Flag | None = None,
 ) -> Outcome:
     """Sends what the plan holds, reads back, keeps the record and writes the history; `tell` gets each event as it
-    happens. `back_to` is the entry of the history that a rollback goes back to.
+    happens. `back_to` is the entry of the history that a rollback goes back to. Once `stop` is set no more is begun.
 
-    The outcome says what was done, what failed and why, and what was not begun; Ctrl-C ends it likewise.
+    The outcome says what was done, what failed and why, and what was not begun.
     """
     servers = _servers(project)
     kept = keeping_of(project, servers)
@@ -181,7 +189,8 @@ def apply_plan(
         return Outcome(done=(), failed=(explain.reading(error),), skipped=tuple(step.address for step in plan))
     try:
         unfinished = {each.address for each in live.unfinished}
-        outcome = Walk(servers, project.name, log, live.applied, tell, held, unfinished).run(plan)
+        walk = Walk(servers, project.name, log, live.applied, tell, held, unfinished, stop or Flag())
+        outcome = walk.run(plan)
         if not outcome.failed and _leaves_nothing(plan, live.applied):
             log.remove()
     except BaseException as error:

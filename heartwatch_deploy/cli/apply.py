@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from heartwatch_deploy.cli.applying import applied
 from heartwatch_deploy.cli.exit_codes import DONE, ERROR, PARTLY
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, project_options
@@ -13,7 +14,7 @@ from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.progress import Outcome
 from heartwatch_deploy.views.console import say
 from heartwatch_deploy.views.plan import plan_text
-from heartwatch_deploy.views.progress import outcome_text, progress
+from heartwatch_deploy.views.progress import outcome_text
 
 
 @click.command()
@@ -38,8 +39,6 @@ def command(
 
     With PLAN, a file of `plan --out`, exactly that is done: when it is not what would be done now, nothing is sent.
     """
-    from heartwatch_deploy import api
-
     invocation = invocation.speaking("apply-1")
     if file is not None and targets:
         raise click.UsageError("a plan has its targets already: give PLAN or --target")
@@ -58,8 +57,7 @@ def command(
             invocation.end((), DONE, plan=encode(plan), outcome=encode(Outcome(())))
         if ask:
             click.confirm("Apply this plan?", abort=True, err=True)
-        with progress(plan) as tell:
-            outcome = api.apply_plan(project, plan, live, lease, tell)
+        outcome = applied(project, plan, live, lease)
     say(outcome_text(outcome))
     invocation.end(outcome.failed, exit_code(outcome), plan=encode(plan), outcome=encode(outcome))
 

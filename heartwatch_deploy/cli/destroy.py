@@ -5,6 +5,7 @@ import sys
 import click
 
 from heartwatch_deploy.cli.apply import exit_code
+from heartwatch_deploy.cli.applying import applied
 from heartwatch_deploy.cli.exit_codes import DONE
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, Output, project_options
@@ -17,7 +18,7 @@ from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.views.console import say
 from heartwatch_deploy.views.plan import plan_text
-from heartwatch_deploy.views.progress import outcome_text, progress
+from heartwatch_deploy.views.progress import outcome_text
 
 
 @click.command()
@@ -46,8 +47,7 @@ def command(invocation: Invocation, *, yes: bool, allow: tuple[str, ...], verbos
                 _history_kept_or_removed(invocation, project, consents=allow)
             invocation.end(live.diagnostics, DONE, plan=encode(plan), outcome=encode(Outcome(())))
         _consent(invocation, project.name, plan, allow=allow, yes=yes)
-        with progress(plan) as tell:
-            outcome = api.apply_plan(project, plan, live, lease, tell)
+        outcome = applied(project, plan, live, lease)
         if not outcome.failed:
             _history_kept_or_removed(invocation, project, consents=allow)
     say(outcome_text(outcome))

@@ -24,8 +24,9 @@ def command(invocation: Invocation, *, addresses: tuple[str, ...], yes: bool, lo
     """
     from heartwatch_deploy import api, record_keeping
     from heartwatch_deploy.cli.apply import exit_code
+    from heartwatch_deploy.cli.applying import applied
     from heartwatch_deploy.views.plan import plan_text
-    from heartwatch_deploy.views.progress import outcome_text, progress
+    from heartwatch_deploy.views.progress import outcome_text
 
     project = invocation.load()
     with locked(invocation, project, "forget", timeout=lock_timeout) as lease:
@@ -37,7 +38,6 @@ def command(invocation: Invocation, *, addresses: tuple[str, ...], yes: bool, lo
         if not yes and not confirmed(invocation, "Forget these?"):
             say("nothing was done; --yes forgets them without asking")
             invocation.end((), CONSENT, plan=encode(plan))
-        with progress(plan) as tell:
-            outcome = api.apply_plan(project, plan, live, lease, tell)
+        outcome = applied(project, plan, live, lease)
     say(outcome_text(outcome))
     invocation.end(outcome.failed, exit_code(outcome), plan=encode(plan), outcome=encode(outcome))

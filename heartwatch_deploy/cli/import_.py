@@ -42,11 +42,11 @@ def command(
     ADDRESS is engine.kind/name, or a pattern such as 'kafka.topic/orders*'. Secrets are never written: references stand
     in their place. Without --own, what is taken stays somebody else's to delete.
     """
-    from heartwatch_deploy import api, record_keeping
+    from heartwatch_deploy import record_keeping
     from heartwatch_deploy.cli.apply import exit_code
+    from heartwatch_deploy.cli.applying import applied
     from heartwatch_deploy.storage.project import content_folders
     from heartwatch_deploy.views.plan import plan_text
-    from heartwatch_deploy.views.progress import progress
 
     choice = _choice(addresses, everything=everything, prefix=prefix, own=own)
     project = invocation.load()
@@ -62,8 +62,7 @@ def command(
         outcome = Outcome(())
         if len(plan):
             say(plan_text(plan, verbose=False))
-            with progress(plan) as tell:
-                outcome = api.apply_plan(project, plan, live, lease, tell)
+            outcome = applied(project, plan, live, lease)
     left = record_keeping.left_to_do(adopted, live, plan)
     say(f"{len(adopted.files)} file(s) written, {len(outcome.done)} object(s) put on record. {_next(left)}")
     files = [each.path for each in adopted.files]

@@ -10,6 +10,8 @@ import click
 
 from heartwatch_deploy.cli.exit_codes import LOCKED
 from heartwatch_deploy.cli.options import Invocation
+from heartwatch_deploy.cli.signals import interrupted_by_signals
+from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.views.console import say
 
@@ -35,12 +37,20 @@ def locked(
     from heartwatch_deploy.edges.held import LockHeld, Patience
 
     try:
-        with api.locked(project, doing, Patience(timeout, force, _teller())) as lease:
+        with interrupted_by_signals(), api.locked(project, doing, Patience(timeout, force, _teller())) as lease:
             yield lease
     except LockHeld as held:
         invocation.end((explain.held(held, project.name),), LOCKED)
     except ClientError as error:
         invocation.fail((explain.reading(error),))
+    except KeyboardInterrupt:
+        invocation.fail((_interrupted(doing),))
+
+
+def _interrupted(doing: str) -> Diagnostic:
+    """Before there was a plan to send, or after all of it was told."""
+    remedy = "nothing was under way, and the lock was given back; run it again"
+    return Diagnostic("HW505", f"{doing} was interrupted", help=remedy)
 
 
 def _teller() -> Callable[[LockHeld], None]:

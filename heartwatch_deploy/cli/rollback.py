@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from heartwatch_deploy.cli.apply import exit_code
+from heartwatch_deploy.cli.applying import applied
 from heartwatch_deploy.cli.exit_codes import CONSENT, DONE
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, Output, project_options
@@ -17,7 +18,7 @@ from heartwatch_deploy.model.progress import Outcome
 from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.views.console import say
 from heartwatch_deploy.views.plan import plan_text
-from heartwatch_deploy.views.progress import outcome_text, progress
+from heartwatch_deploy.views.progress import outcome_text
 
 if TYPE_CHECKING:
     from heartwatch_deploy.model.audit import Entry
@@ -39,7 +40,7 @@ def command(
 
     The plan is one like any other, with the same hazards. The files themselves are left as they are.
     """
-    from heartwatch_deploy import api, past
+    from heartwatch_deploy import past
 
     invocation = invocation.speaking("apply-1")
     now = invocation.load()
@@ -53,8 +54,7 @@ def command(
             invocation.end((), DONE, back_to=entry.number, plan=encode(plan), outcome=encode(Outcome(())))
         if not yes:
             _ask(invocation, plan)
-        with progress(plan) as tell:
-            outcome = api.apply_plan(then, plan, live, held, tell, back_to=entry.begun.id)
+        outcome = applied(then, plan, live, held, back_to=entry.begun.id)
     say(outcome_text(outcome))
     if past.differs(now, then):
         say("the files here still say otherwise: `apply` would go forward again")

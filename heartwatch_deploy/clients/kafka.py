@@ -80,6 +80,8 @@ class KafkaCluster:
     ) -> None:
         self.bootstrap = bootstrap
         self._seconds = seconds
+        # So long a broker may take to do it, and so long until it has answered: the client library's own is a minute.
+        self._time = {"operation_timeout": seconds, "request_timeout": seconds * 2}
         self._words: list[str] = []
         self._final: ClientError | None = None
         self._connection = dict(settings or {})
@@ -141,7 +143,7 @@ class KafkaCluster:
         """Creates the topic and waits until the cluster knows it; Refused when one is there already."""
         wanted = NewTopic(topic.name, topic.partitions, topic.replication, config=dict(topic.config))
         self._done(
-            lambda: self._admin.create_topics([wanted], operation_timeout=self._seconds),
+            lambda: self._admin.create_topics([wanted], **self._time),
             right=f"Create topic {topic.name}",
         )
         self._await(lambda: topic.name in self.topics(), f"the topic {topic.name} does not show up")
@@ -157,12 +159,16 @@ class KafkaCluster:
             for key, value in config.items()
         ]
         resource = ConfigResource(ResourceType.TOPIC, name, incremental_configs=entries)
-        self._done(lambda: self._admin.incremental_alter_configs([resource]), right=f"AlterConfigs topic {name}")
+        self._done(
+            lambda: self._admin.incremental_alter_configs([resource], request_timeout=self._seconds),
+            right=f"AlterConfigs topic {name}",
+        )
 
     def add_partitions(self, name: str, partitions: int) -> None:
         """Raises a topic's number of partitions to this."""
         self._done(
-            lambda: self._admin.create_partitions([NewPartitions(name, partitions)]), right=f"Alter topic {name}"
+            lambda: self._admin.create_partitions([NewPartitions(name, partitions)], **self._time),
+            right=f"Alter topic {name}",
         )
 
     def delete(self, name: str) -> None:
@@ -172,9 +178,7 @@ class KafkaCluster:
         """
         self._producer = None
         try:
-            self._done(
-                lambda: self._admin.delete_topics([name], operation_timeout=self._seconds), right=f"Delete topic {name}"
-            )
+            self._done(lambda: self._admin.delete_topics([name], **self._time), right=f"Delete topic {name}")
         except Refused as refused:
             if refused.status != KafkaError.UNKNOWN_TOPIC_OR_PART:
                 raise

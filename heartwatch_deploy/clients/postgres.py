@@ -1,9 +1,9 @@
 """Postgres: tables, and the replication slots and publications that a Debezium connector leaves behind."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg2
@@ -11,6 +11,7 @@ from psycopg2 import sql
 
 from heartwatch_deploy.clients.concealed import concealed
 from heartwatch_deploy.clients.http import ClientError, LoginRefused, NotAllowed, Refused, Unreachable, Untrusted
+from heartwatch_deploy.clients.postgres_definitions import DEFINITIONS
 from heartwatch_deploy.model.security import PostgresSecurity
 
 
@@ -37,6 +38,8 @@ class Table:
 
     columns: Mapping[str, str]
     comment: str | None
+    definition: Mapping[str, Any] | None = None
+    """All that Postgres tells of it, where that was asked for: `clients.postgres_definitions`."""
 
 
 @dataclass(frozen=True)
@@ -106,15 +109,19 @@ class Database:
             cursor.connection.rollback()
         return None
 
-    def tables(self) -> dict[str, Table]:
-        """Tables by name in the schema that the login works in; partitions are not listed beside their whole."""
+    def tables(self, defined: Iterable[str] = ()) -> dict[str, Table]:
+        """Tables by name in the schema that the login works in; partitions are not listed beside their whole. Of those
+        `defined` with all that would make them again."""
         found: dict[str, Table] = {}
         for name, comment, column, type_ in self._rows(_TABLES):
             found.setdefault(name, Table({}, comment))
             found[name] = Table({**found[name].columns, column: type_}, comment)
+        if names := sorted(set(defined) & found.keys()):
+            for name, definition in self._rows(DEFINITIONS, names):
+                found[name] = replace(found[name], definition=definition)
         return found
 
-    def _rows(self, question: str | sql.Composable, *values: str) -> list[tuple[Any, ...]]:
+    def _rows(self, question: str | sql.Composable, *values: str | list[str]) -> list[tuple[Any, ...]]:
         with self._cursor() as cursor:
             cursor.execute(question, values)
             return list(cursor.fetchall())

@@ -1,11 +1,12 @@
 """Reading back: a step is done when the server shows what the step was for, and not before."""
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.edges import read
-from heartwatch_deploy.edges.gates import StepRefused
+from heartwatch_deploy.edges.gates import StepRefused, interrupted
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.engines import ENGINES, kind_of
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -16,11 +17,16 @@ _SECONDS: Final = 15.0
 _SECONDS_AFTER_NO_ANSWER: Final = 5.0
 
 
-def confirm(step: Step, servers: Servers, project: str) -> Resource | None:
-    """Gives the live object when it is as the step's result says; StepRefused when it does not become so."""
+def confirm(
+    step: Step, servers: Servers, project: str, stop_asked: Callable[[], bool] = lambda: False
+) -> Resource | None:
+    """Gives the live object when it is as the step's result says; StepRefused when it does not become so, or somebody
+    asked to stop before it did."""
     if not step.script:
         return None
-    difference, live = _compared_within(_SECONDS, step, servers, project)
+    difference, live = _compared_within(_SECONDS, step, servers, project, stop_asked)
+    if difference and stop_asked():
+        raise StepRefused(interrupted(step.address, f"before its server showed it: {difference}"))
     if difference:
         raise StepRefused(
             Diagnostic(
@@ -42,10 +48,14 @@ def has_come_true(step: Step, servers: Servers, project: str) -> bool:
         return False  # whoever asks tells the first error, which is the same server's
 
 
-def _compared_within(seconds: float, step: Step, servers: Servers, project: str) -> tuple[str, Resource | None]:
+def _compared_within(
+    seconds: float, step: Step, servers: Servers, project: str, stop_asked: Callable[[], bool] = lambda: False
+) -> tuple[str, Resource | None]:
     """What is not as it should be, looked at again until all is or the time is over; and the object as last seen."""
     deadline, pause = time.monotonic() + seconds, 0.05
-    while (difference := _difference(step, live := _live(step, servers, project))) and time.monotonic() < deadline:
+    while difference := _difference(step, live := _live(step, servers, project)):
+        if stop_asked() or time.monotonic() >= deadline:
+            break
         time.sleep(pause)
         pause = min(pause * 1.5, 0.5)
     return difference, live

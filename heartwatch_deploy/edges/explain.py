@@ -7,7 +7,7 @@ from heartwatch_deploy.clients.http import ClientError, InDoubt, Refused, Uninte
 from heartwatch_deploy.clients.kafka_acls import NoAuthorizer
 from heartwatch_deploy.edges.explain_trust import distrust
 from heartwatch_deploy.edges.file_log import FileDamaged
-from heartwatch_deploy.edges.held import LockHeld, LockLost
+from heartwatch_deploy.edges.held import LockHeld, LockLost, RecordAway
 from heartwatch_deploy.edges.servers import SecretMissing
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -57,24 +57,7 @@ def words(error: ClientError) -> str:
 
 def _diagnostic(error: ClientError, *, code: str, summary: str, address: Address | None = None) -> Diagnostic:
     cause = words(error)
-    if isinstance(error, SecretMissing):
-        return Diagnostic(
-            "HW404", f"a secret is missing: {error.address}", address=address, cause=cause, help=error.remedy
-        )
-    if isinstance(error, FileDamaged):
-        remedy = "put a copy of the file back; or, where only this line is wrong, take the line out and `plan`"
-        return Diagnostic("HW540", f"{error.address} cannot be read", address=address, cause=cause, help=remedy)
-    if isinstance(error, LockLost):
-        remedy = "look with `plan` at what is left to do, and apply again when the other is through"
-        return Diagnostic("HW521", "the lock was lost, so no more was sent", address=address, cause=cause, help=remedy)
-    if isinstance(error, NoAuthorizer):
-        remedy = (
-            "give the brokers an authorizer (authorizer.class.name) and restart them; or leave the files of rights "
-            "out, and `forget` what is on record of them"
-        )
-        summary = "this Kafka keeps no rights: it has no authorizer"
-        return Diagnostic("HW433", summary, address=address, cause=cause, help=remedy)
-    if trouble := distrust(error, _SETTINGS.get(error.component, "…")):
+    if trouble := _of_our_own(error) or distrust(error, _SETTINGS.get(error.component, "…")):
         code, summary, remedy = trouble
         return Diagnostic(code, summary, address=address, cause=cause, help=remedy)
     if isinstance(error, Unreachable):
@@ -82,6 +65,30 @@ def _diagnostic(error: ClientError, *, code: str, summary: str, address: Address
     elif isinstance(error, Unintelligible):
         code, summary = "HW402", f"what answers at {error.address} is not {error.component}"
     return Diagnostic(code, summary, address=address, cause=cause, help=_remedy(error))
+
+
+def _of_our_own(error: ClientError) -> tuple[str, str, str] | None:
+    """Code, summary and remedy of what is not just a server that fails; None for an error of another kind."""
+    match error:
+        case SecretMissing():
+            return "HW404", f"a secret is missing: {error.address}", error.remedy
+        case FileDamaged():
+            remedy = "put a copy of the file back; or, where only this line is wrong, take the line out and `plan`"
+            return "HW540", f"{error.address} cannot be read", remedy
+        case LockLost():
+            remedy = "look with `plan` at what is left to do, and apply again when the other is through"
+            return "HW521", "the lock was lost, so no more was sent", remedy
+        case RecordAway():
+            remedy = "once it answers again, apply again: it looks what is there, and goes on from that"
+            return "HW522", "the record of what is applied cannot be written, so no more was begun", remedy
+        case NoAuthorizer():
+            remedy = (
+                "give the brokers an authorizer (authorizer.class.name) and restart them; or leave the files of rights "
+                "out, and `forget` what is on record of them"
+            )
+            return "HW433", "this Kafka keeps no rights: it has no authorizer", remedy
+        case _:
+            return None
 
 
 def _remedy(error: ClientError) -> str:

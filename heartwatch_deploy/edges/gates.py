@@ -33,6 +33,8 @@ from heartwatch_deploy.model.gate import (
 
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 0.5
+_AWAY_SECONDS: Final = 30.0
+"""So long a server is waited for that does not answer at all."""
 _OLD_NEWS_SECONDS: Final = 5.0
 """So long a worker may tell of a failure that it was just asked to mend."""
 
@@ -50,7 +52,7 @@ class StepRefused(Exception):
 
 @dataclass(frozen=True)
 class Wait:
-    """One step's wait: whose it is, whom to tell what was seen, whether the person has asked to stop, and the job that
+    """One step's wait: whose it is, whom to tell what was seen, whether somebody has asked to stop, and the job that
     the step has started, which alone is cancelled when it fails; one that ran before may well recover. `command` is
     ksqlDB's id of what it was told and has not carried out yet."""
 
@@ -64,16 +66,18 @@ class Wait:
 def pass_through(gate: Gate, servers: Servers, wait: Wait) -> str:
     """Returns what was seen last, when the gate is open; raises StepRefused, or ClientError for a server that is gone.
 
-    A server that can't be reached for a moment is waited for like the gate itself.
+    A server that can't be reached for a moment is waited for like the gate itself, but not for as long as the longest.
     """
     look = _look(gate, servers, wait)
     deadline, pause, told = time.monotonic() + gate.seconds, _FIRST_PAUSE, ""
+    answered = time.monotonic()
     while True:
         try:
             seen = look()
+            answered = time.monotonic()
         except Unreachable as error:
             seen = Sighting(healthy=False, detail=str(error))
-            if time.monotonic() > deadline:
+            if time.monotonic() > min(deadline, answered + _AWAY_SECONDS):
                 raise
         if seen.failure:
             raise _failed(gate, servers, wait, seen)
@@ -90,7 +94,7 @@ def pass_through(gate: Gate, servers: Servers, wait: Wait) -> str:
 
 
 def interrupted(address: Address, when: str) -> Diagnostic:
-    """Somebody pressed Ctrl-C."""
+    """Somebody pressed Ctrl-C, or asked the process to end."""
     return Diagnostic(
         "HW505",
         f"{address} was interrupted",

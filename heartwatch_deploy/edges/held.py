@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from heartwatch_deploy.clients.http import ClientError
+from heartwatch_deploy.clients.http import ClientError, Unreachable
 from heartwatch_deploy.model.claim import Heard, Holder
 
 
@@ -36,6 +36,10 @@ class LockHeld(Exception):
 
 class LockLost(ClientError):
     """Somebody else took the lock over in the meantime."""
+
+
+class RecordAway(Unreachable):
+    """The place of the record does not answer, so that nobody could tell later what was begun."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from threading import Event, RLock, Thread
 from typing import Final, Protocol
 
-from heartwatch_deploy.clients.http import ClientError
+from heartwatch_deploy.clients.http import ClientError, Unreachable
 from heartwatch_deploy.clients.kafka_fenced import Fenced
 from heartwatch_deploy.edges.claims_log import spoken
 from heartwatch_deploy.edges.held import LockHeld, LockLost, Patience
@@ -55,6 +55,7 @@ class Lease:
         self._mine = RLock()
         self._renewed_at = 0.0
         self._lost: LockLost | None = None
+        self._away: tuple[float, Unreachable] | None = None
         self._over = Event()
         self._heard: tuple[Heard, ...] = ()
         self._seen: dict[str, int] = {}
@@ -91,14 +92,28 @@ class Lease:
                 self._renew()
 
     def write(self, topic: str, key: bytes, value: bytes | None) -> None:
-        """Writes as the holder of the lock; LockLost when it is not that any more, and then nothing is written."""
+        """Writes as the holder of the lock; LockLost when it is not that any more, and then nothing is written.
+
+        Where Kafka was found away while this waited for its turn, it is not tried once more: so all who write end in
+        the time of one.
+        """
+        asked = time.monotonic()
         with self._mine:
-            self.check()
+            if self._away is not None and self._away[0] > asked:
+                raise self._away[1]
             try:
-                self._writer.write(topic, key, value)
-            except Fenced:
-                self._recover()
-                self._writer.write(topic, key, value)
+                self._write(topic, key, value)
+            except Unreachable as error:
+                self._away = time.monotonic(), error
+                raise
+
+    def _write(self, topic: str, key: bytes, value: bytes | None) -> None:
+        self.check()
+        try:
+            self._writer.write(topic, key, value)
+        except Fenced:
+            self._recover()
+            self._writer.write(topic, key, value)
 
     def _acquire(self, patience: Patience) -> None:
         give_up = time.monotonic() + patience.seconds

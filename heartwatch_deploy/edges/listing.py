@@ -22,6 +22,7 @@ SERVER_OF: Final = {
     "schema_registry": "registry",
     "kafka_connect": "connect",
     "flink_sql": "flink_rest",
+    "postgres": "postgres",
 }
 """By engine the endpoint that tells what is there; of those whose objects may become files."""
 _SERVERS_OWN: Final = re.compile(

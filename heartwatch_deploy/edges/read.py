@@ -67,7 +67,7 @@ def payload(
         "kafka": lambda: topics(servers.kafka, _names(addresses, "kafka")),
         "kafka_acls": lambda: rights(servers.kafka),
         "schema_registry": lambda: subjects(servers.registry, _names(addresses, "schema_registry"), wanted),
-        "postgres": lambda: tables(servers.own_database()),
+        "postgres": lambda: tables(servers.own_database(), _unknown(addresses, "postgres", wanted)),
         "kafka_connect": lambda: Connectors(connectors=servers.connect.connectors()),
         "flink_sql": lambda: jobs(servers.flink, project),
         "ksqldb": lambda: statements(servers.ksqldb, addresses),
@@ -136,10 +136,13 @@ def _earlier(
     return {fingerprint(each): version.version for each, version in found if version}
 
 
-def tables(database: Database) -> Tables:
-    """All tables of the schema that a login works in."""
+def tables(database: Database, defined: Set[str] = frozenset()) -> Tables:
+    """All tables of the schema that a login works in; of those of the given names all that would make them again."""
     return Tables(
-        tables={name: Table(columns=found.columns, comment=found.comment) for name, found in database.tables().items()}
+        tables={
+            name: Table(columns=found.columns, comment=found.comment, definition=found.definition)
+            for name, found in database.tables(defined).items()
+        }
     )
 
 
@@ -167,6 +170,11 @@ def _job(cluster: FlinkCluster, job: Job, project: str) -> TaggedJob:
         restore_path=cluster.checkpoints(job.id).newest_path if ours else None,
         failure=failures[0].cause if failures else "",
     )
+
+
+def _unknown(addresses: Set[Address], engine: str, wanted: Iterable[Resource]) -> frozenset[str]:
+    """Of the addresses those of which neither files nor record say what they are."""
+    return _names(addresses - {each.address for each in wanted}, engine)
 
 
 def _names(addresses: Set[Address], engine: str) -> frozenset[str]:

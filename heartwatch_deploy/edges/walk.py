@@ -15,6 +15,7 @@ from heartwatch_deploy.clients.http import ClientError, InDoubt, Refused, Unreac
 from heartwatch_deploy.edges import explain, gates, going_back, send
 from heartwatch_deploy.edges.confirm import confirm, has_come_true
 from heartwatch_deploy.edges.gates import StepRefused, Wait
+from heartwatch_deploy.edges.held import RecordAway
 from heartwatch_deploy.edges.servers import SecretMissing, Servers
 from heartwatch_deploy.engines import kind_of
 from heartwatch_deploy.model.address import Address
@@ -48,7 +49,8 @@ class Lock(Protocol):
 @dataclass(frozen=True)
 class Walk:
     """One apply: `tell` is called from the caller's thread only, with each event as it happens; without the `lock`
-    no request is sent. `unfinished` is what an earlier run has begun."""
+    no request is sent. `unfinished` is what an earlier run has begun; once `stop` is
+    set no more is sent, and what is under way is set down."""
 
     servers: Servers
     project: str
@@ -57,11 +59,13 @@ class Walk:
     tell: Callable[[Event], None]
     lock: Lock
     unfinished: Set[Address] = frozenset()
+    stop: Flag = field(default_factory=Flag)
+    _unkept: list[ClientError] = field(default_factory=list)
     _events: "queue.SimpleQueue[Event | None]" = field(default_factory=queue.SimpleQueue)
-    _stop: Flag = field(default_factory=Flag)
 
     def run(self, plan: Plan) -> Outcome:
-        """Takes every step, and none after a level in which one failed or the person pressed Ctrl-C."""
+        """Takes every step, and none after a level in which one failed or somebody asked to stop, nor once the record
+        cannot be kept."""
         done: list[Address] = []
         failed: list[Diagnostic] = []
         levels = list(plan.levels)
@@ -96,13 +100,13 @@ class Walk:
                     events.append(event)
                     self.tell(event)
             except KeyboardInterrupt:
-                self._stop.set()
+                self.stop.set()
         return events
 
     def _chain(self, steps: tuple[Step, ...]) -> None:
         try:
             for step in steps:
-                if not self._step(step):
+                if self._unkept or not self._step(step):
                     return
         finally:
             self._events.put(None)
@@ -120,7 +124,7 @@ class Walk:
                 sent += isinstance(item, Request)
                 if isinstance(item, StopJob):  # who comes after a crash must know from where to go on
                     self._keep(step, Phase.INTENDED, notes)
-            live = confirm(step, self.servers, self.project)
+            live = confirm(step, self.servers, self.project, self._ends)
             self._keep(_recorded(step, live), Phase.APPLIED, notes)
         except (ClientError, StepRefused) as error:
             found, back = self._gone_back(step, error, notes)
@@ -149,8 +153,8 @@ class Walk:
     def _item(
         self, step: Step, item: Request | Gate, notes: Mapping[str, Json], *, heeding: bool = True
     ) -> Mapping[str, Json]:
-        """Sends or awaits; `heeding` whether Ctrl-C was pressed, which must not keep the old from going on."""
-        if heeding and self._stop.is_set():
+        """Sends or awaits; `heeding` whether somebody asked to stop, which must not keep the old from going on."""
+        if heeding and (self.stop.is_set() or self._unkept):
             raise StepRefused(gates.interrupted(step.address, "before all of its requests were sent"))
         self._events.put(Doing(step.address, item))
         if isinstance(item, Request):
@@ -174,10 +178,14 @@ class Walk:
         return Wait(
             step.address,
             tell=lambda detail: self._events.put(Doing(step.address, gate, detail)),
-            stop_asked=lambda: (heeding and self._stop.is_set()) or self.lock.lost,
+            stop_asked=lambda: self._ends() if heeding else self.lock.lost,
             started_job=str(job) if job else None,
             command=str(notes["command"]) if notes.get("command") else None,
         )
+
+    def _ends(self) -> bool:
+        """Whether there is no use in waiting on: somebody asked to stop, or what comes of it cannot be kept."""
+        return self.stop.is_set() or self.lock.lost or bool(self._unkept)
 
     def _keep(self, step: Step, phase: Phase, notes: Mapping[str, Json], *, untouched: bool = False) -> None:
         through = phase is Phase.APPLIED
@@ -190,7 +198,19 @@ class Walk:
             step=None if through or untouched else step,
             notes=notes,
         )
-        journal.write(self.log, record)
+        self._write(record)
+
+    def _write(self, record: Record) -> None:
+        """Where one record could not be kept, no other is tried: nothing more is begun, and who is under way ends soon,
+        as if killed."""
+        if self._unkept:
+            raise self._unkept[0]
+        try:
+            journal.write(self.log, record)
+        except Unreachable as error:
+            away = RecordAway(error.component, error.address, server_message=error.server_message)
+            self._unkept.append(away)
+            raise away from error
 
     def _before(self, step: Step) -> Resource | None:
         """Last applied; nothing where an interrupted creation has never come to anything."""

@@ -13,7 +13,7 @@ from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.desired import Desired, desired_of
-from heartwatch_deploy.stages.formatting import formatted
+from heartwatch_deploy.stages.formatting import FORMATTED, formatted
 from heartwatch_deploy.stages.parse import parse
 from heartwatch_deploy.stages.render import render
 
@@ -110,7 +110,7 @@ class Adopting:
 
     def _checked(self, address: Address, file: SourceFile, adoption: Adoption) -> _One:
         """The file in the house's layout, if the engine takes it and it says what is there."""
-        laid_out = formatted(file)
+        laid_out = formatted(file) if file.engine in FORMATTED else None
         file = replace(file, text=laid_out) if isinstance(laid_out, str) else file
         rendered, unrendered = render(replace(self.project, files=(file,)))
         state, unparsed = parse(rendered, self.project)

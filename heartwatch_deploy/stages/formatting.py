@@ -9,6 +9,8 @@ from heartwatch_deploy.sql.formatting import format_sql
 from heartwatch_deploy.sql.tokens import SqlTextError
 from heartwatch_deploy.stages.json_layout import NotJson, format_json
 
+FORMATTED: Final = {"flink_sql": ".sql", "ksqldb": ".sql", "kafka_connect": ".json", "schema_registry": ".avsc"}
+"""The suffix by engine. Not `postgres`: functions in languages of their own stand in its files."""
 _TEMPLATE: Final = re.compile(r"\{[{%#]")
 
 

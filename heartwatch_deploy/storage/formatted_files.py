@@ -9,10 +9,9 @@ from typing import Final
 
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.source import SourceFile
+from heartwatch_deploy.stages.formatting import FORMATTED
 from heartwatch_deploy.storage.project import PROJECT_FILE, content_folders
 
-FORMATTED: Final = {"flink_sql": ".sql", "ksqldb": ".sql", "kafka_connect": ".json", "schema_registry": ".avsc"}
-"""The suffix by engine. Not `postgres`: functions in languages of their own stand in its files."""
 _WITHOUT_PROJECT: Final = (".sql", ".avsc")
 
 

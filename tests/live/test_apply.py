@@ -13,6 +13,7 @@ from heartwatch_deploy.clients.connect import ConnectWorker
 from heartwatch_deploy.clients.flink_rest import FlinkCluster
 from heartwatch_deploy.clients.kafka import KafkaCluster, Topic
 from heartwatch_deploy.clients.registry import SchemaRegistry
+from heartwatch_deploy.edges.claims_log import ClaimsLog
 
 pytestmark = [pytest.mark.live, pytest.mark.apart]
 
@@ -102,12 +103,15 @@ def test_a_job_waits_for_the_snapshot_also_of_an_empty_table(
         ask(f"DROP TABLE {name}")
 
 
-def test_ctrl_c_says_what_was_done_and_the_next_apply_goes_on(stack: Any, project: SmallProject) -> None:
+def test_who_is_asked_to_end_says_what_was_done_and_the_next_apply_goes_on(stack: Any, project: SmallProject) -> None:
     beats = f"{project.name}_beats"
-    code, out, words = apply_until_the_job_is_sent(project, beats, signal.SIGINT)
+    code, out, words = apply_until_the_job_is_sent(project, beats, signal.SIGTERM)
     assert code == 4, words
     assert "HW505" in words
     assert f'"kafka.topic/{beats}"' in out
+    assert ClaimsLog(KafkaCluster(stack.endpoints.kafka), project.name).heard() == ()
+    [entry] = project.run("history").answer["entries"]
+    assert entry["ended"]["result"] == "interrupted"
 
     again = project.run("apply")
     assert again.code == 0, again.words

@@ -1,19 +1,22 @@
 """Would Postgres take the statements? Asked in a transaction that is rolled back."""
 
+from collections.abc import Iterator
 from typing import cast
 
 from heartwatch_deploy.engines.postgres.statements import split
 from heartwatch_deploy.engines.protocol import World
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.check import Answer, Check, SqlAnswer
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.request import OwnDatabaseSql
+from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.model.span import Span
 
 
 def checks(world: World) -> tuple[Check, ...]:
-    """One transaction a table."""
+    """One transaction a table, which begins with those that its keys refer to: they may not be there yet."""
     return tuple(
-        Check(table.address, OwnDatabaseSql(cast(tuple[str, ...], table.spec["statements"])))
+        Check(table.address, OwnDatabaseSql((*_before(table, world.desired), *_statements(table))))
         for table in world.desired
         if table.address.engine == "postgres"
     )
@@ -25,9 +28,31 @@ def judge(check: Check, answer: Answer, world: World) -> tuple[Diagnostic, ...]:
     if answer.failed is None:
         return ()
     table = world.desired.resources[check.address]
-    span = _span(table.span, answer.failed, answer.position, world) or table.span
+    own = answer.failed - len(_before(table, world.desired))
+    if own < 0:  # told of that table
+        return ()
+    span = _span(table.span, own, answer.position, world) or table.span
     summary = f"Postgres refuses {check.address}"
     return (Diagnostic("HW209", summary, span, address=check.address, cause=answer.message),)
+
+
+def _statements(table: Resource) -> tuple[str, ...]:
+    return cast(tuple[str, ...], table.spec["statements"])
+
+
+def _before(table: Resource, desired: State) -> tuple[str, ...]:
+    """The statements of all tables that this one needs, each after those that it needs itself."""
+    found: dict[Address, Resource] = {table.address: table}
+
+    def visit(each: Resource) -> Iterator[str]:
+        for needed in each.depends_on:
+            other = desired.get(needed)
+            if other is not None and needed not in found and needed.engine == table.address.engine:
+                found[needed] = other
+                yield from visit(other)
+                yield from _statements(other)
+
+    return tuple(visit(table))
 
 
 def _span(of_table: Span | None, statement: int, position: int | None, world: World) -> Span | None:

@@ -7,7 +7,7 @@ from heartwatch_deploy.engines.protocol import Parsed
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.json import Json
-from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.model.resource import Reference, Resource, Role
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.model.span import Span
 
@@ -38,7 +38,10 @@ def parse(file: RenderedFile) -> Parsed:
             "rest": fingerprint(statements[1:]),
         },
     }
-    return Parsed((Resource(Address("postgres", "table", table.name), spec, _first_words(file, statements[0])),))
+    span = _first_words(file, statements[0])
+    needed = (Address("postgres", "table", each) for each in table.refers if each != table.name)
+    references = tuple(Reference(each, Role.USES, span, required=False) for each in needed)
+    return Parsed((Resource(Address("postgres", "table", table.name), spec, span, references),))
 
 
 def _problems(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator[Diagnostic]:

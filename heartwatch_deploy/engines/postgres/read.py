@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from heartwatch_deploy.engines.postgres.statements import one_spelling
 from heartwatch_deploy.engines.postgres.table import MARK
@@ -12,10 +12,12 @@ from heartwatch_deploy.model.resource import Resource
 
 
 class Table(TypedDict):
-    """`columns` are types by name, as Postgres spells them, in their order."""
+    """`columns` are types by name, as Postgres spells them, in their order; `definition` is all that makes it
+    again, where that was asked for."""
 
     columns: Mapping[str, str]
     comment: str | None
+    definition: NotRequired[Mapping[str, Any] | None]
 
 
 class Payload(TypedDict):
@@ -44,4 +46,6 @@ def _table(name: str, table: Table, project: str) -> Resource:
         "columns": {column: {"type": one_spelling(type_)} for column, type_ in table["columns"].items()},
         "mark": _mark(table["comment"] or "", project),
     }
-    return Resource(Address("postgres", "table", name), spec)
+    definition = table.get("definition")
+    observed: Mapping[str, Json] = {"definition": dict(definition), "comment": table["comment"]} if definition else {}
+    return Resource(Address("postgres", "table", name), spec, observed=observed)

@@ -64,11 +64,13 @@ def split(text: str) -> tuple[Statement, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CREATE TABLE: `frame` is a fingerprint of what it says besides the columns, such as constraints."""
+    """A CREATE TABLE: `frame` is a fingerprint of what it says besides the columns, such as constraints; `refers` are
+    the tables whose keys it refers to."""
 
     name: str
     columns: tuple[Column, ...]
     frame: str
+    refers: tuple[str, ...] = ()
 
 
 def table_of(statement: Statement) -> Table:
@@ -81,15 +83,16 @@ def table_of(statement: Statement) -> Table:
     if table is None or not isinstance(tree.this, exp.Schema):
         raise ValueError("it names no table with columns")
     found = [each for each in tree.this.expressions if isinstance(each, exp.ColumnDef)]
+    refers = sorted({to.name for each in tree.find_all(exp.Reference) for to in [each.find(exp.Table)] if to})
     columns = tuple(Column(each.name, _type(each), each.sql("postgres")) for each in found)
     for column in found:
         column.pop()
-    return Table(table.name, columns, short(tree.sql("postgres")))
+    return Table(table.name, columns, short(tree.sql("postgres")), tuple(refers))
 
 
 def one_spelling(type_: str) -> str:
-    """`timestamp with time zone` → `TIMESTAMPTZ`: as `Column.type` has it."""
-    return str(exp.DataType.build(type_, dialect="postgres").sql("postgres"))
+    """`timestamp with time zone` → `TIMESTAMPTZ`: as `Column.type` has it; somebody's own type as it is called."""
+    return str(exp.DataType.build(type_, dialect="postgres", udt=True).sql("postgres"))
 
 
 def fingerprint(statements: tuple[Statement, ...]) -> str:

@@ -139,7 +139,7 @@ def test_what_arrived_without_an_answer_is_done(bench: Bench) -> None:
 def test_without_a_journal_nothing_is_sent(bench: Bench) -> None:
     bench.log.refuses = "intended"
     outcome = bench.walk((creation("a"),))
-    assert outcome.failed[0].code == "HW401"
+    assert outcome.failed[0].code == "HW522"
     assert not any(entry.startswith("create") for entry in bench.account)
 
 
@@ -191,7 +191,7 @@ def test_ctrl_c_ends_the_wait_and_begins_nothing_more(bench: Bench) -> None:
 def test_a_record_that_cannot_be_kept_is_a_failure_also_of_a_step_that_sends_nothing(bench: Bench) -> None:
     bench.log.write = _nobody_keeps  # type: ignore[method-assign]
     outcome = bench.walk((removal("a"),), applied=(resource("a"),))
-    assert [each.code for each in outcome.failed] == ["HW401"]
+    assert [each.code for each in outcome.failed] == ["HW522"]
 
 
 def _nobody_keeps(*_: object) -> None:

@@ -103,7 +103,7 @@ def applied(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
     """Servers without anything, to which plans are applied in memory."""
     found: list[Plan] = []
 
-    def apply(_project: object, plan: Plan, *_: object) -> Outcome:
+    def apply(_project: object, plan: Plan, *_: object, **__: object) -> Outcome:
         found.append(plan)
         return Outcome(tuple(step.address for step in plan))
 

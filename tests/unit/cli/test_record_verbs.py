@@ -44,7 +44,7 @@ class World:
     def listed(self, *_: object) -> tuple[set[Address], tuple[Diagnostic, ...]]:
         return set(self.live.state.resources), ()
 
-    def apply(self, _project: object, plan: Plan, live: Live, *_: object) -> Outcome:
+    def apply(self, _project: object, plan: Plan, live: Live, *_: object, **__: object) -> Outcome:
         _, applied = applied_plan(plan, live.state, live.applied)
         self.live = replace(self.live, applied=applied)
         return Outcome(tuple(step.address for step in plan))

@@ -30,7 +30,7 @@ class World:
         self.live = Live(State(), State(), (), (), ONE)
         self.applied: list[Plan] = []
 
-    def apply(self, _project: object, plan: Plan, live: Live, *_: object) -> Outcome:
+    def apply(self, _project: object, plan: Plan, live: Live, *_: object, **__: object) -> Outcome:
         self.applied.append(plan)
         state, applied = applied_plan(plan, live.state, live.applied)
         self.live = replace(live, state=state, applied=applied)

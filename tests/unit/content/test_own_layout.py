@@ -13,7 +13,7 @@ from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.sql.formatting import format_sql
 from heartwatch_deploy.sql.formatting.pieces import pieces
 from heartwatch_deploy.stages.desired import desired_of
-from heartwatch_deploy.storage.formatted_files import FORMATTED
+from heartwatch_deploy.stages.formatting import FORMATTED
 from heartwatch_deploy.storage.project import Selection, load_project
 from tests.unit.small_project import TESTS
 

@@ -1,0 +1,25 @@
+"""A plan sent by a command: events shown as they happen, signals heeded."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from heartwatch_deploy.cli.signals import set_by_signals
+from heartwatch_deploy.views.progress import progress
+
+if TYPE_CHECKING:
+    from heartwatch_deploy.api import Live
+    from heartwatch_deploy.edges.held import Held
+    from heartwatch_deploy.model.plan import Plan
+    from heartwatch_deploy.model.progress import Outcome
+    from heartwatch_deploy.model.project import Project
+
+
+def applied(project: Project, plan: Plan, live: Live, held: Held, *, back_to: str | None = None) -> Outcome:
+    """What came of it, also where a signal ended it early."""
+    from heartwatch_deploy import api
+
+    stop = threading.Event()
+    with progress(plan) as tell, set_by_signals(stop):
+        return api.apply_plan(project, plan, live, held, tell, back_to=back_to, stop=stop)
