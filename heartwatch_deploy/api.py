@@ -67,7 +67,9 @@ def read_live(project: Project, desired: State, also: Set[Address] = frozenset()
     engines |= {each.address.engine for each in record.applied}  # what is no longer sent may still be there
     # A topic that is there is not its query's to make, and somebody may be using it without a right.
     engines |= {"kafka"} if engines & {"ksqldb", "kafka_acls"} else set()
-    payloads, unasked = read.payloads(servers, engines, project=project.name, addresses=addresses, wanted=wanted)
+    payloads, unasked = read.payloads(
+        servers, engines, project=project.name, addresses=addresses, wanted=wanted, in_full=also
+    )
     resources = [
         resource for engine, payload in payloads.items() for resource in ENGINES[engine].read(payload, project.name)
     ]

@@ -10,7 +10,6 @@ from heartwatch_deploy.cli.exit_codes import DONE, ERROR, PARTLY
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, project_options
 from heartwatch_deploy.cli.planning import demand_consent, demand_fit, not_allowed, plan_for, saved_plan, target_option
-from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.progress import Outcome
 from heartwatch_deploy.views.console import say
 from heartwatch_deploy.views.plan import plan_text
@@ -54,12 +53,12 @@ def command(
         say(plan_text(plan, verbose=verbose))
         demand_consent(invocation, plan, not_allowed(plan, allow))
         if not len(plan):
-            invocation.end((), DONE, plan=encode(plan), outcome=encode(Outcome(())))
+            invocation.end((), DONE, plan=plan, outcome=Outcome(()))
         if ask:
             click.confirm("Apply this plan?", abort=True, err=True)
         outcome = applied(project, plan, live, lease)
     say(outcome_text(outcome))
-    invocation.end(outcome.failed, exit_code(outcome), plan=encode(plan), outcome=encode(outcome))
+    invocation.end(outcome.failed, exit_code(outcome), plan=plan, outcome=outcome)
 
 
 def exit_code(outcome: Outcome) -> int:

@@ -10,7 +10,6 @@ from heartwatch_deploy.cli.exit_codes import DONE
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, Output, project_options
 from heartwatch_deploy.cli.planning import demand_consent, not_allowed
-from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.diagnostic import has_errors
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.progress import Outcome
@@ -45,13 +44,13 @@ def command(invocation: Invocation, *, yes: bool, allow: tuple[str, ...], verbos
             api.remove_empty_record(project, live)
             if allow:
                 _history_kept_or_removed(invocation, project, consents=allow)
-            invocation.end(live.diagnostics, DONE, plan=encode(plan), outcome=encode(Outcome(())))
+            invocation.end(live.diagnostics, DONE, plan=plan, outcome=Outcome(()))
         _consent(invocation, project.name, plan, allow=allow, yes=yes)
         outcome = applied(project, plan, live, lease)
         if not outcome.failed:
             _history_kept_or_removed(invocation, project, consents=allow)
     say(outcome_text(outcome))
-    invocation.end(outcome.failed, exit_code(outcome), plan=encode(plan), outcome=encode(outcome))
+    invocation.end(outcome.failed, exit_code(outcome), plan=plan, outcome=outcome)
 
 
 def _history_kept_or_removed(invocation: Invocation, project: Project, *, consents: tuple[str, ...]) -> None:

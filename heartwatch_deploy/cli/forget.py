@@ -6,7 +6,6 @@ from heartwatch_deploy.cli.asking import confirmed, yes_option
 from heartwatch_deploy.cli.exit_codes import CONSENT
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, project_options
-from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.diagnostic import has_errors
 from heartwatch_deploy.views.console import say
 
@@ -37,7 +36,7 @@ def command(invocation: Invocation, *, addresses: tuple[str, ...], yes: bool, lo
         say(plan_text(plan, verbose=False))
         if not yes and not confirmed(invocation, "Forget these?"):
             say("nothing was done; --yes forgets them without asking")
-            invocation.end((), CONSENT, plan=encode(plan))
+            invocation.end((), CONSENT, plan=plan)
         outcome = applied(project, plan, live, lease)
     say(outcome_text(outcome))
-    invocation.end(outcome.failed, exit_code(outcome), plan=encode(plan), outcome=encode(outcome))
+    invocation.end(outcome.failed, exit_code(outcome), plan=plan, outcome=outcome)

@@ -4,7 +4,6 @@ import click
 
 from heartwatch_deploy.cli.exit_codes import DONE
 from heartwatch_deploy.cli.options import Invocation, project_options
-from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.views.console import say
 from heartwatch_deploy.views.history import entry_text, history_table
@@ -36,4 +35,4 @@ def command(invocation: Invocation, number: int | None, last: int | None) -> Non
             known = f"they go from 1 to {len(entries)}" if entries else "there is none yet"
             invocation.fail((*history.diagnostics, Diagnostic("HW543", f"there is no apply {number}", help=known)))
         say(entry_text(shown[0], entries))
-    invocation.end(history.diagnostics, DONE, entries=[encode(each) for each in shown])
+    invocation.end(history.diagnostics, DONE, entries=shown)

@@ -9,7 +9,6 @@ import click
 from heartwatch_deploy.cli.exit_codes import DONE
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, project_options
-from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.diagnostic import has_errors
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.progress import Outcome
@@ -67,7 +66,7 @@ def command(
     say(f"{len(adopted.files)} file(s) written, {len(outcome.done)} object(s) put on record. {_next(left)}")
     files = [each.path for each in adopted.files]
     code = exit_code(outcome) if outcome.failed else DONE
-    invocation.end(outcome.failed, code, files=files, plan=encode(plan), outcome=encode(outcome), left=encode(left))
+    invocation.end(outcome.failed, code, files=files, plan=plan, outcome=outcome, left=left)
 
 
 def _choice(addresses: tuple[str, ...], *, everything: bool, prefix: str, own: bool) -> Choice:

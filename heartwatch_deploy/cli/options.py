@@ -92,13 +92,14 @@ class Invocation:
             self.told.extend(found)
             say(diagnostics_text(found))
 
-    def end(self, diagnostics: Iterable[Diagnostic], code: int, **content: Json) -> NoReturn:
-        """Shows the diagnostics, prints them in the form that was asked for, and ends with the code."""
+    def end(self, diagnostics: Iterable[Diagnostic], code: int, **content: object) -> NoReturn:
+        """Shows the diagnostics, prints them in the form that was asked for, and ends with the code. The content is of
+        values of the model, or JSON already."""
         self.show(dict.fromkeys(diagnostics))
         self.print_told(code, content)
         sys.exit(code)
 
-    def print_told(self, code: int, content: Mapping[str, Json], *, in_one_line: bool = False) -> None:
+    def print_told(self, code: int, content: Mapping[str, object], *, in_one_line: bool = False) -> None:
         """All that was shown in the form for stdout, with the code and, as JSON, what else there is to say."""
         match self.output:
             case Output.JSON:
@@ -106,7 +107,8 @@ class Invocation:
 
                 found = [encode(each) for each in dict.fromkeys(self.told)]
                 named: dict[str, Json] = {"schema": self.schema} if self.schema else {}
-                out_json({**named, **content, "diagnostics": found, "exit_code": code}, in_one_line=in_one_line)
+                shown = {name: encode(each) for name, each in content.items()}
+                out_json({**named, **shown, "diagnostics": found, "exit_code": code}, in_one_line=in_one_line)
             case Output.SARIF:
                 from heartwatch_deploy.views.sarif import sarif
 

@@ -20,7 +20,6 @@ def command(
     invocation: Invocation, verbose: bool, detailed_exitcode: bool, target: Path | None, targets: tuple[str, ...]
 ) -> None:
     """Show what apply would send, and why. Sends nothing itself."""
-    from heartwatch_deploy.model.codec import encode
     from heartwatch_deploy.views.plan import hazards_text, plan_text
 
     invocation = invocation.speaking("plan-1")
@@ -34,4 +33,4 @@ def command(
 
         write_plan(target, plan)
     code = CHANGES if detailed_exitcode and len(plan) else DONE
-    invocation.end((), code, plan=encode(plan), consent_needed=[each.flag for each in hazards])
+    invocation.end((), code, plan=plan, consent_needed=[each.flag for each in hazards])

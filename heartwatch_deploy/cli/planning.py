@@ -79,9 +79,8 @@ def not_allowed(plan: Plan, allowed: Iterable[str]) -> tuple[Hazard, ...]:
 def demand_consent(invocation: Invocation, plan: Plan, missing: tuple[Hazard, ...]) -> None:
     """Ends the command with code 3 when consent is missing, and says which flags give it."""
     if missing:
-        from heartwatch_deploy.model.codec import encode
         from heartwatch_deploy.views.plan import hazards_text
 
         say(hazards_text(missing))
         flags = [hazard.flag for hazard in missing]
-        invocation.end((), CONSENT, plan=encode(plan), consent_needed=flags)
+        invocation.end((), CONSENT, plan=plan, consent_needed=flags)

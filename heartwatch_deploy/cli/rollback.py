@@ -13,7 +13,6 @@ from heartwatch_deploy.cli.exit_codes import CONSENT, DONE
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, Output, project_options
 from heartwatch_deploy.cli.planning import demand_consent, not_allowed, plan_for
-from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.progress import Outcome
 from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.views.console import say
@@ -51,15 +50,14 @@ def command(
         say(plan_text(plan, verbose=verbose))
         demand_consent(invocation, plan, not_allowed(plan, allow))
         if not len(plan):
-            invocation.end((), DONE, back_to=entry.number, plan=encode(plan), outcome=encode(Outcome(())))
+            invocation.end((), DONE, back_to=entry.number, plan=plan, outcome=Outcome(()))
         if not yes:
             _ask(invocation, plan)
         outcome = applied(then, plan, live, held, back_to=entry.begun.id)
     say(outcome_text(outcome))
     if past.differs(now, then):
         say("the files here still say otherwise: `apply` would go forward again")
-    content = {"back_to": entry.number, "plan": encode(plan), "outcome": encode(outcome)}
-    invocation.end(outcome.failed, exit_code(outcome), **content)
+    invocation.end(outcome.failed, exit_code(outcome), back_to=entry.number, plan=plan, outcome=outcome)
 
 
 def _project_then(invocation: Invocation, now: Project, to: str | None) -> tuple[Entry, Project]:
@@ -81,4 +79,4 @@ def _ask(invocation: Invocation, plan: Plan) -> None:
         click.confirm("Go back?", abort=True, err=True)
         return
     say("nothing was done; --yes goes back without asking")
-    invocation.end((), CONSENT, plan=encode(plan))
+    invocation.end((), CONSENT, plan=plan)

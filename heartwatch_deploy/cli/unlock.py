@@ -7,7 +7,6 @@ import click
 from heartwatch_deploy.cli.exit_codes import CONSENT, DONE
 from heartwatch_deploy.cli.locking import locked
 from heartwatch_deploy.cli.options import Invocation, Output, project_options
-from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.views.console import say
 
 
@@ -34,10 +33,10 @@ def command(invocation: Invocation, yes: bool) -> None:
     say(f"{found.who}: {found.doing} on {found.where} since {found.since} {found.link}".rstrip())
     if not yes and not _confirmed(invocation):
         say("nothing was done; --yes takes the lock without asking")
-        invocation.end((), CONSENT, holder=encode(found))
+        invocation.end((), CONSENT, holder=found)
     with locked(invocation, project, "unlock", force=True):
         say("it is taken from them: what they had begun stays as it is, the next apply takes it up")
-    invocation.end((), DONE, holder=encode(found))
+    invocation.end((), DONE, holder=found)
 
 
 def _confirmed(invocation: Invocation) -> bool:

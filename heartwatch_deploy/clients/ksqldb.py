@@ -20,7 +20,7 @@ from heartwatch_deploy.clients.ksqldb_refusals import (
 from heartwatch_deploy.model.security import HttpSecurity
 from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 T = TypeVar("T")
 COMPONENT: Final = "ksqlDB"

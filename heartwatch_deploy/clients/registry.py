@@ -1,12 +1,18 @@
 """The schema registry over Confluent's REST API, as Confluent's and Apicurio's servers speak it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from heartwatch_deploy.clients.http import Endpoint, Limits, Refused, path
 from heartwatch_deploy.clients.understanding import answers_understood, listed
 from heartwatch_deploy.model.security import HttpSecurity
+
+_A_PAGE: Final = 1000
+"""Confluent's server gives no more at a time."""
+_NO_SUCH_LIST: Final = frozenset((400, 403, 405))
+"""Who may read some subjects may not be allowed to list all."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,28 @@ class SchemaRegistry:
         """The newest version of a subject, None where the subject is not there."""
         found = self.endpoint.find(path("subjects", subject, "versions", "latest"))
         return None if found is None else _version(found)
+
+    def newest(self) -> Mapping[str, SubjectVersion] | None:
+        """The newest version of every subject, a page a request; None where the server has no such list, or one that
+        does not say of what (Apicurio's)."""
+        found: dict[str, SubjectVersion] = {}
+        while page := self._page(len(found)):
+            if not all("subject" in each and "version" in each and "id" in each for each in page):
+                return None
+            before = len(found)
+            found |= {each["subject"]: _version(each) for each in page}
+            if len(found) == before:  # a server that knows no pages gives the same one again
+                break
+        return found if page is not None else None
+
+    def _page(self, offset: int) -> list[dict[str, Any]] | None:
+        try:
+            found = self.endpoint.find("/schemas", latestOnly="true", offset=str(offset), limit=str(_A_PAGE))
+            return None if found is None else listed(found)
+        except Refused as refused:
+            if refused.status in _NO_SUCH_LIST:
+                return None
+            raise
 
     def schema(self, schema_id: int) -> str | None:
         """The text of the schema that messages name by this number, None where there is none."""

@@ -1,12 +1,17 @@
 """What is waited for at a ksqlDB server."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from heartwatch_deploy.edges.health import Sighting
-from heartwatch_deploy.edges.ksqldb import KsqlConversation
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.gate import KsqlCommandDone, KsqlQueryRunning, KsqlTakes
+
+if TYPE_CHECKING:
+    from heartwatch_deploy.edges.ksqldb import KsqlConversation
 
 
 def taken(ksqldb: KsqlConversation, statements: tuple[str, ...], settings: Mapping[str, str]) -> Sighting:

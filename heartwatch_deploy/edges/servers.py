@@ -1,29 +1,32 @@
 """The clients of one environment, made when first asked for, with secrets filled in where they are sent."""
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from heartwatch_deploy.clients.concealed import conceal
 from heartwatch_deploy.clients.connect import ConnectWorker
-from heartwatch_deploy.clients.flink_gateway import GatewaySession
 from heartwatch_deploy.clients.flink_rest import FlinkCluster
 from heartwatch_deploy.clients.http import ClientError, Endpoint, Unreachable
 from heartwatch_deploy.clients.kafka import KafkaCluster
 from heartwatch_deploy.clients.kafka_security import settings_of
-from heartwatch_deploy.clients.ksqldb import KsqlServer
-from heartwatch_deploy.clients.postgres import Database, Login
 from heartwatch_deploy.clients.registry import SchemaRegistry
-from heartwatch_deploy.edges.ksqldb import KsqlConversation
 from heartwatch_deploy.edges.security import ready
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.request import HttpEndpoint
 from heartwatch_deploy.model.security import HttpSecurity, PostgresSecurity
 from heartwatch_deploy.storage.secrets import REFERENCE, NoSecret, Secrets, Sources
+
+if TYPE_CHECKING:  # imported where it is asked for: few environments have all of these
+    from heartwatch_deploy.clients.flink_gateway import GatewaySession
+    from heartwatch_deploy.clients.postgres import Database
+    from heartwatch_deploy.edges.ksqldb import KsqlConversation
 
 T = TypeVar("T")
 
@@ -61,10 +64,15 @@ class Servers:
 
     @cached_property
     def ksqldb(self) -> KsqlConversation:
+        from heartwatch_deploy.clients.ksqldb import KsqlServer
+        from heartwatch_deploy.edges.ksqldb import KsqlConversation
+
         return KsqlConversation(KsqlServer(**self._secured("ksqldb", "ksqlDB")))
 
     def gateway_session(self, config: Mapping[str, str]) -> GatewaySession:
         """A new session of the SQL Gateway; the caller closes it."""
+        from heartwatch_deploy.clients.flink_gateway import GatewaySession
+
         properties = {key: self.fill(value) for key, value in config.items()}
         return GatewaySession(properties=properties, **self._secured("flink_gateway", "Flink SQL Gateway"))
 
@@ -90,6 +98,8 @@ class Servers:
     def database(self, host: str, port: int, dbname: str, user: str, password: str) -> Database:
         """A Postgres database; the one that the environment names is reached as the environment says, another one with
         this password, which may be a reference."""
+        from heartwatch_deploy.clients.postgres import Database, Login
+
         own = self._endpoints.postgres
         if own is not None and (host, port, dbname, user) == (own.host, own.port, own.dbname, own.user):
             return self.own_database()
@@ -97,6 +107,8 @@ class Servers:
 
     def own_database(self) -> Database:
         """The database that the environment names."""
+        from heartwatch_deploy.clients.postgres import Database, Login
+
         login = self._endpoints.postgres
         if login is None:
             raise self._unnamed("postgres", "Postgres")

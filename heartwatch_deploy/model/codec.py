@@ -2,10 +2,10 @@
 
 import dataclasses
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.json import Json
@@ -14,22 +14,10 @@ from heartwatch_deploy.model.resource import Resource, State
 T = TypeVar("T")
 
 
-def encode(value: object) -> Json:  # noqa: PLR0911 - one return a form of value
+def encode(value: object) -> Json:
     """JSON of a model value; an address becomes its text, a state the list of its resources."""
-    if isinstance(value, Address):
-        return str(value)
-    if isinstance(value, State):
-        return [encode(each) for each in value]
-    if isinstance(value, Enum):
-        return cast(Json, value.value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {each.name: encode(getattr(value, each.name)) for each in dataclasses.fields(value)}
-        return {"is": type(value).__name__, **fields}
-    if isinstance(value, Mapping):
-        return {str(key): encode(each) for key, each in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [encode(each) for each in value]
-    return cast(Json, value)
+    kind: Any = type(value)
+    return cast(Json, _encoder(kind)(value))
 
 
 def decode(kind: type[T], value: Json) -> T:
@@ -37,7 +25,8 @@ def decode(kind: type[T], value: Json) -> T:
 
     Fields that are missing take their defaults and unknown ones are dropped, so older and newer records both read.
     """
-    return cast(T, _decode(kind, value))
+    wanted: Any = kind
+    return cast(T, _decoder(wanted)(value))
 
 
 @cache
@@ -47,44 +36,94 @@ def hints_of(kind: type) -> dict[str, Any]:
     return get_type_hints(kind, localns={"Json": object, "Sequence": Sequence, "Mapping": Mapping})
 
 
-def _decode(kind: Any, value: Any) -> Any:  # noqa: PLR0911 - one return a form of type
+_Codec: TypeAlias = Callable[[Any], Any]
+"""Found once for a type, for a state has as many values as a project has words."""
+
+
+@cache
+def _encoder(kind: type) -> _Codec:  # noqa: PLR0911 - one return a form of value
+    if issubclass(kind, Address):
+        return str
+    if issubclass(kind, State):
+        return lambda value: [encode(each) for each in value]
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if dataclasses.is_dataclass(kind):
+        return _encoder_of_fields(kind)
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): encode(each) for key, each in value.items()}
+    if issubclass(kind, Sequence) and not issubclass(kind, str):
+        return lambda value: [encode(each) for each in value]
+    return _as_it_is
+
+
+def _encoder_of_fields(kind: type) -> _Codec:
+    name, fields = kind.__name__, [each.name for each in dataclasses.fields(kind)]
+    return lambda value: {"is": name, **{each: encode(getattr(value, each)) for each in fields}}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+@cache
+def _decoder(kind: Any) -> _Codec:  # noqa: PLR0911 - one return a form of type
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        return _decode_union(get_args(kind), value)
+        return _decoder_of_union(get_args(kind))
     if kind is Address:
-        return Address.parse(value)
+        return Address.parse
     if kind is State:
-        return State.of(_decode(Resource, each) for each in value)
+        return lambda value: State.of(map(_decoder(Resource), value))
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-        return _decode_fields(kind, value)
+        return _decoder_of_fields(kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(value)
+        return kind
     if origin is tuple:
-        return tuple(_decode(get_args(kind)[0], each) for each in value)
-    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
-        return dict(value)
-    if origin is Literal and value not in get_args(kind):
-        raise ValueError(f"{value!r} is none of {get_args(kind)}")
-    return value
+        return lambda value: tuple(map(_decoder(get_args(kind)[0]), value))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return dict
+    return _decoder_of_literal(get_args(kind)) if origin is Literal else _as_it_is
 
 
-def _decode_union(members: tuple[Any, ...], value: Any) -> Any:
-    if value is None and type(None) in members:
-        return None
-    if isinstance(value, Mapping) and "is" in value:
-        for member in members:
-            if getattr(member, "__name__", None) == value["is"]:
-                return _decode(member, value)
+def _decoder_of_literal(known: tuple[Any, ...]) -> _Codec:
+    def decoded(value: Any) -> Any:
+        if value not in known:
+            raise ValueError(f"{value!r} is none of {known}")
+        return value
+
+    return decoded
+
+
+def _decoder_of_union(members: tuple[Any, ...]) -> _Codec:
     plain = [each for each in members if each is not type(None)]
-    if len(plain) == 1:
-        return _decode(plain[0], value)
-    if any(dataclasses.is_dataclass(each) for each in plain):
-        raise ValueError(f"{value!r} is none of {[each.__name__ for each in plain]}")
-    return value
+    named = {each.__name__: each for each in reversed(members) if hasattr(each, "__name__")}
+    optional, told = len(plain) < len(members), any(dataclasses.is_dataclass(each) for each in plain)
+
+    def decoded(value: Any) -> Any:
+        if value is None and optional:
+            return None
+        if isinstance(value, Mapping) and value.get("is") in named:
+            return _decoder(named[value["is"]])(value)
+        if len(plain) == 1:
+            return _decoder(plain[0])(value)
+        if told:
+            raise ValueError(f"{value!r} is none of {[each.__name__ for each in plain]}")
+        return value
+
+    return decoded
 
 
-def _decode_fields(kind: type, value: Mapping[str, Any]) -> Any:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{value!r} is no {kind.__name__}")
-    hints = hints_of(kind)
-    return kind(**{name: _decode(hint, value[name]) for name, hint in hints.items() if name in value})
+def _decoder_of_fields(kind: type) -> _Codec:
+    fields = list(hints_of(kind).items())
+
+    def decoded(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{value!r} is no {kind.__name__}")
+        return kind(**{name: codec(value[name]) for name, codec in codecs() if name in value})
+
+    @cache
+    def codecs() -> list[tuple[str, _Codec]]:  # a type may hold values of its own type
+        return [(name, _decoder(hint)) for name, hint in fields]
+
+    return decoded

@@ -52,6 +52,12 @@ class Resource:
         return tuple(sorted({reference.address for reference in self.references}))
 
 
+def _place(resource: Resource) -> tuple[str, str, str]:
+    """An address's own order, compared without a call for each."""
+    address = resource.address
+    return (address.engine, address.kind, address.name)
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """Resources by address, in the order of their addresses."""
@@ -60,7 +66,7 @@ class State:
 
     @classmethod
     def of(cls, resources: Iterable[Resource]) -> "State":
-        ordered = sorted(resources, key=lambda resource: resource.address)
+        ordered = sorted(resources, key=_place)
         return cls(MappingProxyType({resource.address: resource for resource in ordered}))
 
     def __iter__(self) -> Iterator[Resource]:

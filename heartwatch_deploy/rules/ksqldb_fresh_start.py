@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import cast
 
-from heartwatch_deploy.engines.ksqldb.difference import why_not
 from heartwatch_deploy.model.change import Action, Change, Grade, Hazard, HazardKind, Reason, Verdict
 from heartwatch_deploy.model.resource import Resource
 
@@ -25,6 +24,8 @@ def judge(change: Change) -> Verdict | None:
 
 
 def _why(change: Change) -> str:
+    from heartwatch_deploy.engines.ksqldb.difference import why_not  # which reads SQL
+
     if change.action is Action.CREATE:
         return "the query is gone and would begin anew"
     texts = next(((each.before, each.after) for each in change.differences if each.path == "statement"), None)

@@ -1,6 +1,5 @@
 """Deleting the topic that ksqlDB has made for a stream or table needs consent, like that of any other topic."""
 
-from heartwatch_deploy.engines.ksqldb.source import topic_to_delete
 from heartwatch_deploy.model.change import Action, Change, Grade, Hazard, HazardKind, Verdict
 from heartwatch_deploy.model.resource import State
 
@@ -10,6 +9,8 @@ def judge(change: Change) -> Verdict | None:
     address, there = change.address, change.live or change.applied
     if (address.engine, address.kind, change.action) != ("ksqldb", "source", Action.DELETE) or there is None:
         return None
+    from heartwatch_deploy.engines.ksqldb.source import topic_to_delete  # which reads SQL
+
     topic = topic_to_delete(there, change.applied, State())
     if not topic:
         return None

@@ -8,6 +8,8 @@ from typing import ClassVar, Final
 from sqlglot import Tokenizer, TokenType
 from sqlglot.errors import TokenError
 
+from heartwatch_deploy.sql.text_error import SqlTextError
+
 
 class Form(Enum):
     PLAIN = "plain"
@@ -27,14 +29,6 @@ class Word:
     start: int
     end: int
     hints: tuple[str, ...] = ()
-
-
-class SqlTextError(ValueError):
-    """Text that cannot be read as SQL; `start` is the offset where the trouble begins."""
-
-    def __init__(self, message: str, start: int) -> None:
-        super().__init__(message)
-        self.start = start
 
 
 PUNCTUATION: Final[dict[str, TokenType]] = {
@@ -74,7 +68,7 @@ _COMMON: Final = re.compile(
   | \Z)""",
     re.VERBOSE,
 )
-"""What most texts are made of throughout: it is told apart at a glance, and nothing behind it makes it something else."""
+"""What most texts are made of throughout: told apart at a glance, and nothing behind it makes it something else."""
 _COMMON_FORMS: Final = {form.name: form for form in Form}
 _FORMS = {TokenType.STRING: Form.STRING, TokenType.IDENTIFIER: Form.QUOTED, TokenType.NUMBER: Form.NUMBER}
 
@@ -86,7 +80,7 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def _common_words(text: str) -> tuple[Word, ...] | None:
-    """As `words_of_tokens`, several times as fast; None for a text with comments or anything else that is not common."""
+    """As `words_of_tokens`, several times as fast; None for a text with comments or whatever else is not common."""
     found: list[Word] = []
     at, size = 0, len(text)
     while at < size:

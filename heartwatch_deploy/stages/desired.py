@@ -10,7 +10,6 @@ from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.stages.graph import check_graph
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.stages.parse import link, parse
-from heartwatch_deploy.stages.render import render
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,8 @@ def desired_of(project: Project, kept: Kept | None = None, *, with_meanings: boo
 
 def definitions_of(project: Project, kept: Kept | None = None, *, with_meanings: bool = False) -> Desired:
     """As `desired_of`, but each resource says only what its own file says."""
+    from heartwatch_deploy.stages.render import render  # who has kept what files say needs no templates
+
     files, unrendered = render(project, kept)
     state, unparsed = parse(files, project, kept, with_meanings=with_meanings)
     diagnostics = (*unrendered, *unparsed)

@@ -6,7 +6,7 @@ from typing import Final
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.sql.formatting import format_sql
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 from heartwatch_deploy.stages.json_layout import NotJson, format_json
 
 FORMATTED: Final = {"flink_sql": ".sql", "ksqldb": ".sql", "kafka_connect": ".json", "schema_registry": ".avsc"}

@@ -26,22 +26,21 @@ class Judged:
 
 def order(judged: Iterable[Judged], world: World, applied: State, *, environment: str) -> Plan:
     """The plan; changes that do nothing are only counted."""
-    gates, wanted = readiness(world.desired), graph_of(world.desired)
-    needs = graph_of(world.desired)
     everything = list(judged)
-    steps = {
-        each.change.address: _step(each, world, gates.get(each.change.address, ()), needs)
-        for each in everything
-        if each.change.action is not Action.NO_OP
-    }
-    steps = _with_order(steps, wanted, graph_of(applied))
+    doing = [each for each in everything if each.change.action is not Action.NO_OP]
     return Plan(
         project=world.project,
         environment=environment,
-        levels=_levels(steps),
-        unchanged=len(everything) - len(steps),
+        levels=_levels(_steps(doing, world, applied)) if doing else (),
+        unchanged=len(everything) - len(doing),
         project_fingerprint=world.desired.fingerprint(),
     )
+
+
+def _steps(judged: Iterable[Judged], world: World, applied: State) -> Mapping[Address, Step]:
+    gates, wanted = readiness(world.desired), graph_of(world.desired)
+    steps = {each.change.address: _step(each, world, gates.get(each.change.address, ()), wanted) for each in judged}
+    return _with_order(steps, wanted, graph_of(applied))
 
 
 def _step(judged: Judged, world: World, gates: tuple[Gate, ...], needs: Graph) -> Step:

@@ -1,4 +1,4 @@
-"""Templates that only name values: most are, and to compile one takes longer than all else that is done with its file."""
+"""Templates that only name values: most do, and to compile one takes longer than all else done with its file."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,9 +10,8 @@ _NAME: Final = r"[A-Za-z_][A-Za-z0-9_]*"
 _EXPRESSION: Final = re.compile(rf"\{{\{{[ \t\n]*({_NAME}(?:\.{_NAME})*)[ \t\n]*\}}\}}")
 _NOT_PLAIN: Final = re.compile(r"\{[{%#]|\{\Z|\A\}|\r|\ue000")
 """Other templates, what might be read as one together with its neighbour, and what jinja2 or the marks would change."""
-_WORDS_OF_JINJA: Final = frozenset(
-    ["true", "false", "none", "True", "False", "None", "self", "super", "loop", "caller", "varargs", "kwargs", "and", "or", "not", "in", "is", "if", "else"]
-)
+_WORDS: Final = "true false none True False None self super loop caller varargs kwargs and or not in is if else"
+_WORDS_OF_JINJA: Final = frozenset(_WORDS.split())
 
 
 def rendered_plainly(file: SourceFile, names: Mapping[str, Any]) -> RenderedFile | None:

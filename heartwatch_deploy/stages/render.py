@@ -17,7 +17,7 @@ from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.source import RenderedFile, Segment, SourceFile
 from heartwatch_deploy.model.span import Span
 from heartwatch_deploy.sql.templates import template_end
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.stages.plain_templates import rendered_plainly
 from heartwatch_deploy.stages.source_map import SourceMarks, unmarked

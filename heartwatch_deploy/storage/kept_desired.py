@@ -16,7 +16,6 @@ from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.stages.desired import Desired, desired_of
-from heartwatch_deploy.stages.render import render
 
 _DIGITS: Final = 64
 
@@ -44,6 +43,8 @@ class _RenderedWhenAsked(Mapping[str, RenderedFile]):
 
     @cached_property
     def _files(self) -> Mapping[str, RenderedFile]:
+        from heartwatch_deploy.stages.render import render
+
         return {file.source.path: file for file in render(self._project)[0]}
 
     def __getitem__(self, path: str) -> RenderedFile:

@@ -1,6 +1,6 @@
 """A project directory → Project, or what is wrong with its files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.secrets import HIDDEN, is_secret, tells_secret
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.kept import Kept
-from heartwatch_deploy.stages.render import TEMPLATE_ERRORS, resolve_values
 from heartwatch_deploy.storage.layering import layered
 from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, ProjectFile, StackEndpoints
 from heartwatch_deploy.storage.noted_tree import NotedTree
@@ -220,6 +219,10 @@ def _variables(texts: tuple[str, ...]) -> Mapping[str, Json]:
 def _resolved(
     values: Mapping[str, Json], environment: str, endpoints: Endpoints, files: tuple[YamlFile, ...]
 ) -> Mapping[str, Json]:
+    if not _has_templates(values):
+        return values
+    from heartwatch_deploy.stages.render import TEMPLATE_ERRORS, resolve_values
+
     resolved: dict[str, Json] = {}
     for name, value in values.items():
         try:
@@ -236,6 +239,13 @@ def _resolved(
                 )
             ) from error
     return resolved
+
+
+def _has_templates(value: Json) -> bool:
+    if isinstance(value, str):
+        return "{{" in value
+    inside = value.values() if isinstance(value, Mapping) else value
+    return isinstance(inside, Iterable) and any(map(_has_templates, inside))
 
 
 def _external(file: YamlFile, layout: ProjectFile) -> frozenset[Address]:

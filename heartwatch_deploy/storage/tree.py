@@ -1,5 +1,6 @@
 """Where a project's files are read from: a directory, or whatever else can list and read."""
 
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -25,12 +26,16 @@ class DirectoryTree:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._root = os.fspath(directory).rstrip("/")
 
     def text(self, path: str) -> str:
-        return (self._directory / path).read_text("utf-8")
+        with open(f"{self._root}/{path}", encoding="utf-8") as file:
+            return file.read()
 
     def exists(self, path: str) -> bool:
         return (self._directory / path).is_file()
 
     def matching(self, pattern: str) -> list[str]:
-        return [each.relative_to(self._directory).as_posix() for each in sorted(self._directory.glob(pattern))]
+        within = len(self._root) + 1
+        found = [os.fspath(each)[within:] for each in self._directory.glob(pattern)]
+        return sorted(found, key=lambda path: path.split("/"))

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
 from heartwatch_deploy.sql.statement import Statement
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 _PLACE = re.compile(r"line:? (\d+)(?::|, col: )(\d+)", re.IGNORECASE)
 _PARSER = "ParseFailedException"

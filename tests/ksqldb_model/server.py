@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from heartwatch_deploy.sql.tokens import SqlTextError, words
+from heartwatch_deploy.sql.text_error import SqlTextError
+from heartwatch_deploy.sql.tokens import words
 from tests.ksqldb_model import creating, properties, querying, registry_api
 from tests.ksqldb_model.creating import Asked
 from tests.ksqldb_model.messages import Request, Response, body_of, json_answer, mapping, refusal_answer

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.ksqldb.statements import Statement, read_statements
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 from tests.ksqldb_model import asserting, connecting, creating, describing, inserting, properties, removing, showing
 from tests.ksqldb_model.analysis import analyse
 from tests.ksqldb_model.creating import Asked, NothingToDo

@@ -12,7 +12,7 @@ from small_project import SmallProject, lay_out
 from heartwatch_deploy.clients.flink_rest import FlinkCluster
 from heartwatch_deploy.engines import flink_sql
 from heartwatch_deploy.engines.flink_sql.read import FINGERPRINT_TAG, PROJECT_TAG, WORDS_TAG
-from heartwatch_deploy.sql.meaning import OF_WORDS, VERSION, version_of
+from heartwatch_deploy.sql.versions import OF_WORDS, VERSION, version_of
 
 pytestmark = [pytest.mark.live, pytest.mark.apart]
 

@@ -7,7 +7,7 @@ import pytest
 
 from heartwatch_deploy.clients.flink_gateway import GatewaySession, StatementRefused
 from heartwatch_deploy.sql.flink.statements import read_statements
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 from tests.flink_corpus import corpus
 from tests.live.conftest import RunningStack
 

@@ -10,7 +10,7 @@ from heartwatch_deploy.engines.flink_sql.read import ADDRESS_TAG, FINGERPRINT_TA
 from heartwatch_deploy.model.plan import Plan, Step
 from heartwatch_deploy.model.request import FlinkSql
 from heartwatch_deploy.model.resource import Resource, State
-from heartwatch_deploy.sql.meaning import VERSION
+from heartwatch_deploy.sql.versions import VERSION
 from heartwatch_deploy.stages.desired import desired_of
 from heartwatch_deploy.stages.plan import make_plan
 from tests.unit.small_project import applied_plan, project_with

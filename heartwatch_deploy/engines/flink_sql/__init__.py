@@ -1,13 +1,14 @@
-"""Tables, views, functions and jobs of a Flink session cluster, by way of its SQL gateway."""
+"""Tables, views, functions and jobs of a Flink session cluster, by way of its SQL gateway.
+
+What reads SQL is imported when a text is read: a plan of what has not changed reads none.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from heartwatch_deploy.engines.flink_sql.adopt import adopt
 from heartwatch_deploy.engines.flink_sql.check import checks, judge
 from heartwatch_deploy.engines.flink_sql.job import JobKind
 from heartwatch_deploy.engines.flink_sql.link import link
-from heartwatch_deploy.engines.flink_sql.parse import parse
 from heartwatch_deploy.engines.flink_sql.read import read
 from heartwatch_deploy.engines.flink_sql.recognise import recognise
 from heartwatch_deploy.engines.flink_sql.session import SessionKind
@@ -29,6 +30,8 @@ class FlinkSqlEngine:
     }
 
     def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
+        from heartwatch_deploy.engines.flink_sql.parse import parse
+
         return parse(file, settings)
 
     def link(self, desired: State) -> State:
@@ -43,6 +46,8 @@ class FlinkSqlEngine:
     def adopt(
         self, address: Address, live: Resource | None, record: Resource | None, desired: State, settings: Settings
     ) -> Adoption:
+        from heartwatch_deploy.engines.flink_sql.adopt import adopt
+
         return adopt(address, record, desired)
 
     def checks(self, world: World) -> tuple[Check, ...]:

@@ -6,7 +6,7 @@ from typing import Final, cast
 from heartwatch_deploy.model.resource import Resource, Role
 from heartwatch_deploy.sql.flink.statements import read_statements
 from heartwatch_deploy.sql.statement import Option
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 _BEGINS: Final = {
     "earliest-offset": "{} from its beginning, so what was said of it is said again",

@@ -1,9 +1,9 @@
 """A job: one INSERT or one statement set, with all that its session needs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
-from heartwatch_deploy.engines.flink_sql.afresh import losses
 from heartwatch_deploy.engines.flink_sql.edit import edit_of
 from heartwatch_deploy.engines.flink_sql.going_on import (
     is_exact,
@@ -13,8 +13,7 @@ from heartwatch_deploy.engines.flink_sql.going_on import (
     started,
     stopped_at,
 )
-from heartwatch_deploy.engines.flink_sql.read import ADDRESS_TAG, FINAL_STATES, FINGERPRINT_TAG, PROJECT_TAG, WORDS_TAG
-from heartwatch_deploy.engines.flink_sql.recognise import words_of
+from heartwatch_deploy.engines.flink_sql.read import FINAL_STATES, tags_of
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import Health, World
 from heartwatch_deploy.model.change import Action, Change, Difference, Grade
@@ -25,7 +24,7 @@ from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import SAVEPOINT, FlinkSql, HttpRequest, StopJob
 from heartwatch_deploy.model.resource import Resource
-from heartwatch_deploy.sql.meaning import version_of
+from heartwatch_deploy.sql.versions import version_of
 
 RESTORE_PATH = "execution.state-recovery.path"
 
@@ -64,6 +63,8 @@ class JobKind(PlainKind):
         return True
 
     def loses(self, change: Change) -> str:
+        from heartwatch_deploy.engines.flink_sql.afresh import losses
+
         assert change.desired is not None
         return losses(change.desired)
 
@@ -125,14 +126,15 @@ class JobKind(PlainKind):
             return ()
         return (HttpRequest("flink_rest", "PATCH", f"/jobs/{job_id}?mode=cancel", accept=(404,)), JobEnded(job_id))
 
+    def recorded(self, result: Resource, live: Resource) -> Resource:
+        """With the id of the job that runs now, so that nobody has to ask Flink job by job which is which."""
+        if live.spec["fingerprint"] != result.spec["fingerprint"]:
+            return result
+        return replace(result, observed={**result.observed, "job": live.observed["id"]})
+
 
 def _identity(job: Resource, project: str) -> dict[str, str]:
-    tags = {
-        PROJECT_TAG: project,
-        ADDRESS_TAG: str(job.address),
-        FINGERPRINT_TAG: str(job.spec["fingerprint"]),
-        WORDS_TAG: words_of(job),
-    }
+    tags = tags_of(job, project)
     return {
         "pipeline.name": job.address.name,
         "pipeline.global-job-parameters": ",".join(f"{key}:{value}" for key, value in tags.items()),

@@ -1,10 +1,11 @@
-"""What statements mean, by their text: worked out once, and where a statement is read anyway, of the tree that it has."""
+"""What statements mean, by their text: worked out once, and where one is read anyway, of the tree that it has."""
 
 from sqlglot import exp
 
 from heartwatch_deploy.sql.flink.statements import read_statements
-from heartwatch_deploy.sql.meaning import fingerprint_of, versioned
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.meaning import fingerprint_of
+from heartwatch_deploy.sql.text_error import SqlTextError
+from heartwatch_deploy.sql.versions import versioned
 
 _known: dict[str, str] = {}
 """Jobs share definitions, and most of what is recorded stands in the files as well."""

@@ -16,7 +16,7 @@ from heartwatch_deploy.sql.flink.nodes import TableLike
 from heartwatch_deploy.sql.flink.statements import read_statements
 from heartwatch_deploy.sql.keywords import KEYWORDS
 from heartwatch_deploy.sql.statement import Name, Statement, StatementForm
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 _JOBS = (StatementForm.INSERT, StatementForm.STATEMENT_SET)
 _TABLES = (StatementForm.TABLE, StatementForm.VIEW)

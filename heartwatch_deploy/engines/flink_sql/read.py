@@ -1,12 +1,12 @@
 """Live jobs → resources, known by the tags that this deployer gave them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict, cast
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.resource import Resource
-from heartwatch_deploy.sql.meaning import OF_WORDS, version_of
+from heartwatch_deploy.sql.versions import OF_WORDS, version_of
 
 PROJECT_TAG = "heartwatch.project"
 ADDRESS_TAG = "heartwatch.address"
@@ -17,7 +17,7 @@ FINAL_STATES = frozenset({"FAILED", "CANCELED", "FINISHED"})
 
 class Job(TypedDict):
     """`parameters` is `execution-config.user-config` of /jobs/:id/config; `started` the job's start in ms;
-    `restore_path` the newest completed checkpoint or savepoint that is still there (None when not known);
+    `restore_path` the newest completed checkpoint or savepoint of an ended job that is still there, else None;
     `failure` the root exception's text, empty when there is none."""
 
     id: str
@@ -33,6 +33,26 @@ class Payload(TypedDict):
     """All jobs that the cluster still knows, ended ones among them."""
 
     jobs: tuple[Job, ...]
+
+
+def parameters_of(jobs: Iterable[Resource], project: str) -> Mapping[str, Mapping[str, str]]:
+    """What recorded jobs were started with, by the id that Flink gave each: it has none of these twice."""
+    return {str(each.observed["job"]): tags_of(each, project) for each in jobs if "job" in each.observed}
+
+
+def tags_of(job: Resource, project: str) -> Mapping[str, str]:
+    """By these a job is known again."""
+    return {
+        PROJECT_TAG: project,
+        ADDRESS_TAG: str(job.address),
+        FINGERPRINT_TAG: str(job.spec["fingerprint"]),
+        WORDS_TAG: words_of(job),
+    }
+
+
+def words_of(job: Resource) -> str:
+    """16 hex digits that any release makes of the same words; of the first ones they were a job's only fingerprint."""
+    return str(job.spec.get("words", job.spec["fingerprint"]))
 
 
 def read(payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:

@@ -6,11 +6,11 @@ from typing import cast
 
 from heartwatch_deploy.engines.flink_sql import address
 from heartwatch_deploy.engines.flink_sql.link import job_spec
-from heartwatch_deploy.engines.flink_sql.meanings import meaning_of_text
+from heartwatch_deploy.engines.flink_sql.read import words_of
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.resource import Resource, State
-from heartwatch_deploy.sql.meaning import versioned
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
+from heartwatch_deploy.sql.versions import versioned
 
 
 def recognise(desired: State, live: State, applied: State) -> tuple[State, State]:
@@ -38,11 +38,6 @@ def recognise(desired: State, live: State, applied: State) -> tuple[State, State
             kept = _with_start(record)
             records[job.address] = kept if running else _told_today(kept)
     return State.of(wanted.values()), State.of(records.values())
-
-
-def words_of(job: Resource) -> str:
-    """16 hex digits that any release makes of the same words; of the first ones they were a job's only fingerprint."""
-    return str(job.spec.get("words", job.spec["fingerprint"]))
 
 
 def _is_job(resource: Resource) -> bool:
@@ -102,4 +97,6 @@ def _told_today(job: Resource) -> Resource:
 
 
 def _by_meaning(part: Mapping[str, Json]) -> Mapping[str, Json]:
+    from heartwatch_deploy.engines.flink_sql.meanings import meaning_of_text  # what runs as it is written needs none
+
     return {**part, "fingerprint": meaning_of_text(str(part["text"]))}

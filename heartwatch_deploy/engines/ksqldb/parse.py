@@ -20,7 +20,7 @@ from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
 from heartwatch_deploy.sql.ksqldb.variables import defined, name_of
 from heartwatch_deploy.sql.statement import Name, Option, Statement, StatementForm
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 OFFSET_RESET: Final = "auto.offset.reset"
 STREAMS: Final = "ksql.streams."

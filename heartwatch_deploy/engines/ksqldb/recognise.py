@@ -9,8 +9,9 @@ from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.json import Json, fingerprint
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
-from heartwatch_deploy.sql.meaning import fingerprint_of, versioned
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.meaning import fingerprint_of
+from heartwatch_deploy.sql.text_error import SqlTextError
+from heartwatch_deploy.sql.versions import versioned
 
 
 def recognise(desired: State, live: State, applied: State) -> tuple[State, State]:

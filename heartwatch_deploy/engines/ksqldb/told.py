@@ -18,7 +18,7 @@ from heartwatch_deploy.sql.ksqldb.references import options
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
 from heartwatch_deploy.sql.meaning import meaning_of
 from heartwatch_deploy.sql.meaning.structure import structure
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 ADDED: Final = frozenset(
     ("CLEANUP_POLICY", "KAFKA_TOPIC", "PARTITIONS", "REPLICAS", "RETENTION_MS", "KEY_FORMAT", "VALUE_FORMAT")

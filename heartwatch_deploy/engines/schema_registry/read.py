@@ -11,9 +11,9 @@ from heartwatch_deploy.model.resource import Resource
 
 
 class Subject(TypedDict):
-    """The newest version; `schema` is the registry's text, `compatibility` the subject's own level or None, `type` is
-    AVRO where nothing else is said, `refers` whether the schema names those of other subjects, `earlier` versions of
-    wanted schemas by their fingerprint, where they are not the newest."""
+    """The newest version; `schema` is the registry's text, `compatibility` the subject's own level (None also where
+    nobody asked), `type` is AVRO where nothing else is said, `refers` whether the schema names those of other subjects,
+    `earlier` versions of wanted schemas by their fingerprint, where they are not the newest."""
 
     id: int
     version: int
@@ -42,6 +42,13 @@ def schemas_of(wanted: Iterable[Resource]) -> dict[str, list[Json]]:
         if each.address.engine == "schema_registry":
             found.setdefault(each.address.name, []).append(each.spec["schema"])
     return found
+
+
+def names_without_level(wanted: Iterable[Resource]) -> frozenset[str]:
+    """The subjects that are wanted, on record or in files, and of which nobody says a compatibility."""
+    subjects = [each for each in wanted if each.address.engine == "schema_registry"]
+    levelled = {each.address.name for each in subjects if each.spec["compatibility"] is not None}
+    return frozenset(each.address.name for each in subjects) - levelled
 
 
 def same_schema(wanted: Json, registered: str) -> bool:

@@ -1,5 +1,4 @@
-"""One tree, and one text, for statements that differ in nothing but layout, comments, case of words, and quotes that are
-not needed."""
+"""One tree, and one text, for statements that differ in nothing but layout, comments, case of words and quotes."""
 
 from sqlglot import exp
 
@@ -18,8 +17,8 @@ def canonical_sql(tree: exp.Expr) -> str:
 
 
 def settled(tree: exp.Expr) -> exp.Expr:
-    """The tree itself as its canonical text is read again, but for the quotes of names; the parser has settled the rest,
-    case of words and synonyms among it."""
+    """The tree itself as its canonical text is read again, but for the quotes of names. The parser settles
+    case of words and synonyms."""
     for node in level_by_level(tree):
         if isinstance(node, exp.Anonymous) and not isinstance(node.parent, exp.Hint):
             node.set("this", _function_name(node))

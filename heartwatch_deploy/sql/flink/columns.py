@@ -8,7 +8,7 @@ from sqlglot.tokenizer_core import TokenType
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.operators import SIGN
 from heartwatch_deploy.sql.flink.queries import Queries
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 _CONSTRAINT_STARTS = frozenset(("CONSTRAINT", "PRIMARY", "UNIQUE"))
 

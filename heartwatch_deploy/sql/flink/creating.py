@@ -8,7 +8,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.columns import Columns
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 _STRATEGIES: Final = ("INCLUDING", "EXCLUDING", "OVERWRITING")
 _FEATURES: Final = (

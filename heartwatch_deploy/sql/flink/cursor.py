@@ -7,7 +7,7 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink.words import RESERVED
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 Node = TypeVar("Node", bound=exp.Expr)
 DEEPEST = 100

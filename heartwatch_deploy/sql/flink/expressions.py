@@ -18,7 +18,7 @@ from heartwatch_deploy.sql.flink.operators import (
     WORDS,
 )
 from heartwatch_deploy.sql.flink.primaries import Primaries
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 _COMPARED = frozenset(("=", "<>", "<", "<=", ">", ">="))
 

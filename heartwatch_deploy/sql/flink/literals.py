@@ -9,7 +9,7 @@ from sqlglot.tokenizer_core import TokenType
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.functions import Functions
 from heartwatch_deploy.sql.quoting import literal
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 _PREFIXED = frozenset((TokenType.NATIONAL_STRING, TokenType.RAW_STRING, TokenType.UNICODE_STRING))
 LITERALS = _PREFIXED | {TokenType.NUMBER, TokenType.STRING, TokenType.HEX_STRING}

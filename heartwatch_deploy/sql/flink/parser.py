@@ -13,7 +13,7 @@ from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.changing import Changing
 from heartwatch_deploy.sql.flink.commands import COMMANDS, SAME_WORDS
 from heartwatch_deploy.sql.flink.cursor import TOO_DEEP
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 _QUERY_STARTS: Final = frozenset(("SELECT", "WITH", "VALUES", "VALUE", "TABLE", "("))
 _BY_FIRST_WORD: Final = {

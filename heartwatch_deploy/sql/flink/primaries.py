@@ -9,7 +9,7 @@ from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.cursor import DEEPEST, TOO_DEEP
 from heartwatch_deploy.sql.flink.literals import LITERALS, Literals
 from heartwatch_deploy.sql.flink.words import CONTEXT_VARIABLES, FUNCTION_WORDS, RESERVED
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 _QUERY_STARTS = frozenset(("SELECT", "WITH", "VALUES", "TABLE", "VALUE"))
 _COUNTED = frozenset(("OFFSET", "ORDINAL", "SAFE_OFFSET", "SAFE_ORDINAL"))

@@ -9,7 +9,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.types import Types
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 _ON_NULL: Final = "[ NULL/ABSENT ON NULL ]"
 _JSON: Final = "<expression> [ FORMAT JSON ]"

@@ -9,7 +9,7 @@ from sqlglot.tokenizer_core import TokenType
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.patterns_of_rows import RowPatterns
 from heartwatch_deploy.sql.flink.types import TYPE_WORDS
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 _PIVOTS: Final = {
     "PIVOT": "PIVOT ( <pivoted…> FOR <axis> IN ( <pivoted…> ) )",

@@ -7,7 +7,8 @@ from sqlglot.errors import TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 from sqlglot.tokens import Tokenizer
 
-from heartwatch_deploy.sql.tokens import PUNCTUATION, SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
+from heartwatch_deploy.sql.tokens import PUNCTUATION
 
 _LETTER = r"[^\W\d]|\$"
 _PATTERN: Final = re.compile(

@@ -15,7 +15,7 @@ from heartwatch_deploy.sql.formatting.printer import printed
 from heartwatch_deploy.sql.formatting.shape import statement
 from heartwatch_deploy.sql.formatting.tree import first_word, statements
 from heartwatch_deploy.sql.formatting.words import words
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 __all__ = ["format_sql"]
 

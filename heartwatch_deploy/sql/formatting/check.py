@@ -15,7 +15,8 @@ from heartwatch_deploy.sql.keywords import KEYWORDS
 from heartwatch_deploy.sql.ksqldb.canonical import canonical_sql as ksqldb_text
 from heartwatch_deploy.sql.ksqldb.statements import read_statements as read_ksqldb
 from heartwatch_deploy.sql.templates import template_end
-from heartwatch_deploy.sql.tokens import SqlTextError, StreamingTokenizer
+from heartwatch_deploy.sql.text_error import SqlTextError
+from heartwatch_deploy.sql.tokens import StreamingTokenizer
 
 _BLANKS: Final = re.compile(r"\s+")
 _TEMPLATE: Final = re.compile(r"\{[{%#]")

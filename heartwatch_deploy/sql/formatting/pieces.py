@@ -8,7 +8,7 @@ from typing import Final
 
 from heartwatch_deploy.sql.formatting.tags import Tag, tag_of
 from heartwatch_deploy.sql.templates import template_end
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 
 class Kind(Enum):

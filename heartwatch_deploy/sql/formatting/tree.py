@@ -8,7 +8,7 @@ from typing import Final
 from heartwatch_deploy.sql.formatting.listed import listed
 from heartwatch_deploy.sql.formatting.pieces import Kind
 from heartwatch_deploy.sql.formatting.words import Word
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 DEEPEST: Final = 60
 """More brackets inside each other than this nobody writes; the way through them is recursive."""

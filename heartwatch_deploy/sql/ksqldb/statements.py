@@ -11,7 +11,8 @@ from heartwatch_deploy.sql.ksqldb.errors import KsqldbSyntaxError
 from heartwatch_deploy.sql.ksqldb.parser import KsqldbParser
 from heartwatch_deploy.sql.ksqldb.variables import defined
 from heartwatch_deploy.sql.statement import Statement
-from heartwatch_deploy.sql.tokens import Form, SqlTextError, Word
+from heartwatch_deploy.sql.text_error import SqlTextError
+from heartwatch_deploy.sql.tokens import Form, Word
 
 _FORMS = {
     TokenType.STRING: Form.STRING,

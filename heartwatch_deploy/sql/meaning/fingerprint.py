@@ -12,17 +12,8 @@ from heartwatch_deploy.sql.ksqldb.canonical import canonical_sql as ksqldb_text
 from heartwatch_deploy.sql.meaning.registry import REWRITES
 from heartwatch_deploy.sql.meaning.rewrite import Rewrite
 from heartwatch_deploy.sql.meaning.structure import structure
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 from heartwatch_deploy.sql.walks import bare_copy
-
-VERSION: Final = 2
-"""Counted up with every change of a rewrite or a tree: a fingerprint of another version says nothing of this one's."""
-
-OF_WORDS: Final = 1
-"""The first version's fingerprints say no version: they were those of the words alone (`sql/fingerprint.py`)."""
-
-_SIGN: Final = "-"
-"""Between version and digits; Flink's own lists of parameters know `:` and `,` as separators."""
 
 
 def fingerprint_of(tree: exp.Expr, dialect: str) -> str:
@@ -54,14 +45,3 @@ _SETTLED: Final[Mapping[str, Rewrite]] = {
     "flink": lambda tree: settled_in_flink(bare_copy(tree)),
     "ksqldb": _settled_in_ksqldb,
 }
-
-
-def versioned(digits: str) -> str:
-    """Digits with the version of the rules that they were made by."""
-    return f"{VERSION}{_SIGN}{digits}"
-
-
-def version_of(fingerprint: str) -> int:
-    """That of a fingerprint as `versioned` wrote it; those without one are of words."""
-    version, sign, _ = fingerprint.partition(_SIGN)
-    return int(version) if sign and version.isdigit() else OF_WORDS

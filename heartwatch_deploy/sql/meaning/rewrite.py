@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -29,12 +28,10 @@ def change_of(*kinds: type[exp.Expr]) -> Callable[[Callable[[exp.Expr], exp.Expr
 def everywhere(*changes: Change) -> Rewrite:
     """All changes, in their order, of each node before its parent; one walk and no recursion."""
 
-    @cache
-    def concerned(kind: type[exp.Expr]) -> bool:
-        return any(issubclass(kind, each.of) for each in changes)
+    kinds = tuple({kind for each in changes for kind in each.of})
 
     def rewritten(tree: exp.Expr) -> exp.Expr:
-        for node in reversed([each for each in level_by_level(tree) if concerned(type(each))]):
+        for node in reversed([each for each in level_by_level(tree) if isinstance(each, kinds)]):
             changed = _changed(node, changes)
             tree = changed if node is tree else tree
         return tree

@@ -44,7 +44,7 @@ def _node(node: exp.Expr) -> list[object]:
     """Pieces of text, and between them what is inside."""
     kind = type(node)
     found: list[object] = []
-    text, aside = _opening(kind), _ASIDE.get(kind, _NOTHING)
+    text, aside = _opening(kind.__module__, kind.__name__), _ASIDE.get(kind, _NOTHING)
     for key in sorted(node.args):
         value = node.args[key]
         if value is None or value == [] or key in aside:
@@ -62,8 +62,8 @@ def _is_inner(value: object) -> bool:
 
 
 @cache
-def _opening(kind: type[exp.Expr]) -> str:
-    return f"({'own.' if kind.__module__.startswith(_OWN) else ''}{kind.__name__}"
+def _opening(module: str, name: str) -> str:
+    return f"({'own.' if module.startswith(_OWN) else ''}{name}"
 
 
 def _value(value: object) -> str:

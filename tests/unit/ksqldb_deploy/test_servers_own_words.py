@@ -9,7 +9,7 @@ from functools import cache
 from heartwatch_deploy.engines.ksqldb.alike import is_alike, why_not_in_place
 from heartwatch_deploy.engines.ksqldb.told import Told, told
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 from tests.ksqldb_exchanges import Exchange, every
 
 

@@ -6,7 +6,11 @@ from hypothesis import strategies as st
 from heartwatch_deploy.sql import tokens
 from tests.flink_corpus import corpus
 
-_PIECES = ["a", "B1", "_x", "select", "GROUP", "order", "1", "1.5", "0x1", "1e5", "12", "'s'", "''", "'it''s'", "`q`", "`a", "b`", ".", ",", ";", "(", ")", "[", "]", "=", "<", ">", "<=", ">=", "<>", "!=", "||", "-", "+", "*", "/", "--", "/*x*/", "->", "->>", "=>", ":=", "::", "{{", "n", "N", "x", "not", "null", "~", "^", "%", "&", "|", "@", "#", "$", "?", "\\", "é", "u&", "set", "comment", "interval", "double", "begin"]
+_WORDS = (
+    "a B1 _x select GROUP order 1 1.5 0x1 1e5 12 's' '' 'it''s' `q` n N x not null é u& set comment interval double"
+)
+_SYMBOLS = r". , ; ( ) [ ] = < > <= >= <> != || - + * / -- /*x*/ -> ->> => := :: {{ ~ ^ % & | @ # $ ? \ ' ` /*+"
+_PIECES = [*_WORDS.split(), *_SYMBOLS.split()]
 
 
 def _same(text: str) -> bool:

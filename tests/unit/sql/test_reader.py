@@ -9,7 +9,8 @@ from heartwatch_deploy.sql.flink.statements import read_statements
 from heartwatch_deploy.sql.keywords import KEYWORDS
 from heartwatch_deploy.sql.ksqldb.statements import read_statements as read_ksqldb
 from heartwatch_deploy.sql.statement import Statement, StatementForm
-from heartwatch_deploy.sql.tokens import SqlTextError, words
+from heartwatch_deploy.sql.text_error import SqlTextError
+from heartwatch_deploy.sql.tokens import words
 
 
 def one(text: str) -> Statement:

@@ -16,7 +16,7 @@ from heartwatch_deploy.model.request import FlinkSql
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.sql.flink.canonical import canonical_sql
 from heartwatch_deploy.sql.flink.statements import read_statements
-from heartwatch_deploy.sql.meaning import VERSION, version_of
+from heartwatch_deploy.sql.versions import VERSION, version_of
 from heartwatch_deploy.stages.status import status
 from tests.unit.deployed_job import (
     JOB,

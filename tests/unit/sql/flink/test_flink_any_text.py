@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heartwatch_deploy.sql.flink.statements import read_statements
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 from tests.flink_corpus import corpus
 
 _PIECES = sorted({piece for _, text in corpus("accepted") for piece in text.split()})

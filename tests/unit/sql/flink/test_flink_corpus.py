@@ -6,7 +6,7 @@ from sqlglot.errors import ParseError, TokenError
 
 from heartwatch_deploy.sql.flink.canonical import canonical_sql
 from heartwatch_deploy.sql.flink.statements import read_statements
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 from tests.flink_corpus import corpus
 
 ACCEPTED = [text for _, text in corpus("accepted")]

@@ -4,7 +4,7 @@ import pytest
 from sqlglot import exp
 
 from heartwatch_deploy.sql.flink.statements import read_statements
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 TEXT = """-- a comment with 'quotes
 INSERT INTO `big t`

@@ -5,7 +5,7 @@ import pytest
 from heartwatch_deploy.sql.formatting import format_sql
 from heartwatch_deploy.sql.formatting.doc import WIDTH
 from heartwatch_deploy.sql.formatting.tree import DEEPEST
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 LAYOUTS = {
     "clauses": (

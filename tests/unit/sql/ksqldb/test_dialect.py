@@ -12,7 +12,7 @@ from heartwatch_deploy.sql.ksqldb.canonical import canonical_sql
 from heartwatch_deploy.sql.ksqldb.errors import KsqldbSyntaxError
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
 from heartwatch_deploy.sql.statement import Statement, StatementForm
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 
 
 def _parsed(text: str) -> exp.Expr:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from heartwatch_deploy.sql.ksqldb.canonical import canonical_sql
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
 from heartwatch_deploy.sql.ksqldb.words import KEYWORDS
-from heartwatch_deploy.sql.tokens import SqlTextError
+from heartwatch_deploy.sql.text_error import SqlTextError
 from tests.examples import examples
 from tests.unit.sql.ksqldb.generated import Writer
 
