@@ -9,7 +9,15 @@ from heartwatch_deploy.cli.applying import applied
 from heartwatch_deploy.cli.exit_codes import DONE, ERROR, PARTLY
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, project_options
-from heartwatch_deploy.cli.planning import demand_consent, demand_fit, not_allowed, plan_for, saved_plan, target_option
+from heartwatch_deploy.cli.planning import (
+    demand_consent,
+    demand_fit,
+    heading_of,
+    plan_for,
+    saved_plan,
+    target_option,
+    targeted_at,
+)
 from heartwatch_deploy.model.progress import Outcome
 from heartwatch_deploy.views.console import say
 from heartwatch_deploy.views.plan import plan_text
@@ -50,8 +58,10 @@ def command(
         live, plan = plan_for(invocation, project, targets)
         if saved is not None:
             demand_fit(invocation, saved, plan)
-        say(plan_text(plan, verbose=verbose))
-        demand_consent(invocation, plan, not_allowed(plan, allow))
+        chosen = (str(file),) if file else targeted_at(targets)
+        heading = heading_of(invocation, project, "apply", *chosen, allowed=allow)
+        say(plan_text(plan, heading, verbose=verbose))
+        demand_consent(invocation, plan, heading)
         if not len(plan):
             invocation.end((), DONE, plan=plan, outcome=Outcome(()))
         if ask:

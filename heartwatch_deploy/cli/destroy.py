@@ -9,13 +9,14 @@ from heartwatch_deploy.cli.applying import applied
 from heartwatch_deploy.cli.exit_codes import DONE
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, Output, project_options
-from heartwatch_deploy.cli.planning import demand_consent, not_allowed
+from heartwatch_deploy.cli.planning import demand_consent, heading_of, refuse
 from heartwatch_deploy.model.diagnostic import has_errors
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.progress import Outcome
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.views.console import say
+from heartwatch_deploy.views.heading import Heading
 from heartwatch_deploy.views.plan import plan_text
 from heartwatch_deploy.views.progress import outcome_text
 
@@ -38,14 +39,16 @@ def command(invocation: Invocation, *, yes: bool, allow: tuple[str, ...], verbos
             invocation.fail(live.diagnostics)
         plan, refusals = api.make_destroy_plan(project, live)
         if has_errors(refusals):
-            invocation.fail((*live.diagnostics, *refusals))
-        say(plan_text(plan, verbose=verbose))
+            refuse(invocation, project, (*live.diagnostics, *refusals))
+        consents = (*allow, *(each.consent for each in plan.hazards if yes))
+        heading = heading_of(invocation, project, "destroy", allowed=consents, asks=_is_asked(invocation))
+        say(plan_text(plan, heading, verbose=verbose))
         if not len(plan):
             api.remove_empty_record(project, live)
             if allow:
                 _history_kept_or_removed(invocation, project, consents=allow)
             invocation.end(live.diagnostics, DONE, plan=plan, outcome=Outcome(()))
-        _consent(invocation, project.name, plan, allow=allow, yes=yes)
+        _consent(invocation, project.name, plan, heading, yes=yes)
         outcome = applied(project, plan, live, lease)
         if not outcome.failed:
             _history_kept_or_removed(invocation, project, consents=allow)
@@ -70,11 +73,15 @@ def _history_kept_or_removed(invocation: Invocation, project: Project, *, consen
         invocation.fail((explain.reading(error),))
 
 
-def _consent(invocation: Invocation, name: str, plan: Plan, *, allow: tuple[str, ...], yes: bool) -> None:
+def _is_asked(invocation: Invocation) -> bool:
+    return invocation.output is Output.TEXT and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _consent(invocation: Invocation, name: str, plan: Plan, heading: Heading, *, yes: bool) -> None:
     """Somebody at a terminal types the project's name; elsewhere flags say it."""
     if yes:
         return
-    if invocation.output is Output.TEXT and sys.stdin.isatty() and sys.stderr.isatty():
+    if _is_asked(invocation):
         click.prompt(f"All of this will be gone. Type {name} to go on", type=click.Choice([name]), err=True)
         return
-    demand_consent(invocation, plan, not_allowed(plan, allow))
+    demand_consent(invocation, plan, heading)

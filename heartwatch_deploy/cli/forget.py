@@ -6,6 +6,7 @@ from heartwatch_deploy.cli.asking import confirmed, yes_option
 from heartwatch_deploy.cli.exit_codes import CONSENT
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, project_options
+from heartwatch_deploy.cli.planning import heading_of
 from heartwatch_deploy.model.diagnostic import has_errors
 from heartwatch_deploy.views.console import say
 
@@ -33,7 +34,7 @@ def command(invocation: Invocation, *, addresses: tuple[str, ...], yes: bool, lo
         plan, problems = record_keeping.forgetting(project, addresses, live)
         if has_errors(problems):
             invocation.fail(problems)
-        say(plan_text(plan, verbose=False))
+        say(plan_text(plan, heading_of(invocation, project, "forget"), verbose=False))
         if not yes and not confirmed(invocation, "Forget these?"):
             say("nothing was done; --yes forgets them without asking")
             invocation.end((), CONSENT, plan=plan)

@@ -9,6 +9,7 @@ import click
 from heartwatch_deploy.cli.exit_codes import DONE
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, project_options
+from heartwatch_deploy.cli.planning import heading_of
 from heartwatch_deploy.model.diagnostic import has_errors
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.progress import Outcome
@@ -60,7 +61,7 @@ def command(
         plan = record_keeping.adoption(adopted, live, choice)
         outcome = Outcome(())
         if len(plan):
-            say(plan_text(plan, verbose=False))
+            say(plan_text(plan, heading_of(invocation, project, "import"), verbose=False))
             outcome = applied(project, plan, live, lease)
     left = record_keeping.left_to_do(adopted, live, plan)
     say(f"{len(adopted.files)} file(s) written, {len(outcome.done)} object(s) put on record. {_next(left)}")

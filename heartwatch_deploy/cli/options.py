@@ -45,6 +45,13 @@ class Invocation:
     schema: str = ""
     """Which of docs/schemas the JSON on stdout follows."""
 
+    def arguments(self) -> tuple[str, ...]:
+        """The common options again, as they would be typed where the command runs."""
+        directory = os.path.relpath(self.directory)
+        place = () if directory == os.curdir else ("-C", directory)
+        environment = ("--env", self.environment) if self.environment else ()
+        return (*place, *environment, *(word for each in self.variables for word in ("--var", each)))
+
     @property
     def as_json(self) -> bool:
         return self.output is Output.JSON

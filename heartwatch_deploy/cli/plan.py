@@ -6,7 +6,7 @@ import click
 
 from heartwatch_deploy.cli.exit_codes import CHANGES, DONE
 from heartwatch_deploy.cli.options import Invocation, project_options
-from heartwatch_deploy.cli.planning import not_allowed, plan_for, target_option
+from heartwatch_deploy.cli.planning import heading_of, plan_for, target_option, targeted_at
 from heartwatch_deploy.views.console import say
 
 
@@ -20,17 +20,16 @@ def command(
     invocation: Invocation, verbose: bool, detailed_exitcode: bool, target: Path | None, targets: tuple[str, ...]
 ) -> None:
     """Show what apply would send, and why. Sends nothing itself."""
-    from heartwatch_deploy.views.plan import hazards_text, plan_text
+    from heartwatch_deploy.views.plan import plan_text
 
     invocation = invocation.speaking("plan-1")
-    _, plan = plan_for(invocation, invocation.load(), targets)
-    say(plan_text(plan, verbose=verbose))
-    hazards = not_allowed(plan, ())
-    if hazards:
-        say(hazards_text(hazards))
+    project = invocation.load()
+    _, plan = plan_for(invocation, project, targets)
+    chosen = (str(target),) if target else targeted_at(targets)
+    say(plan_text(plan, heading_of(invocation, project, "apply", *chosen), verbose=verbose))
     if target is not None:
         from heartwatch_deploy.storage.plan_file import write_plan
 
         write_plan(target, plan)
     code = CHANGES if detailed_exitcode and len(plan) else DONE
-    invocation.end((), code, plan=plan, consent_needed=[each.flag for each in hazards])
+    invocation.end((), code, plan=plan, consent_needed=[each.flag for each in plan.hazards])

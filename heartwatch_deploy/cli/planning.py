@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from heartwatch_deploy.cli.exit_codes import CONSENT
+from heartwatch_deploy.cli.exit_codes import CONSENT, ERROR
 from heartwatch_deploy.cli.options import Invocation
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.diagnostic import has_errors
+from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.views.console import say
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from heartwatch_deploy.model.change import Hazard
     from heartwatch_deploy.model.plan import Plan
     from heartwatch_deploy.model.project import Project
+    from heartwatch_deploy.views.heading import Heading
 
 
 def target_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,9 +40,16 @@ def plan_for(invocation: Invocation, project: Project, targets: Iterable[str] = 
         invocation.fail(live.diagnostics)
     plan, refusals = api.make_plan(project, desired, live, addresses)
     if has_errors(refusals):
-        invocation.fail((*live.diagnostics, *refusals))
+        refuse(invocation, project, (*live.diagnostics, *refusals))
     invocation.show((*live.diagnostics, *refusals))
     return live, plan
+
+
+def refuse(invocation: Invocation, project: Project, found: Iterable[Diagnostic]) -> NoReturn:
+    """Ends the command: a plan with errors is none."""
+    invocation.show(dict.fromkeys(found))
+    say(f"Nothing was planned for {project.name} in {project.environment}, and nothing was sent.")
+    invocation.end((), ERROR)
 
 
 def saved_plan(invocation: Invocation, file: Path) -> Plan:
@@ -76,11 +84,27 @@ def not_allowed(plan: Plan, allowed: Iterable[str]) -> tuple[Hazard, ...]:
     return tuple(hazard for hazard in plan.hazards if hazard.consent not in consents)
 
 
-def demand_consent(invocation: Invocation, plan: Plan, missing: tuple[Hazard, ...]) -> None:
-    """Ends the command with code 3 when consent is missing, and says which flags give it."""
-    if missing:
-        from heartwatch_deploy.views.plan import hazards_text
+def heading_of(
+    invocation: Invocation, project: Project, *verb: str, allowed: Iterable[str] = (), asks: bool = False
+) -> Heading:
+    """What stands above a plan; `verb` is what applies it, with its own arguments."""
+    from heartwatch_deploy.views.heading import Heading, servers_of
 
-        say(hazards_text(missing))
+    command = ("heartwatch_deploy", *verb, *invocation.arguments())
+    return Heading(servers_of(project.endpoints), command, frozenset(allowed), asks)
+
+
+def targeted_at(targets: Iterable[str]) -> tuple[str, ...]:
+    """The options that chose them."""
+    return tuple(word for each in targets for word in ("--target", each))
+
+
+def demand_consent(invocation: Invocation, plan: Plan, heading: Heading) -> None:
+    """Ends the command with code 3 when consent is missing, and says which flags give it."""
+    missing = not_allowed(plan, heading.allowed)
+    if missing:
+        from heartwatch_deploy.views.plan import refused_text
+
+        say(refused_text(missing, heading))
         flags = [hazard.flag for hazard in missing]
         invocation.end((), CONSENT, plan=plan, consent_needed=flags)

@@ -12,7 +12,7 @@ from heartwatch_deploy.cli.applying import applied
 from heartwatch_deploy.cli.exit_codes import CONSENT, DONE
 from heartwatch_deploy.cli.locking import lock_option, locked
 from heartwatch_deploy.cli.options import Invocation, Output, project_options
-from heartwatch_deploy.cli.planning import demand_consent, not_allowed, plan_for
+from heartwatch_deploy.cli.planning import demand_consent, heading_of, plan_for
 from heartwatch_deploy.model.progress import Outcome
 from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.views.console import say
@@ -47,8 +47,9 @@ def command(
         entry, then = _project_then(invocation, now, to)
         say(f"back to apply {entry.number}, of {entry.begun.by.who} at {entry.begun.at}:\n")
         live, plan = plan_for(invocation, then)
-        say(plan_text(plan, verbose=verbose))
-        demand_consent(invocation, plan, not_allowed(plan, allow))
+        heading = heading_of(invocation, then, "rollback", str(entry.number), allowed=allow)
+        say(plan_text(plan, heading, verbose=verbose))
+        demand_consent(invocation, plan, heading)
         if not len(plan):
             invocation.end((), DONE, back_to=entry.number, plan=plan, outcome=Outcome(()))
         if not yes:

@@ -259,6 +259,6 @@ def _chains(steps: tuple[Step, ...]) -> list[tuple[Step, ...]]:
 
 
 def _words(notes: Mapping[str, Json]) -> str:
-    job = notes.get("job_id")
-    seen = notes.get("seen", "")
-    return f"job {job}, {seen}" if job else str(seen)
+    job, savepoint = notes.get("job_id"), notes.get("savepoint")
+    said = (f"job {job}" if job else "", str(notes.get("seen", "")), f"savepoint {savepoint}" if savepoint else "")
+    return ", ".join(each for each in said if each)

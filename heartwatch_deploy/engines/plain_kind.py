@@ -2,7 +2,7 @@
 
 from heartwatch_deploy.engines.protocol import Adoption, Health, Settings, World, not_adopted
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.change import Change, Difference
+from heartwatch_deploy.model.change import Change, Difference, Loss
 from heartwatch_deploy.model.check import Answer, Check
 from heartwatch_deploy.model.edit import Edit
 from heartwatch_deploy.model.plan import Script
@@ -10,9 +10,11 @@ from heartwatch_deploy.model.resource import Resource, State
 
 
 class PlainKind:
-    """A kind that is deployed, always healthy, holds and leaves nothing, and tells by its live object what changed."""
+    """A kind that is deployed, at rest, always healthy, holds and leaves nothing, and whose live object tells what has
+    changed."""
 
     deployed = True
+    works = False
     guesses = False
 
     def health(self, live: Resource) -> Health:
@@ -27,14 +29,17 @@ class PlainKind:
     def clear_away(self, applied: Resource, world: World) -> Script:
         return ()
 
-    def holds(self, live: Resource) -> str:
-        return ""
+    def holds(self, live: Resource) -> Loss | None:
+        return None
 
     def keeps_state(self) -> bool:
         return False
 
-    def loses(self, change: Change) -> str:
-        return ""
+    def loses(self, change: Change) -> tuple[str, ...]:
+        return ()
+
+    def tells(self, change: Change, world: World) -> tuple[str, ...]:
+        return ()
 
     def comes_back(self, change: Change) -> bool:
         return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.change import Change, Difference
+from heartwatch_deploy.model.change import Change, Difference, Loss
 from heartwatch_deploy.model.check import Answer, Check
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.edit import Edit
@@ -73,6 +73,8 @@ class Kind(Protocol):
     name: str
     deployed: bool
     """False for what lives in no server of its own (a Flink table, a rendered ksql file): never a step."""
+    works: bool
+    """Whether it does something by itself, such as a job, and is not at rest, as a topic is."""
     guesses: bool
     """Whether it can only guess if live is what a text says that is not on record as sent."""
 
@@ -106,16 +108,20 @@ class Kind(Protocol):
         """What a removal that was interrupted may have left of an object that is gone itself; can be sent again."""
         ...
 
-    def holds(self, live: Resource) -> str:
-        """What is lost when it is deleted, in words; empty when nothing is."""
+    def holds(self, live: Resource) -> Loss | None:
+        """What is lost when it is deleted and the files do not bring back; None when nothing is."""
         ...
 
     def keeps_state(self) -> bool:
         """Whether replacing or re-creating it begins its work anew."""
         ...
 
-    def loses(self, change: Change) -> str:
-        """What beginning anew loses or repeats, in words."""
+    def loses(self, change: Change) -> tuple[str, ...]:
+        """What beginning anew loses or repeats, in lines."""
+        ...
+
+    def tells(self, change: Change, world: World) -> tuple[str, ...]:
+        """What the change does that its requests do not show, a line each; hazards tell for themselves."""
         ...
 
     def comes_back(self, change: Change) -> bool:

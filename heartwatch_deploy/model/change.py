@@ -1,6 +1,7 @@
 """What differs between the files and the clusters, and how grave that is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 from heartwatch_deploy.model.address import Address
@@ -9,6 +10,7 @@ from heartwatch_deploy.model.edit import Edit
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.protection import Protection
 from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.model.span import Span
 
 
 class Action(StrEnum):
@@ -65,8 +67,9 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Change:
     """`desired`, `live` and `applied` are None where the object is not in that state; `read_by` are the deployed
-    objects that read it, by the files, and are there now; `edit` is what becomes of its state, where that was asked,
-    `protection` what forbids to delete or replace it."""
+    objects that read it, by the files, and are there now, `written_by` those that write it; `edit` is what becomes of
+    its state, where that was asked, `protection` what forbids to delete or replace it, `places` where fields that
+    differ stand in their files."""
 
     address: Address
     action: Action
@@ -76,8 +79,14 @@ class Change:
     applied: Resource | None = None
     differences: tuple[Difference, ...] = ()
     read_by: tuple[Address, ...] = ()
+    written_by: tuple[Address, ...] = ()
     edit: Edit | None = None
     protection: Protection | None = None
+    places: Mapping[str, Span] = field(default_factory=dict)
+
+    def place_of(self, path: str) -> Span | None:
+        """Where a field stands in its file, else where the object does."""
+        return self.places.get(path, self.desired.span if self.desired else None)
 
     @property
     def is_foreign(self) -> bool:
@@ -87,6 +96,7 @@ class Change:
 
 class HazardKind(StrEnum):
     DELETE_DATA = "delete-data"
+    DROP_STATE = "drop-state"
     FRESH_START = "fresh-start"
     SPLIT_KEYS = "split-keys"
     LOCK_OUT = "lock-out"
@@ -94,12 +104,23 @@ class HazardKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """What goes with an object that is deleted, and cannot be had again from the files."""
+
+    kind: HazardKind
+    what: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hazard:
-    """Something that cannot be taken back; `flag` is the consent to exactly this one."""
+    """Something that cannot be taken back: what it is in a line, and `details` in others; `flag` is the consent to
+    exactly this one."""
 
     kind: HazardKind
     address: Address
     explanation: str
+    details: tuple[str, ...] = ()
 
     @property
     def consent(self) -> str:

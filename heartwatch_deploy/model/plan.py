@@ -20,7 +20,8 @@ class Step:
 
     `result` is what is recorded as last applied once the script is through; None when the object is gone then.
     `after` are the steps of this plan that must be done before. `edit` is what becomes of the object's state; `back` is
-    sent and awaited when the script fails and what it has replaced can still go on.
+    sent and awaited when the script fails and what it has replaced can still go on. `notes` tell what requests do not
+    show, such as where a job begins to read.
     """
 
     address: Address
@@ -33,6 +34,7 @@ class Step:
     after: tuple[Address, ...] = ()
     edit: Edit | None = None
     back: Script = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
-"""Deleting what holds data needs its own consent."""
+"""Deleting what holds data, or the state of work, needs its own consent."""
 
 from heartwatch_deploy.engines import kind_of
-from heartwatch_deploy.model.change import Action, Change, Grade, Hazard, HazardKind, Verdict
+from heartwatch_deploy.model.change import Action, Change, Grade, Hazard, Verdict
 
 
 def judge(change: Change) -> Verdict | None:
-    """A delete-data hazard for a deletion that loses something."""
+    """The hazard of a deletion that loses what the files do not bring back."""
     if change.action is not Action.DELETE or change.live is None:
         return None
     lost = kind_of(change.address).holds(change.live)
-    if not lost:
+    if lost is None:
         return None
-    return Verdict(Grade.IN_PLACE, (Hazard(HazardKind.DELETE_DATA, change.address, f"{lost} would be lost"),))
+    return Verdict(Grade.IN_PLACE, (Hazard(lost.kind, change.address, lost.what, lost.details),))

@@ -7,8 +7,9 @@ from heartwatch_deploy.model.change import Action, Change, Grade, Hazard, Hazard
 from heartwatch_deploy.model.resource import Resource
 
 _ENGINE = "ksqldb"
-_EARLIEST = "it reads everything in its sources again, so that rows come into {} twice"
-_LATEST = "it begins with what comes then, and what comes between is lost"
+_EARLIEST = "it reads its sources again from their beginning: rows come into {} twice"
+_LATEST = "it reads its sources from their end: SKIPPED is what comes until it runs"
+_DROPPED = "GONE: what it has counted and joined so far"
 
 
 def judge(change: Change) -> Verdict | None:
@@ -19,18 +20,18 @@ def judge(change: Change) -> Verdict | None:
     anew = change.action is Action.REPLACE or (change.action is Action.CREATE and change.reason is Reason.GONE)
     if not anew:
         return None
-    explanation = f"{_why(change)}: its state is dropped, {_beginning(desired)}"
-    return Verdict(Grade.BLUE_GREEN, (Hazard(HazardKind.FRESH_START, change.address, explanation),))
+    details = (_beginning(desired), _DROPPED)
+    return Verdict(Grade.BLUE_GREEN, (Hazard(HazardKind.FRESH_START, change.address, _why(change), details),))
 
 
 def _why(change: Change) -> str:
     from heartwatch_deploy.engines.ksqldb.difference import why_not  # which reads SQL
 
     if change.action is Action.CREATE:
-        return "the query is gone and would begin anew"
+        return "the query is gone and begins anew, without its state"
     texts = next(((each.before, each.after) for each in change.differences if each.path == "statement"), None)
     reason = why_not(str(texts[0]), str(texts[1])) if texts and change.address.kind == "source" else ""
-    return "the query would be ended and begin anew" + (f", for {reason}" if reason else "")
+    return "the query ends, and the new one begins without its state" + (f", for {reason}" if reason else "")
 
 
 def _beginning(desired: Resource) -> str:

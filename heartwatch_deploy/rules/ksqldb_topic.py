@@ -14,5 +14,5 @@ def judge(change: Change) -> Verdict | None:
     topic = topic_to_delete(there, change.applied, State())
     if not topic:
         return None
-    explanation = f"all messages in topic {topic}, which ksqlDB made for it, would be lost"
+    explanation = f"all messages in topic {topic}, which ksqlDB made for it, are lost"
     return Verdict(Grade.IN_PLACE, (Hazard(HazardKind.DELETE_DATA, address, explanation),))

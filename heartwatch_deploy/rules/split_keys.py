@@ -1,16 +1,14 @@
 """Adding partitions to a topic sends keys elsewhere, and cannot be taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from heartwatch_deploy.model.change import Change, Grade, Hazard, HazardKind, Verdict
 from heartwatch_deploy.model.resource import Resource
 
-_WHAT_IT_MEANS = (
-    "new messages of a key may go to another partition than its old ones, which stay where they are, so their order "
-    "is lost between the two, and with it what relies on equal partitions of two topics; it cannot be undone"
-)
-_COMPACTED = "; and compaction keeps the old value of such a key for ever, beside the new one"
+_ORDER = "a key's new messages may go to another partition than its old ones: their order is lost between the two"
+_SIDE_BY_SIDE = "whoever reads two topics partition by partition needs equal numbers of them"
+_COMPACTED = "the topic is compacted: such a key keeps its old value for ever, beside the new one"
 
 
 def judge(change: Change) -> Verdict | None:
@@ -22,12 +20,17 @@ def judge(change: Change) -> Verdict | None:
     found = next((each for each in change.differences if each.path == "partitions"), None)
     if change.address.kind != "topic" or found is None or found.grade is not Grade.IN_PLACE or change.is_foreign:
         return None
-    explanation = f"{found.before} partitions would become {found.after}: {_WHAT_IT_MEANS}"
+    what = f"from {found.before} to {found.after} partitions, for good: none can be taken away again"
+    return Verdict(Grade.IN_PLACE, (Hazard(HazardKind.SPLIT_KEYS, change.address, what, tuple(_details(change))),))
+
+
+def _details(change: Change) -> Iterator[str]:
+    yield _ORDER
     if change.live is not None and _is_compacted(change.live):
-        explanation += _COMPACTED
-    if change.read_by:
-        explanation += f"; read now by {', '.join(map(str, change.read_by))}"
-    return Verdict(Grade.IN_PLACE, (Hazard(HazardKind.SPLIT_KEYS, change.address, explanation),))
+        yield _COMPACTED
+    yield _SIDE_BY_SIDE
+    for what, whom in (("written", change.written_by), ("read", change.read_by)):
+        yield f"{what} now by {', '.join(map(str, whom)) or 'nobody in this project'}"
 
 
 def _is_compacted(topic: Resource) -> bool:

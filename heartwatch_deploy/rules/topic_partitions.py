@@ -15,11 +15,12 @@ def judge(change: Change) -> Verdict | None:
             Diagnostic(
                 "HW301",
                 f"{change.address} has {found.before} partitions, the files want {found.after}",
-                change.desired.span if change.desired else None,
+                change.place_of("partitions"),
                 f"the cluster has {found.before}",
                 address=change.address,
                 cause="Kafka can add partitions to a topic, but not take any away",
-                help=f"say `partitions: {found.before}`; or deploy a topic of another name and move its users",
+                help=f"1. leave it as it is: say `partitions: {found.before}`\n"
+                "2. deploy a topic of another name and move its readers and writers",
             ),
         ),
     )

@@ -2,6 +2,7 @@
 
 from heartwatch_deploy.model.change import Change, Grade, Verdict
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.json import Json
 
 
 def judge(change: Change) -> Verdict | None:
@@ -14,12 +15,17 @@ def judge(change: Change) -> Verdict | None:
         diagnostics=(
             Diagnostic(
                 "HW302",
-                f"{change.address} has {found.before} replicas, the files want {found.after}",
-                change.desired.span if change.desired else None,
+                f"{change.address} has {_copies(found.before)}, the files want {_copies(found.after)}",
+                change.place_of("replication"),
                 f"the cluster has {found.before}",
                 address=change.address,
                 cause="replicas move between brokers by a reassignment, which only a person can schedule",
-                help=f"say `replication: {found.before}`, or run kafka-reassign-partitions first",
+                help=f"1. leave it as it is: say `replication: {found.before}`\n"
+                "2. move the replicas with kafka-reassign-partitions, then plan again",
             ),
         ),
     )
+
+
+def _copies(number: Json) -> str:
+    return "one copy of each partition" if number == 1 else f"{number} copies"

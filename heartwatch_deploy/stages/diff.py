@@ -7,7 +7,7 @@ from heartwatch_deploy.engines import kind_of
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Change, Difference, Grade, Reason
 from heartwatch_deploy.model.resource import Resource, State
-from heartwatch_deploy.stages.graph import readers
+from heartwatch_deploy.stages.graph import readers, writers
 
 
 def diff(desired: State, live: State, applied: State, *, render_only: Iterable[str] = ()) -> tuple[Change, ...]:
@@ -16,8 +16,15 @@ def diff(desired: State, live: State, applied: State, *, render_only: Iterable[s
     wanted = {each.address: each for each in desired if _is_deployed(each, silent)}
     addresses = sorted(wanted.keys() | applied.resources.keys())
     changes = (_change(each, wanted.get(each), live.get(each), applied.get(each)) for each in addresses)
-    reading = readers(desired)
-    return tuple(replace(each, read_by=_present(reading.get(each.address, ()), live)) for each in changes)
+    reading, writing = readers(desired), writers(desired)
+    return tuple(
+        replace(
+            each,
+            read_by=_present(reading.get(each.address, ()), live),
+            written_by=_present(writing.get(each.address, ()), live),
+        )
+        for each in changes
+    )
 
 
 def _present(addresses: Iterable[Address], live: State) -> tuple[Address, ...]:

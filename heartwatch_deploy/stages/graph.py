@@ -56,6 +56,18 @@ def readers(state: State) -> Mapping[Address, tuple[Address, ...]]:
     return {source: tuple(sorted(reading)) for source, reading in found.items()}
 
 
+def writers(state: State) -> Mapping[Address, tuple[Address, ...]]:
+    """Who writes an object, be it through a table that is made of it."""
+    found: dict[Address, set[Address]] = {}
+    for each in state:
+        for target in (reference.address for reference in each.references if reference.role is Role.WRITES):
+            made_of = state.get(target)
+            below = [one.address for one in made_of.references if one.role is Role.USES] if made_of else []
+            for address in (target, *below):
+                found.setdefault(address, set()).add(each.address)
+    return {address: tuple(sorted(writing)) for address, writing in found.items()}
+
+
 def check_graph(state: State, external: Iterable[Address]) -> tuple[Diagnostic, ...]:
     """HW204 for a reference to what nobody defines, HW205 for a cycle."""
     outside = frozenset(external)

@@ -1,17 +1,18 @@
 """Changes → a plan: steps with their requests, each level after those that it needs."""
 
 import graphlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from heartwatch_deploy.engines import kind_of
-from heartwatch_deploy.engines.protocol import World
+from heartwatch_deploy.engines.protocol import Health, World
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.change import Action, Change, Reason, Verdict
+from heartwatch_deploy.model.change import Action, Change, HazardKind, Reason, Verdict
 from heartwatch_deploy.model.gate import Gate, KsqlTakes
 from heartwatch_deploy.model.plan import Plan, Script, Step
 from heartwatch_deploy.model.resource import Reference, Resource, Role, State
 from heartwatch_deploy.stages.graph import Graph, graph_of, readiness
+from heartwatch_deploy.stages.telling import recorded_only
 
 _BUILDS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.RECORD)
 
@@ -57,7 +58,16 @@ def _step(judged: Judged, world: World, gates: tuple[Gate, ...], needs: Graph) -
         judged.verdict.hazards,
         edit=change.edit,
         back=kind_of(change.address).back(change, world),
+        notes=_notes(change, world),
     )
+
+
+def _notes(change: Change, world: World) -> tuple[str, ...]:
+    """What is worth knowing beside the requests: how the object was found, whose it is, and what its kind tells."""
+    kind = kind_of(change.address)
+    health = kind.health(change.live) if change.live is not None else Health()
+    found = (f"found: {health.problem}",) if health.problem and change.action in _BUILDS else ()
+    return (*found, *recorded_only(change), *kind.tells(change, world))
 
 
 def _script(change: Change, world: World) -> Script:  # noqa: PLR0911 - one return an action
@@ -110,7 +120,43 @@ def _with_order(steps: Mapping[Address, Step], wanted: Graph, had: Graph) -> dic
 
 
 def _levels(steps: Mapping[Address, Step]) -> tuple[tuple[Step, ...], ...]:
-    sorter = graphlib.TopologicalSorter({address: step.after for address, step in steps.items()})
+    """What is deleted for good comes last: so nothing is lost where something before it fails."""
+    late = _last(steps)
+    return (*_layers(steps, steps.keys() - late), *_layers(steps, late))
+
+
+def _last(steps: Mapping[Address, Step]) -> Set[Address]:
+    """Deletions of what is at rest or holds data, and what must come after them, but for those that something to be
+    built waits for.
+
+    What works, such as a job or connector, ends as soon as it can: whoever takes its place may need its slots.
+    """
+    waited_for = _all_before(steps, [each for each, step in steps.items() if step.action in _BUILDS])
+    late: set[Address] = set()
+    for address in graphlib.TopologicalSorter({each: step.after for each, step in steps.items()}).static_order():
+        data = any(hazard.kind is HazardKind.DELETE_DATA for hazard in steps[address].hazards)
+        rests = data or not kind_of(address).works
+        goes = steps[address].action is Action.DELETE and rests and address not in waited_for
+        if goes or not late.isdisjoint(steps[address].after):
+            late.add(address)
+    return late
+
+
+def _all_before(steps: Mapping[Address, Step], waiting: Iterable[Address]) -> Set[Address]:
+    """What must be done before any of these, at whatever remove."""
+    found: set[Address] = set()
+    open_ones = list(waiting)
+    while open_ones:
+        for each in steps[open_ones.pop()].after:
+            if each not in found:
+                found.add(each)
+                open_ones.append(each)
+    return found
+
+
+def _layers(steps: Mapping[Address, Step], chosen: Set[Address]) -> tuple[tuple[Step, ...], ...]:
+    """The chosen ones, each after those of them that it waits for."""
+    sorter = graphlib.TopologicalSorter({each: [one for one in steps[each].after if one in chosen] for each in chosen})
     sorter.prepare()
     levels = []
     while sorter.is_active():

@@ -19,6 +19,7 @@ from heartwatch_deploy.stages.diff import diff
 from heartwatch_deploy.stages.editing import edited
 from heartwatch_deploy.stages.interrupted import taken_up
 from heartwatch_deploy.stages.order import Judged, order
+from heartwatch_deploy.stages.pointing import pointed
 from heartwatch_deploy.stages.protecting import protect
 from heartwatch_deploy.stages.targeting import targeted
 
@@ -51,7 +52,8 @@ def find_changes(
     found = taken_up(diff(wanted, live, applied, render_only=project.render_only), unfinished)
     found = protect(found, project.protected)
     changes, unknown = targeted(found, targets, wanted, applied)
-    return Found(world, applied, tuple(changes), tuple(unknown), targets)
+    placed = tuple(pointed(each, desired.files) for each in changes)
+    return Found(world, applied, placed, tuple(unknown), targets)
 
 
 def plan_of(project: Project, found: Found, edits: Mapping[Address, Edit]) -> tuple[Plan, tuple[Diagnostic, ...]]:

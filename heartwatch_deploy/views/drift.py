@@ -7,7 +7,7 @@ from rich.text import Text
 
 from heartwatch_deploy.model.drift import Drift
 from heartwatch_deploy.model.json import Json
-from heartwatch_deploy.views.plan import difference_text
+from heartwatch_deploy.views.differences import difference_text
 from heartwatch_deploy.views.requests import headline, is_gate
 
 _INDENT: Final = "      "
@@ -60,6 +60,7 @@ def _remedy(drift: Drift) -> Iterator[tuple[str, str]]:
             yield f"  > {headline(each)}", ""
     for hazard in drift.remedy.hazards:
         yield f"  ! {hazard.explanation}", "red"
+        yield from ((f"      {line}", "red") for line in hazard.details)
         yield f"    to allow it: {hazard.flag}", "bold"
 
 

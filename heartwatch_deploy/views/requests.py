@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import assert_never
 
 from heartwatch_deploy.model.gate import (
@@ -37,6 +38,7 @@ from heartwatch_deploy.model.request import (
     Request,
     StopJob,
 )
+from heartwatch_deploy.views.amounts import counted, with_unit
 
 _GATES = (
     TopicExists,
@@ -53,6 +55,7 @@ _GATES = (
     KsqlCommandDone,
     KsqlQueryRunning,
 )
+_WIDEST = 120
 _BEFORE_A_NAME = ("STREAM", "TABLE", "TYPE", "INTO", "TERMINATE", "RESUME")
 
 
@@ -95,11 +98,12 @@ def _request(what: Request) -> str:  # noqa: PLR0911, PLR0912 - one return a req
         case HttpRequest():
             return f"{what.method} {what.endpoint}:{what.path}"
         case CreateTopic():
-            return f"kafka: create topic {what.topic}, {what.partitions} partitions, {what.replication} replica(s)"
+            size = f"{counted(what.partitions, 'partition')}, replication {what.replication}"
+            return f"kafka: create topic {what.topic}: {size}"
         case AlterTopicConfig():
             return f"kafka: alter the settings of topic {what.topic}"
         case AddPartitions():
-            return f"kafka: add partitions to topic {what.topic}, {what.total} in all"
+            return f"kafka: raise topic {what.topic} to {counted(what.total, 'partition')} in all"
         case DeleteTopic():
             return f"kafka: delete topic {what.topic} and its messages"
         case CreateAcls():
@@ -107,7 +111,7 @@ def _request(what: Request) -> str:  # noqa: PLR0911, PLR0912 - one return a req
         case DeleteAcls():
             return f"kafka: delete {len(what.bindings)} ACL(s) of {what.bindings[0].principal}"
         case FlinkSql():
-            return f"flink sql: {len(what.statements)} statement(s) in one session"
+            return f"flink_gateway: {_settings_of(what)}{counted(len(what.statements), 'statement')} in one session"
         case StopJob():
             return f"flink_rest: stop job {what.job_id} with a savepoint"
         case PostgresSql():
@@ -115,7 +119,7 @@ def _request(what: Request) -> str:  # noqa: PLR0911, PLR0912 - one return a req
         case KsqlSql(statement=statement):
             return f"ksqldb: {_beginning(statement)}"
         case OwnDatabaseSql():
-            return f"postgres: {len(what.statements)} statement(s) in one transaction"
+            return f"postgres: {counted(len(what.statements), 'statement')} in one transaction"
         case _:
             assert_never(what)
 
@@ -123,7 +127,7 @@ def _request(what: Request) -> str:  # noqa: PLR0911, PLR0912 - one return a req
 def _condition(gate: Gate) -> str:  # noqa: PLR0911, PLR0912 - one return a gate
     match gate:
         case TopicExists():
-            return f"topic {gate.topic} is there with {gate.partitions} partitions"
+            return f"topic {gate.topic} is there with {counted(gate.partitions, 'partition')}"
         case TopicAbsent():
             return f"topic {gate.topic} is gone"
         case ConnectorRunning():
@@ -137,14 +141,14 @@ def _condition(gate: Gate) -> str:  # noqa: PLR0911, PLR0912 - one return a gate
         case SlotReleased():
             return f"nobody reads from replication slot {gate.slot}"
         case JobRunning():
-            return f"job {gate.address} runs steadily"
+            return f"job {_name(gate.address)} runs steadily"
         case JobRestored():
-            return f"job {gate.address} goes on from {gate.savepoint}, and its first checkpoint is complete"
+            return f"job {_name(gate.address)} goes on from {gate.savepoint}, and its first checkpoint is complete"
         case JobEnded():
             return f"job {gate.job_id} has ended"
         case KsqlTakes():
             return (
-                f"ksqlDB says that it would take {len(gate.statements)} statement(s), of which none is applied by that"
+                f"ksqlDB says that it would take {counted(len(gate.statements), 'statement')}; none is applied by that"
             )
         case KsqlCommandDone():
             return "ksqlDB has carried it out"
@@ -159,6 +163,12 @@ def _right(binding: AclBinding) -> str:
     pattern = " prefixed" if binding.pattern == "prefixed" else ""
     host = "" if binding.host == "*" else f" from {binding.host}"
     return f"{binding.permission} {binding.operation} on{pattern} {binding.type} {binding.name}{host}"
+def _name(address: str) -> str:
+    return address.split("/", 1)[-1]
+
+
+def _settings_of(what: FlinkSql) -> str:
+    return f"{counted(len(what.config), 'setting')} and " if what.config else ""
 
 
 def _beginning(statement: str) -> str:
@@ -172,13 +182,30 @@ def _settings(settings: Mapping[str, str]) -> list[str]:
     return [f"SET '{key}' = '{value}';" for key, value in sorted(settings.items())]
 
 
+def _broken(setting: str) -> list[str]:
+    """A long list of values one below the other."""
+    if len(setting) <= _WIDEST:
+        return [setting]
+    first, *others = setting.split(",")
+    return [f"{first},", *(f"    {each}," for each in others[:-1]), *(f"    {each}" for each in others[-1:])]
+
+
 def _flink(what: FlinkSql) -> list[str]:
-    return [*_settings(what.config), *(line for each in what.statements for line in f"{each};".splitlines())]
+    settings = (line for each in _settings(what.config) for line in _broken(each))
+    return [*settings, *(line for each in what.statements for line in f"{each};".splitlines())]
 
 
 def _entries(config: Mapping[str, str]) -> list[str]:
-    return [f"{key} = {value}" for key, value in sorted(config.items())]
+    return [f"{key} = {with_unit(key, value)}" for key, value in sorted(config.items())]
 
 
 def _json(body: Json) -> list[str]:
-    return json.dumps(body, indent=2, ensure_ascii=False).splitlines()
+    return json.dumps(_opened(body), indent=2, ensure_ascii=False).splitlines()
+
+
+def _opened(body: Json) -> Json:
+    """A schema is sent as text within JSON; it is shown as what the text says."""
+    if isinstance(body, Mapping) and isinstance(body.get("schema"), str):
+        with suppress(ValueError):
+            return {**body, "schema": json.loads(str(body["schema"]))}
+    return body

@@ -16,7 +16,7 @@ from heartwatch_deploy.engines.flink_sql.going_on import (
 from heartwatch_deploy.engines.flink_sql.read import FINAL_STATES, tags_of
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import Health, World
-from heartwatch_deploy.model.change import Action, Change, Difference, Grade
+from heartwatch_deploy.model.change import Action, Change, Difference, Grade, HazardKind, Loss, Reason
 from heartwatch_deploy.model.check import Answer, Check, FlinkPlan, PlanAnswer
 from heartwatch_deploy.model.edit import Edit, Effect
 from heartwatch_deploy.model.gate import JobEnded, JobRestored, JobRunning
@@ -27,10 +27,15 @@ from heartwatch_deploy.model.resource import Resource
 from heartwatch_deploy.sql.versions import version_of
 
 RESTORE_PATH = "execution.state-recovery.path"
+_WHAT_A_JOB_HOLDS = (
+    "GONE: its open windows, joined rows and totals, and how far it has read; no savepoint is taken",
+    "to keep them, stop it with a savepoint by hand (`flink stop`) before",
+)
 
 
 class JobKind(PlainKind):
     name = "job"
+    works = True
 
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
         """A running job tells only its fingerprint; `explain` says what is behind it."""
@@ -62,11 +67,30 @@ class JobKind(PlainKind):
     def keeps_state(self) -> bool:
         return True
 
-    def loses(self, change: Change) -> str:
+    def holds(self, live: Resource) -> Loss | None:
+        """What has ended is cancelled by nobody, and its checkpoints stay where they are."""
+        if live.observed["state"] in FINAL_STATES:
+            return None
+        return Loss(HazardKind.DROP_STATE, "the job ends, and its state is lost with it", _WHAT_A_JOB_HOLDS)
+
+    def loses(self, change: Change) -> tuple[str, ...]:
         from heartwatch_deploy.engines.flink_sql.afresh import losses
 
         assert change.desired is not None
         return losses(change.desired)
+
+    def tells(self, change: Change, world: World) -> tuple[str, ...]:
+        """From where it begins; a hazard says it where it starts without the state that it had."""
+        from heartwatch_deploy.engines.flink_sql.beginning import begins, goes_on
+
+        if change.desired is None:
+            return ()
+        if change.action is Action.CREATE:
+            savepoint = restored_from(change)
+            if savepoint is not None:
+                return goes_on(change.desired, savepoint)
+            return begins(change.desired) if change.reason is not Reason.GONE else ()
+        return goes_on(change.desired, None) if change.action is Action.UPDATE and is_exact(change) else ()
 
     def comes_back(self, change: Change) -> bool:
         return restored_from(change) is not None

@@ -1,15 +1,18 @@
 """A topic: partitions, replication and settings."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import World
-from heartwatch_deploy.model.change import Change, Difference, Grade
+from heartwatch_deploy.model.change import Change, Difference, Grade, HazardKind, Loss, Reason
 from heartwatch_deploy.model.gate import TopicAbsent, TopicExists
+from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import AddPartitions, AlterTopicConfig, CreateTopic, DeleteTopic
 from heartwatch_deploy.model.resource import Resource
+
+_RETENTIONS: Final = ("config.retention.ms", "config.retention.bytes")
 
 
 class TopicKind(PlainKind):
@@ -18,8 +21,16 @@ class TopicKind(PlainKind):
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
         return (*_numbers(desired, live), *_settings(desired, live))
 
-    def holds(self, live: Resource) -> str:
-        return f"all messages in topic {live.address.name}"
+    def holds(self, live: Resource) -> Loss:
+        return Loss(HazardKind.DELETE_DATA, f"all messages in topic {live.address.name} are lost")
+
+    def tells(self, change: Change, world: World) -> tuple[str, ...]:
+        """What a wrong retention may have cost already is not brought back by the right one."""
+        kept = {each.path: each for each in change.differences if each.path in _RETENTIONS}
+        short = [each for each in kept.values() if _is_shorter(each.before, each.after)]
+        if change.reason is not Reason.DRIFTED or not short:
+            return ()
+        return ("messages that the shorter retention has removed meanwhile do not come back",)
 
     def create(self, change: Change, world: World) -> Script:
         desired = _wanted(change)
@@ -64,6 +75,15 @@ def _numbers(desired: Resource, live: Resource) -> tuple[Difference, ...]:
         for field, grade in grades.items()
         if wanted[field] != found[field]
     )
+
+
+def _is_shorter(one: Json, other: Json) -> bool:
+    """Of two retentions; -1 is for ever, and what is not set here nobody knows."""
+    try:
+        first, second = (float("inf") if str(each) == "-1" else int(str(each)) for each in (one, other))
+    except ValueError:
+        return False
+    return first < second
 
 
 def _settings(desired: Resource, live: Resource) -> tuple[Difference, ...]:

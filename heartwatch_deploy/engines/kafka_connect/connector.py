@@ -1,12 +1,13 @@
 """A connector: its configuration, its tasks' health, and what it leaves behind in Postgres."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import cast
 from urllib.parse import quote
 
+from heartwatch_deploy.engines.kafka_connect.topics import takes_snapshot
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import Health, World
-from heartwatch_deploy.model.change import Change, Difference, Grade
+from heartwatch_deploy.model.change import Action, Change, Difference, Grade, HazardKind, Loss
 from heartwatch_deploy.model.gate import ConnectorAbsent, ConnectorRunning, ConnectorStopped, SlotReleased
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import HttpRequest, PostgresSql
@@ -14,11 +15,14 @@ from heartwatch_deploy.model.resource import Resource
 from heartwatch_deploy.model.secrets import HIDDEN, holds_secret, is_masked, is_reference, shown
 from heartwatch_deploy.sql.quoting import identifier, literal
 
+_DEBEZIUM = "io.debezium.connector."
+_BEGINS_ANEW = "its offsets go too: a connector that has this name later begins anew"
 _POSTGRES = "io.debezium.connector.postgresql.PostgresConnector"
 
 
 class ConnectorKind(PlainKind):
     name = "connector"
+    works = True
 
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
         """What a worker masks is no difference to a reference; a secret in the clear is one, and is not shown."""
@@ -38,6 +42,21 @@ class ConnectorKind(PlainKind):
         if "STOPPED" in states or "PAUSED" in states:
             return Health(problem=f"it is {states[0].lower()}")
         return Health()
+
+    def holds(self, live: Resource) -> Loss | None:
+        """The position of a source whose database goes on without it; a sink finds its topics as they were."""
+        config = _config(live)
+        if not config.get("connector.class", "").startswith(_DEBEZIUM):
+            return None
+        return Loss(HazardKind.DROP_STATE, "the connector goes, and its position is lost with it", _position(config))
+
+    def tells(self, change: Change, world: World) -> tuple[str, ...]:
+        live, desired = change.live, change.desired
+        if change.action is Action.DELETE and live is not None and self.holds(live) is None:
+            return (_BEGINS_ANEW,)
+        if change.action is Action.CREATE and desired is not None:
+            return tuple(_made_beside(_config(desired)))
+        return ()
 
     def create(self, change: Change, world: World) -> Script:
         return (_put(change), ConnectorRunning(change.address.name))
@@ -104,17 +123,50 @@ def _password(*known: Resource | None) -> str:
     return next((each for each in said if is_reference(each)), "")
 
 
+def _position(config: Mapping[str, str]) -> tuple[str, ...]:
+    slot, publication = _slot(config), _publication(config)
+    kept = f", replication slot {slot} and publication {publication}" if _is_postgres(config) else ""
+    later = (
+        "a later one takes a new snapshot: rows that are deleted in between stay in its topics"
+        if takes_snapshot(config)
+        else "a later one takes no snapshot: what changes in between is never read"
+    )
+    return (f"GONE: its offsets in Connect{kept}", later)
+
+
+def _made_beside(config: Mapping[str, str]) -> Iterator[str]:
+    """What the connector makes in the database, and does first."""
+    if _is_postgres(config):
+        where = f"{config.get('database.hostname', '')}:{config.get('database.port', '5432')}"
+        made = f"replication slot {_slot(config)} and publication {_publication(config)}"
+        yield f"makes {made} in Postgres {where}/{config.get('database.dbname', '')}, where missing"
+    if takes_snapshot(config):
+        yield f"begins with a snapshot of {config.get('table.include.list', 'all tables')}"
+
+
+def _is_postgres(config: Mapping[str, str]) -> bool:
+    return config.get("connector.class") == _POSTGRES
+
+
+def _slot(config: Mapping[str, str]) -> str:
+    return config.get("slot.name", "debezium")
+
+
+def _publication(config: Mapping[str, str]) -> str:
+    return config.get("publication.name", "dbz_publication")
+
+
 def _drop_from_postgres(config: Mapping[str, str], password: str) -> Script:
     """Debezium leaves its replication slot and publication behind; an unread slot keeps the server's log for ever.
 
     Where only the worker knows the port, they cannot be looked for.
     """
     port = config.get("database.port", "5432")
-    if config.get("connector.class") != _POSTGRES or not (port.isascii() and port.isdigit()):
+    if not _is_postgres(config) or not (port.isascii() and port.isdigit()):
         return ()
     host, dbname = config.get("database.hostname", ""), config.get("database.dbname", "")
     user = config.get("database.user", "")
-    slot, publication = config.get("slot.name", "debezium"), config.get("publication.name", "dbz_publication")
+    slot, publication = _slot(config), _publication(config)
     statements = (
         f"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = {literal(slot)}",  # noqa: S608 - quoted; shown in the plan, so no bound parameter
         f"DROP PUBLICATION IF EXISTS {identifier(publication)}",

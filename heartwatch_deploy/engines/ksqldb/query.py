@@ -15,6 +15,7 @@ class QueryKind(PlainKind):
     """There is no OR REPLACE of it: whatever changes is a fresh start."""
 
     name = "query"
+    works = True
     guesses = True
 
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:

@@ -15,6 +15,7 @@ from heartwatch_deploy.model.resource import Resource, State
 
 class SourceKind(PlainKind):
     name = "source"
+    works = True
     guesses = True
 
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:

@@ -5,7 +5,7 @@ from typing import Any, Final, cast
 
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import World
-from heartwatch_deploy.model.change import Change, Difference, Grade
+from heartwatch_deploy.model.change import Change, Difference, Grade, HazardKind, Loss
 from heartwatch_deploy.model.json import canonical
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import OwnDatabaseSql
@@ -36,8 +36,8 @@ class TableKind(PlainKind):
     def is_marked(self, live: Resource) -> bool:
         return _spec(live)["mark"] is not None
 
-    def holds(self, live: Resource) -> str:
-        return f"all rows of table {live.address.name}"
+    def holds(self, live: Resource) -> Loss:
+        return Loss(HazardKind.DELETE_DATA, f"all rows of table {live.address.name} are lost")
 
     def create(self, change: Change, world: World) -> Script:
         return (OwnDatabaseSql(_all(_wanted(change), world)),)

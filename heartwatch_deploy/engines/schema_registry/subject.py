@@ -1,17 +1,22 @@
 """A subject: its newest schema and its compatibility level."""
 
 import json
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
 from urllib.parse import quote
 
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import World
-from heartwatch_deploy.model.change import Change, Difference, Grade
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.change import Action, Change, Difference, Grade
 from heartwatch_deploy.model.json import canonical, fingerprint
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import HttpRequest
 from heartwatch_deploy.model.resource import Resource
+
+_HIDDEN: Final = "hidden, not erased: its topic stays, and messages that bear its schemas' ids can still be read"
+_FOR_EVER: Final = "erased for ever, with its topic: no message is left that bears its schemas' ids"
+_SIDES: Final = ("-key", "-value")
 
 
 class SubjectKind(PlainKind):
@@ -40,14 +45,47 @@ class SubjectKind(PlainKind):
         """Never planned: a new version is registered in place or refused by the registry."""
         return ()
 
+    def tells(self, change: Change, world: World) -> tuple[str, ...]:
+        if change.action is Action.DELETE:
+            return (_FOR_EVER if _goes_with_its_topic(change.address, world) else _HIDDEN,)
+        if change.action is Action.UPDATE and any(each.path == "schema" for each in change.differences):
+            return tuple(_compatible(change))
+        return ()
+
     def delete(self, live: Resource, world: World) -> Script:
         path = f"/subjects/{quote(live.address.name, safe='')}"
         return (HttpRequest("registry", "DELETE", path, accept=(404,)), *self.clear_away(live, world))
 
     def clear_away(self, applied: Resource, world: World) -> Script:
-        """Until then the registry has the subject's versions, and only does not show them."""
+        """Until then the registry has the subject's versions, and only does not show them: so they stay as long as
+        there may be messages that bear their ids."""
+        if not _goes_with_its_topic(applied.address, world):
+            return ()
         path = f"/subjects/{quote(applied.address.name, safe='')}?permanent=true"
         return (HttpRequest("registry", "DELETE", path, accept=(404,)),)
+
+
+def _goes_with_its_topic(subject: Address, world: World) -> bool:
+    """Whether the topic that the subject is named after is deleted as well, or is gone."""
+    topic = next((subject.name.removesuffix(each) for each in _SIDES if subject.name.endswith(each)), None)
+    if topic is None:
+        return False
+    address = Address("kafka", "topic", topic)
+    record = world.applied.get(address)
+    if address in world.live:
+        return address not in world.desired and record is not None and record.owned
+    kafka_was_asked = record is not None or any(each.address.engine == address.engine for each in world.live)
+    return address not in world.desired and kafka_was_asked
+
+
+def _compatible(change: Change) -> Iterator[str]:
+    """A plan is only made where the registry has said that it would take the schema."""
+    assert change.live is not None
+    level = (change.desired or change.live).spec["compatibility"] or change.live.spec["compatibility"]
+    version = change.live.observed.get("version")
+    if version:
+        against = f"version {version}" + (f", {level}" if level else "")
+        yield f"the registry was asked whether it fits {against}, and takes it; it becomes the newest version"
 
 
 def _newest_again(change: Change) -> Script:

@@ -134,8 +134,9 @@ def test_any_other_edit_needs_consent_and_says_why(bench: Bench) -> None:
     (step,) = bench.plan(AFTER, WRONG)
     (hazard,) = step.hazards
     assert (step.action, hazard.consent) == (Action.REPLACE, f"fresh-start:{JOB}")
-    assert "wrong in place: sums would be taken for maxima; so the job would stop" in hazard.explanation
-    assert "numbers where its consumer group is on record" in hazard.explanation
+    assert hazard.explanation == "the job stops, and the new one starts without its state"
+    assert hazard.details[0] == "wrong in place: sums would be taken for maxima"
+    assert any(line.startswith("topic numbers: read on at the committed offset") for line in hazard.details)
     assert bench.apply(AFTER, WRONG).failed == ()
     assert bench.running()[1] is None
 

@@ -7,7 +7,7 @@ import pytest
 from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.engines.protocol import Parsed, Settings, World
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.change import Action, Change, Grade, Reason
+from heartwatch_deploy.model.change import Action, Change, Grade, HazardKind, Loss, Reason
 from heartwatch_deploy.model.check import SqlAnswer
 from heartwatch_deploy.model.request import OwnDatabaseSql
 from heartwatch_deploy.model.resource import Resource, State
@@ -174,7 +174,7 @@ def test_other_statements_are_a_difference() -> None:
 def test_dropping_quotes_the_name_and_says_what_is_lost() -> None:
     odd = Resource(Address("postgres", "table", 'a"b'), {"columns": {}, "mark": None})
     assert TABLE.delete(odd, World("heart", State())) == (OwnDatabaseSql(('DROP TABLE IF EXISTS "a""b"',)),)
-    assert TABLE.holds(odd) == 'all rows of table a"b'
+    assert TABLE.holds(odd) == Loss(HazardKind.DELETE_DATA, 'all rows of table a"b are lost')
 
 
 def test_a_refusal_is_shown_at_its_word() -> None:

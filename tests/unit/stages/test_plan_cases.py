@@ -16,6 +16,7 @@ from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.stages.desired import desired_of
 from heartwatch_deploy.stages.plan import make_plan
 from heartwatch_deploy.views.diagnostics import diagnostics_text
+from heartwatch_deploy.views.heading import Heading, servers_of
 from heartwatch_deploy.views.plan import plan_text
 from tests.unit.small_project import TESTS, applied_plan, drifted, project_with
 
@@ -50,7 +51,11 @@ def test_plan_is_as_expected(case: Path, tmp_path: Path, expects: Callable[[Path
     live, applied = world_before(case, tmp_path / "before")
     project = project_with(case / "after", tmp_path / "after")
     plan, refusals = planned(project, live, applied)
-    shown = diagnostics_text(refusals) if refusals else plan_text(plan, verbose=True)
+    shown = (
+        diagnostics_text(refusals)
+        if refusals
+        else plan_text(plan, Heading(servers_of(project.endpoints)), verbose=True)
+    )
     expects(case / "expected.txt", shown.plain)
 
 

@@ -10,10 +10,12 @@ from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.stages.desired import desired_of
 from heartwatch_deploy.stages.plan import make_plan
+from heartwatch_deploy.views.heading import Heading
 from heartwatch_deploy.views.plan import SYMBOLS, plan_text
 from tests.unit.small_project import TESTS, applied_plan, project_with
 
 PAGE = TESTS.parent / "docs" / "plan.md"
+SERVERS = {"kafka": "127.0.0.1:9092", "connect": "http://127.0.0.1:8083", "flink_rest": "http://127.0.0.1:8081"}
 EXAMPLE = re.compile(r"(?<=```plan\n).*?(?=```)", re.DOTALL)
 
 
@@ -27,7 +29,7 @@ def plan(tmp_path: Path) -> Plan:
 
 
 def test_the_example_is_what_is_printed(plan: Plan, request: pytest.FixtureRequest) -> None:
-    text = plan_text(plan, verbose=False).plain
+    text = plan_text(plan, Heading(SERVERS), verbose=False).plain
     page = PAGE.read_text("utf-8")
     if request.config.getoption("--accept"):
         page = EXAMPLE.sub(lambda _: text, page, count=1)
