@@ -107,9 +107,9 @@ def _request(what: Request) -> str:  # noqa: PLR0911, PLR0912 - one return a req
         case DeleteTopic():
             return f"kafka: delete topic {what.topic} and its messages"
         case CreateAcls():
-            return f"kafka: create {len(what.bindings)} ACL(s) of {what.bindings[0].principal}"
+            return f"kafka: create {counted(len(what.bindings), 'ACL')} of {what.bindings[0].principal}"
         case DeleteAcls():
-            return f"kafka: delete {len(what.bindings)} ACL(s) of {what.bindings[0].principal}"
+            return f"kafka: delete {counted(len(what.bindings), 'ACL')} of {what.bindings[0].principal}"
         case FlinkSql():
             return f"flink_gateway: {_settings_of(what)}{counted(len(what.statements), 'statement')} in one session"
         case StopJob():
@@ -163,6 +163,8 @@ def _right(binding: AclBinding) -> str:
     pattern = " prefixed" if binding.pattern == "prefixed" else ""
     host = "" if binding.host == "*" else f" from {binding.host}"
     return f"{binding.permission} {binding.operation} on{pattern} {binding.type} {binding.name}{host}"
+
+
 def _name(address: str) -> str:
     return address.split("/", 1)[-1]
 
