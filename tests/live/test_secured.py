@@ -193,6 +193,7 @@ def test_who_is_not_let_in_or_may_not_is_told_at_once_and_plainly(
     stack: RunningStack, project: SmallProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.write("postgres/rows.sql", "CREATE TABLE IF NOT EXISTS rows (a INTEGER PRIMARY KEY);\n")
+    never_sent = project.write("connect/secured.json", '{"connector.class": "X", "tasks.max": "1"}\n')
     other = str(certificates(tmp_path / "other").ca)
     monkeypatch.setenv("WRONG", "not the password")
     wrong = {"password": "${env:WRONG}"}
@@ -210,6 +211,7 @@ def test_who_is_not_let_in_or_may_not_is_told_at_once_and_plainly(
 
     monkeypatch.setenv("PRODUCER", secrets_of(stack)["kafka_producer_password"])
     producer: dict[str, str | None] = {"username": "producer", "password": "${env:PRODUCER}"}
+    never_sent.unlink()
     wrong_login = "flink:${flink:HEARTWATCH_KAFKA_PASSWORD}"
     jobless = refused(project, ("flink_registry",), {"basic-auth.user-info": wrong_login}, verb="apply", of="values")
     assert "error[HW504]" in jobless

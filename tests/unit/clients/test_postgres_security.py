@@ -3,7 +3,7 @@
 import pytest
 
 from heartwatch_deploy.clients.http import ClientError, LoginRefused, Unreachable, Untrusted
-from heartwatch_deploy.clients.postgres import Login, _not_connected, _tls
+from heartwatch_deploy.clients.postgres import Login, _not_connected, libpq_settings
 from heartwatch_deploy.model.security import PostgresSecurity, Tls
 
 LOGIN = Login("db", 5432, "d", "ann", "p")
@@ -11,9 +11,9 @@ FRONT = 'connection to server at "127.0.0.1", port 5432 failed: '
 
 
 def test_settings() -> None:
-    assert _tls(None) == {}
-    assert _tls(PostgresSecurity("require")) == {"sslmode": "require"}
-    assert _tls(PostgresSecurity(tls=Tls("ca", "own", "key", "opens"))) == {
+    assert libpq_settings(None) == {}
+    assert libpq_settings(PostgresSecurity("require")) == {"sslmode": "require"}
+    assert libpq_settings(PostgresSecurity(tls=Tls("ca", "own", "key", "opens"))) == {
         "sslmode": "verify-full",
         "sslrootcert": "ca",
         "sslcert": "own",
