@@ -122,6 +122,7 @@ def test_what_the_receiver_refuses_is_a_dead_letter_and_the_rest_goes_on(sink: S
     sink.start(**QUICK)
     sink.send([*alerts(0, 20), ("tombstone", None)])
     assert until(lambda: len(sink.dead_letters()) == 5, seconds=SEEN_WITHIN), sink.dead_letters()
+    assert arrive(receiver, 16), "a refusal in between holds nobody back"
     reasons = {key: reason for key, _, reason in sink.dead_letters()}
     assert "it has no value" in reasons.pop(b"tombstone")
     assert set(reasons) == {b"user_3|3", b"user_3|8", b"user_3|13", b"user_3|18"}
