@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import yaml
 from rendered_content import ROOT, Content
 
 from heartwatch_deploy.sql.statement import Statement, StatementForm
@@ -163,8 +164,26 @@ def test_both_engines_have_the_same_bounds(content: Content) -> None:
     assert detailed is not None
     assert detailed[1] == bounds[1]
     for name in names:
-        found = re.findall(r"(?:LEN\()?`(\w+)`\)? BETWEEN (-?\d+) AND (-?\d+)", content.text("ksqldb", name))
-        assert {field: (low, high) for field, low, high in found} == expected, name
+        text = content.text("ksqldb", name)
+        found = {field: (low, high) for field, low, high in re.findall(r"`(\w+)` BETWEEN (-?\d+) AND (-?\d+)", text)}
+        ((low, high),) = re.findall(r"LEN\(`user_id`\) >= (\d+) AND LEN\(`user_id`\) <= (\d+)", text)
+        assert {**found, "user_id": (low, high)} == expected, name
+
+
+def test_a_query_says_the_retention_that_its_topics_file_says(content: Content) -> None:
+    """A server refuses a sink that is there with another one than the query's first source has, or the query says."""
+    configs = {name: yaml.safe_load(text)["config"] for name, text in content.texts("kafka").items()}
+    kept = {name: str(config["retention.ms"]) for name, config in configs.items() if "retention.ms" in config}
+    topics = {name: option(statement, "KAFKA_TOPIC") for name, _, statement in creates(content)}
+    asked = 0
+    for name, text, statement in creates(content):
+        sink = option(statement, "KAFKA_TOPIC")
+        if "\nSELECT" not in text or sink not in kept or statement.form is not StatementForm.STREAM:
+            continue
+        inherited = kept.get(topics.get(statement.reads[0].text) or "")
+        assert (option(statement, "RETENTION_MS") or inherited) == kept[sink], name
+        asked += 1
+    assert asked >= 4
 
 
 def test_the_traps_are_walked_around(content: Content) -> None:

@@ -75,4 +75,6 @@ def test_with_the_record_lost_nothing_is_sent_again(anywhere: Deployment, name: 
     assert {action for action, _ in steps(anywhere).values()} == {Action.RECORD}
     applied(anywhere)
     assert {each["id"] for each in anywhere.servers().ksqldb.everything()["queries"]} == before
-    assert anywhere.destroy().failed == ()
+    for statement in (f"TERMINATE ALL_INTO_{name}_O", f"DROP TABLE {name}_N", f"DROP STREAM {name}_O"):
+        anywhere.servers().ksqldb.run(f"{statement};", {})  # what was found there is no longer ours to destroy
+    anywhere.servers().ksqldb.run(f"DROP STREAM {name};", {})
