@@ -1,5 +1,6 @@
 """The command line: one file a verb, loaded when it is called."""
 
+import gc
 from importlib import import_module
 from typing import Final
 
@@ -32,6 +33,9 @@ VERBS: Final = {
 _MODULES: Final = {"import": "import_"}
 """Where a verb's name is a word of Python's."""
 
+_ALIVE: Final = 50_000
+"""New objects between two searches for circles among all: a big project has millions of objects, and few circles."""
+
 
 class LazyGroup(click.Group):
     """A group that imports a verb's module only when that verb is called."""
@@ -55,3 +59,4 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="heartwatch_deploy")
 def main() -> None:
     """Plan, apply and migrate streaming SQL: what Terraform is for infrastructure."""
+    gc.set_threshold(_ALIVE)

@@ -80,10 +80,14 @@ def _decoder(kind: Any) -> _Codec:  # noqa: PLR0911 - one return a form of type
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
     if origin is tuple:
-        return lambda value: tuple(map(_decoder(get_args(kind)[0]), value))
+        return _decoder_of_tuple(get_args(kind)[0])
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return dict
     return _decoder_of_literal(get_args(kind)) if origin is Literal else _as_it_is
+
+
+def _decoder_of_tuple(inner: Any) -> _Codec:
+    return lambda value: tuple(map(_decoder(inner), value))
 
 
 def _decoder_of_literal(known: tuple[Any, ...]) -> _Codec:
