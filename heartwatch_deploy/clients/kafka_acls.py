@@ -48,11 +48,11 @@ class KafkaAcls:
         self._may_let_everybody: bool | None = None
 
     def all(self) -> tuple[request.AclBinding, ...]:
-        """Every right that the broker keeps, in one request, save those on what this version knows nothing of (tokens,
-        users); NoAuthorizer where it keeps none."""
+        """Every right that the broker keeps, in one request, save those of which the client library knows no name (on
+        tokens and users, operations of later brokers): they are let be. NoAuthorizer where it keeps none."""
         ask = self._admin.describe_acls(_everything(), request_timeout=self._seconds).result
         found = self._told(ask, right="Describe cluster")
-        return tuple(_read(each) for each in found if each.restype in _NAMES)
+        return tuple(_read(each) for each in found if _is_known(each))
 
     def create(self, bindings: Iterable[request.AclBinding]) -> None:
         """Those that are there already stay."""
@@ -109,6 +109,10 @@ def _written(form: Callable[..., Any], binding: request.AclBinding) -> Any:
         AclOperation[binding.operation.upper()],
         AclPermissionType[binding.permission.upper()],
     )
+
+
+def _is_known(binding: Any) -> bool:
+    return binding.restype in _NAMES and binding.operation is not AclOperation.UNKNOWN
 
 
 def _read(binding: Any) -> request.AclBinding:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from confluent_kafka.admin import AclOperation, AclPermissionType, ResourcePatternType, ResourceType
 
 from heartwatch_deploy.clients.http import NotAllowed, Refused
 from heartwatch_deploy.clients.kafka_acls import KafkaAcls, NoAuthorizer
@@ -237,3 +239,19 @@ def test_another_refusal_stays_what_it_is() -> None:
 def test_where_settings_may_not_be_asked_for_the_worst_is_assumed() -> None:
     barred = NotAllowed("Kafka", "broker:9092", status=31, body="", server_message="no")
     assert acls_of(barred).may_let_everybody()
+
+
+def test_what_the_client_library_cannot_name_is_let_be() -> None:
+    def there(type_: ResourceType, operation: AclOperation) -> Any:
+        allow, literal = AclPermissionType.ALLOW, ResourcePatternType.LITERAL
+        said = {"restype": type_, "name": "numbers", "resource_pattern_type": literal, "principal": "User:reader"}
+        return SimpleNamespace(**said, host="*", operation=operation, permission_type=allow)
+
+    acls = acls_of(Refused("Kafka", "broker:9092", status=0, body="", server_message=""))
+    listed = [
+        there(ResourceType.TOPIC, AclOperation.READ),
+        there(ResourceType.TOPIC, AclOperation.UNKNOWN),
+        there(ResourceType.UNKNOWN, AclOperation.READ),
+    ]
+    acls._admin.result = lambda: listed
+    assert acls.all() == (READ,)
