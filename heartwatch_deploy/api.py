@@ -65,6 +65,8 @@ def read_live(project: Project, desired: State, also: Set[Address] = frozenset()
     engines = {each.engine for each in ({one.address for one in desired} | also)} - project.render_only
     engines |= {each.address.engine for each in record.applied}  # what is no longer sent may still be there
     engines |= {"kafka"} if "ksqldb" in engines else set()  # a topic that is there is not its query's to make
+    # and one that is there may hold messages that bear the ids of a subject's schemas
+    engines |= {"kafka"} if "schema_registry" in engines and project.endpoints.kafka else set()
     payloads, unasked = read.payloads(servers, engines, project=project.name, addresses=addresses, wanted=wanted)
     resources = [
         resource for engine, payload in payloads.items() for resource in ENGINES[engine].read(payload, project.name)
