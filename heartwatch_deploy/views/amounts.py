@@ -16,6 +16,5 @@ def with_unit(setting: str, value: str) -> str:
     units = _TIMES if setting.endswith(".ms") else _SIZES if setting.endswith(".bytes") else ()
     if not units or not (value.isascii() and value.isdigit()):
         return f"{value} (no limit)" if units and value == "-1" else value
-    size, unit = next(((size, unit) for size, unit in units if 0 < size <= int(value)), units[-1])
-    amount = f"{int(value) / size:.4g}" if size > 1 else value
-    return value if size == 1 and unit == "bytes" else f"{value} ({amount} {unit})"
+    size, unit = next(((size, unit) for size, unit in units if size <= int(value)), units[-1])
+    return value if unit == "bytes" else f"{value} ({int(value) / size:.3g} {unit})"

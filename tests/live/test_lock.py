@@ -92,7 +92,7 @@ def test_who_waits_long_enough_comes_through(project: SmallProject) -> None:
     running = [project.start("apply", "--lock-timeout", "60") for _ in range(3)]
     found = [ended(each) for each in running]
     assert [code for code, _ in found] == [0, 0, 0], found
-    assert sum("Nothing to do" in words for _, words in found) == 2
+    assert sum("nothing to do" in words for _, words in found) == 2
 
 
 def test_holders_that_were_killed_that_slept_and_that_hang(stack: Any, projects: list[SmallProject]) -> None:

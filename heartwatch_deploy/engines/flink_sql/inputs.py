@@ -1,5 +1,6 @@
 """Where a job begins to read that has no state to go on from, topic by topic: options of its tables, and hints."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -12,6 +13,8 @@ from heartwatch_deploy.sql.text_error import SqlTextError
 from heartwatch_deploy.sql.tokens import Form, Word, words
 
 Pairs: TypeAlias = tuple[tuple[str, str], ...]
+_VIEW: Final = re.compile(r"CREATE\s+(?:TEMPORARY\s+)?VIEW\b", re.IGNORECASE)
+_HINT: Final = "/*+"
 _MODE: Final = "scan.startup.mode"
 _BEFORE_A_TABLE: Final = ("FROM", "JOIN", "TABLE")
 
@@ -88,8 +91,7 @@ def options_of_tables(job: Resource) -> Mapping[str, Mapping[str, str]]:
 
 def _inputs(job: Resource) -> Iterator[Input]:
     tables = options_of_tables(job)
-    queries = [_statement(job), *(each["text"] for each in _session(job) if _is_view(each["text"]))]
-    named = [each for query in queries for each in _named(query)]
+    named = _names(job)
     for table, options in tables.items():
         connector = options.get("connector", "")
         if "topic" not in options or connector not in ("kafka", "upsert-kafka"):
@@ -113,6 +115,15 @@ def _reading(options: Mapping[str, str]) -> Reading:
     }.get(options.get(_MODE, "group-offsets"), Reading.UNKNOWN)
 
 
+def _names(job: Resource) -> Sequence[tuple[str, Pairs, bool]]:
+    """Of the tables that are read. Where neither a view nor a hint stands between, the job's references have them: to
+    plan for thousands of jobs their texts are not read once more."""
+    views = [each["text"] for each in _session(job) if _VIEW.match(each["text"])]
+    if not views and _HINT not in _statement(job):
+        return [(each.address.name, (), True) for each in job.references if each.role is Role.READS]
+    return [each for query in (_statement(job), *views) for each in _named(query)]
+
+
 @lru_cache(maxsize=4096)
 def _named(query: str) -> tuple[tuple[str, Pairs, bool], ...]:
     """The names that stand where a query names a table, each with what a hint behind it says, and whether it surely is
@@ -121,15 +132,15 @@ def _named(query: str) -> tuple[tuple[str, Pairs, bool], ...]:
     for before, word in pairwise(text):
         hints = tuple(pair for hint in word.hints for pair in _pairs(words(hint)))
         surely = before.upper in _BEFORE_A_TABLE or bool(hints)
-        if surely or before.text == ",":
+        if before.upper != "INTO" and (surely or before.text == ","):
             found.append((word.text, hints, surely))
     return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=4096)
 def _written(text: str) -> tuple[Mapping[str, str], str]:
-    """The options of a CREATE TABLE, and the name of the table that it is LIKE. By its words: to plan for thousands of
-    jobs their definitions are not parsed once more."""
+    """The options of a CREATE TABLE, and the name of the table that it is LIKE. By its words, for
+    the same reason."""
     found, depth, like = words(text), 0, ""
     for at, word in enumerate(found):
         depth += {"(": 1, ")": -1}.get(word.text, 0) if word.form is Form.SYMBOL else 0
@@ -148,10 +159,6 @@ def _pairs(found: Sequence[Word]) -> Iterator[tuple[str, str]]:
     for key, sign, value in zip(found, found[1:], found[2:], strict=False):
         if sign.text == "=" and key.form is Form.STRING and value.form is Form.STRING:
             yield key.text, value.text
-
-
-def _is_view(text: str) -> bool:
-    return any(word.upper == "VIEW" for word in words(text)[:4])
 
 
 def _session(job: Resource) -> tuple[Mapping[str, str], ...]:

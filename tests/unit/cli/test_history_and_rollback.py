@@ -176,13 +176,13 @@ def test_back_to_the_one_before_and_forward_again(
     assert retention(world) == "70000"
     asked = run("rollback")
     assert (asked.exit_code, retention(world)) == (3, "70000")
-    assert "config.retention.ms: 70000 -> 60000" in asked.stderr
+    assert "config.retention.ms: 70000 (1.17 min) -> 60000 (1 min)" in asked.stderr
     ended = run("rollback", "--yes")
     assert (ended.exit_code, retention(world)) == (0, "60000")
     assert "back to apply 1" in ended.stderr
     assert "the files here still say otherwise" in ended.stderr
     assert "as in 1" in run("history").stderr
-    assert "Nothing to do" in run("rollback", "1", "--yes").stderr
+    assert "nothing to do" in run("rollback", "1", "--yes").stderr
     assert run("rollback", "--yes").exit_code == 0
     assert retention(world) == "70000"
 
@@ -345,4 +345,4 @@ def test_an_end_that_cannot_be_kept_is_told(run: Callable[..., Result], world: W
     assert "error[HW542]" in ended.stderr
     assert "it is no longer there" in ended.stderr
     world.meanwhile = lambda: None
-    assert "Nothing to do" in run("apply").stderr
+    assert "nothing to do" in run("apply").stderr

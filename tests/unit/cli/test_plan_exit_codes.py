@@ -3,6 +3,7 @@
 import json
 from contextlib import nullcontext
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,11 +11,14 @@ from click.testing import CliRunner, Result
 from heartwatch_deploy.cli.options import Invocation
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Hazard, HazardKind, Reason
+from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.plan import Plan, Step
+from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.request import DeleteTopic
 
+_PROJECT = Project("small", Path(), "dev", Endpoints(), {}, ())
 _TOPIC = Address("kafka", "topic", "numbers")
-_HAZARD = Hazard(HazardKind.DELETE_DATA, _TOPIC, "all messages would be lost")
+_HAZARD = Hazard(HazardKind.DELETE_DATA, _TOPIC, "all messages are lost")
 _DELETION = Step(_TOPIC, Action.DELETE, Reason.REMOVED, (DeleteTopic("numbers"),), None, hazards=(_HAZARD,))
 
 
@@ -22,7 +26,7 @@ def _run(monkeypatch: pytest.MonkeyPatch, verb: str, steps: tuple[Step, ...], *a
     module = import_module(f"heartwatch_deploy.cli.{verb}")
     plan = Plan("small", "dev", (steps,) if steps else (), 1, "p")
     monkeypatch.setattr(module, "plan_for", lambda *_: (None, plan))
-    monkeypatch.setattr(Invocation, "load", lambda _: None)
+    monkeypatch.setattr(Invocation, "load", lambda _: _PROJECT)
     monkeypatch.setattr(module, "locked", lambda *_, **__: nullcontext(), raising=False)
     return CliRunner().invoke(module.command, list(arguments))
 

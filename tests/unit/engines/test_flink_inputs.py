@@ -5,6 +5,7 @@ from heartwatch_deploy.engines.flink_sql.beginning import begins, goes_on
 from heartwatch_deploy.engines.flink_sql.inputs import Reading, inputs
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.resource import Reference, Resource, Role
+from heartwatch_deploy.sql.flink.statements import read_statements
 
 JOB = Address("flink_sql", "job", "j")
 
@@ -14,7 +15,11 @@ def job(statement: str, *definitions: str, writes: str = "o") -> Resource:
         {"address": f"flink_sql.table/{text.split()[2].strip('(')}", "text": text, "fingerprint": ""}
         for text in definitions
     ]
-    references = (Reference(Address("flink_sql", "table", writes), Role.WRITES),)
+    reads = () if "SELECT FROM" in statement else read_statements(statement)[0].reads
+    references = (
+        *(Reference(Address("flink_sql", "table", each.text), Role.READS) for each in reads),
+        Reference(Address("flink_sql", "table", writes), Role.WRITES),
+    )
     spec = {"statement": {"text": statement, "fingerprint": ""}, "session": session, "settings": {}}
     return Resource(JOB, spec, references=references)
 
@@ -51,6 +56,13 @@ def test_options_and_hints_and_what_a_table_is_like() -> None:
         ("t_topic", Reading.PART),
     ]
     assert found[1].options["properties.group.id"] == "g"
+
+
+def test_a_hint_behind_what_is_written_makes_it_no_input() -> None:
+    found = inputs(
+        job("INSERT INTO o /*+ OPTIONS('sink.parallelism' = '1') */ SELECT x FROM r", kafka("r"), kafka("o"))
+    )
+    assert [each.table for each in found] == ["r"]
 
 
 def test_a_first_start_says_where_nothing_is_committed() -> None:

@@ -45,7 +45,7 @@ def test_a_changed_topic_is_told_from_applied_to_live(tmp_path: Path, world: tup
     (found,) = told(tmp_path, world, {TOPIC: {"spec": spec}})
     assert (found.state, found.remedy and found.remedy.reason) == ("changed", Reason.DRIFTED)
     words = drift_text((found,), recorded=6).plain
-    assert "config.retention.ms: 60000 -> 1\n" in words
+    assert "config.retention.ms: 60000 (1 min) -> 1 (1 ms)\n" in words
     assert (
         "apply would update it: changed in the cluster\n        > kafka: alter the settings of topic numbers" in words
     )

@@ -70,7 +70,8 @@ def test_what_a_removal_left_of_an_object_that_is_gone_is_cleared_away(tmp_path:
     subject = Resource(SUBJECT, {"schema": {}, "compatibility": None})
     applied = State.of([connector, subject])
     unfinished = [begun(each, Action.DELETE, each) for each in applied]
-    plan, _ = make_destroy_plan(project, State(), applied, unfinished)
+    others = State.of([Resource(Address("kafka", "topic", "others"), {})])  # Kafka was asked: the subject's is gone
+    plan, _ = make_destroy_plan(project, others, applied, unfinished)
     assert actions(plan) == {CONNECTOR: Action.DELETE, SUBJECT: Action.DELETE}
     scripts = {step.address: step.script for step in plan}
     assert scripts[SUBJECT] == (
