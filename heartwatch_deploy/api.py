@@ -65,8 +65,8 @@ def read_live(project: Project, desired: State, also: Set[Address] = frozenset()
     addresses = {each.address for each in wanted} | also
     engines = {each.engine for each in ({one.address for one in desired} | also)} - project.render_only
     engines |= {each.address.engine for each in record.applied}  # what is no longer sent may still be there
-    # A topic that is there is not its query's to make, somebody may be using it without a right, and it may hold messages
-    # that bear the ids of a subject's schemas.
+    # A topic that is there is not its query's to make, somebody may be using it without a right, and messages in it may
+    # bear the ids of a subject's schemas.
     beside_topics = {"ksqldb", "kafka_acls"} | ({"schema_registry"} if project.endpoints.kafka else set())
     engines |= {"kafka"} if engines & beside_topics else set()
     payloads, unasked = read.payloads(
