@@ -216,7 +216,8 @@ def test_a_release_that_finds_a_difference_where_this_one_saw_none_says_so(
     before = deployed(tmp_path)
     module = import_module("heartwatch_deploy.engines.flink_sql.recognise")
     monkeypatch.setattr(module, "versioned", lambda digits: f"{VERSION + 1}-{digits}")
-    monkeypatch.setattr(module, "meaning_of_text", lambda text: " ".join(canonical_sql(tree_of(text)).split()))
+    meanings = import_module("heartwatch_deploy.engines.flink_sql.meanings")
+    monkeypatch.setattr(meanings, "meaning_of_text", lambda text: " ".join(canonical_sql(tree_of(text)).split()))
     assert len(planned(tmp_path, before)) == 0
     assert only_step(planned(tmp_path, before, REWRITTEN)).reason is Reason.CHANGED
 
