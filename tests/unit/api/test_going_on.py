@@ -80,7 +80,7 @@ class Bench:
         servers = cast(Servers, self.servers)
         walk = Walk(servers, "small", self.log, self.applied, self.events.append, Always(), self.unfinished)
         if interrupted:
-            walk._stop.set()
+            walk.stop.set()
         return walk.run(plan)
 
     def killed_at(self, place: int, text: str) -> bool:
