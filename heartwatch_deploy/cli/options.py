@@ -47,8 +47,8 @@ class Invocation:
 
     def arguments(self) -> tuple[str, ...]:
         """The common options again, as they would be typed where the command runs."""
-        directory = os.path.relpath(self.directory)
-        place = () if directory == os.curdir else ("-C", directory)
+        near = os.path.relpath(self.directory)
+        place = () if near == os.curdir else ("-C", str(self.directory) if near.startswith(os.pardir) else near)
         environment = ("--env", self.environment) if self.environment else ()
         return (*place, *environment, *(word for each in self.variables for word in ("--var", each)))
 

@@ -66,7 +66,7 @@ def _notes(change: Change, world: World) -> tuple[str, ...]:
     """What is worth knowing beside the requests: how the object was found, whose it is, and what its kind tells."""
     kind = kind_of(change.address)
     health = kind.health(change.live) if change.live is not None else Health()
-    found = (f"found: {health.problem}",) if health.problem and change.action in _BUILDS else ()
+    found = (f"found: {health.problem.strip()}",) if health.problem and change.action in _BUILDS else ()
     return (*found, *recorded_only(change), *kind.tells(change, world))
 
 
