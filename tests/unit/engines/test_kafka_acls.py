@@ -172,8 +172,8 @@ def test_a_right_is_never_without_its_keepers_in_between(tmp_path: Path) -> None
     assert step.reason is Reason.CHANGED
     assert step.script == (CreateAcls((replace(READ, operation="describe"),)), DeleteAcls((READ,)))
     assert [headline(each) for each in step.script] == [
-        "kafka: create 1 ACL(s) of User:reader",
-        "kafka: delete 1 ACL(s) of User:reader",
+        "kafka: create 1 ACL of User:reader",
+        "kafka: delete 1 ACL of User:reader",
     ]
 
 
