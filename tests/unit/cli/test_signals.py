@@ -23,9 +23,17 @@ ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @pytest.fixture(autouse=True)
 def unchanged() -> Iterator[None]:
+    """They are heard here although a shell in the background, or nohup, made this process deaf to some; the handlers
+    are afterwards what they were."""
+    inherited = {each: signal.getsignal(each) for each in ENDS}
+    for each in ENDS:
+        signal.signal(each, signal.default_int_handler if each is signal.SIGINT else signal.SIG_DFL)
     before = [signal.getsignal(each) for each in ENDS]
     yield
-    assert [signal.getsignal(each) for each in ENDS] == before
+    after = [signal.getsignal(each) for each in ENDS]
+    for each, handler in inherited.items():
+        signal.signal(each, handler)
+    assert after == before
 
 
 @pytest.mark.parametrize("ended_by", ENDS, ids=str)
