@@ -50,7 +50,7 @@ def forgetting(project: Project, texts: Iterable[str], live: Live) -> tuple[Plan
 def adopting(project: Project, desired: Desired, folders: Mapping[str, str], choice: Choice) -> tuple[Live, Adopted]:
     """What is there, and the files that would say the same of what was chosen."""
     servers = Servers(project.endpoints, runtime_directory=project.runtime_directory)
-    asked = choice.engines(each for each, server in SERVER_OF.items() if servers.has(server))
+    asked = choice.engines(each for each, server in SERVER_OF.items() if each in folders and servers.has(server))
     there, unasked = listed(servers, asked, project.name)
     others, unread = _others(servers, project)
     record = api.read_record(project)

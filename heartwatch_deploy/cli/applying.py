@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def applied(project: Project, plan: Plan, live: Live, held: Held, *, back_to: str | None = None) -> Outcome:
-    """What came of it, also where a signal ended it early."""
+    """What came of it, also where a signal ended it early; from here on none keeps that from being told."""
     from heartwatch_deploy import api
 
     stop = threading.Event()
-    with progress(plan) as tell, set_by_signals(stop):
+    set_by_signals(stop)
+    with progress(plan) as tell:
         return api.apply_plan(project, plan, live, held, tell, back_to=back_to, stop=stop)

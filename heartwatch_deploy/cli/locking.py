@@ -48,7 +48,7 @@ def locked(
 
 
 def _interrupted(doing: str) -> Diagnostic:
-    """Before there was a plan to send, or after all of it was told."""
+    """Before there was a plan to send."""
     remedy = "nothing was under way, and the lock was given back; run it again"
     return Diagnostic("HW505", f"{doing} was interrupted", help=remedy)
 

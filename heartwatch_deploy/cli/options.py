@@ -15,6 +15,7 @@ import click
 from heartwatch_deploy.cli.exit_codes import ERROR
 from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.secrets import is_secret, tells_secret
 from heartwatch_deploy.views.console import out, out_json, say
 
 if TYPE_CHECKING:  # imported where it is used: `--help` of a verb reads no SQL
@@ -32,6 +33,12 @@ class Output(StrEnum):
     GITHUB = "github"
 
 
+def _shown(variable: str) -> str:
+    """`name=value` for everybody to read."""
+    name, _, _ = variable.partition("=")
+    return f"{name}=…" if is_secret(name) or tells_secret(variable) else variable
+
+
 @dataclass(frozen=True, slots=True)
 class Invocation:
     """What the common options chose."""
@@ -46,11 +53,11 @@ class Invocation:
     """Which of docs/schemas the JSON on stdout follows."""
 
     def arguments(self) -> tuple[str, ...]:
-        """The common options again, as they would be typed where the command runs."""
+        """The common options again, as they would be typed where the command runs; of a secret the name alone."""
         near = os.path.relpath(self.directory)
         place = () if near == os.curdir else ("-C", str(self.directory) if near.startswith(os.pardir) else near)
         environment = ("--env", self.environment) if self.environment else ()
-        return (*place, *environment, *(word for each in self.variables for word in ("--var", each)))
+        return (*place, *environment, *(word for each in self.variables for word in ("--var", _shown(each))))
 
     @property
     def as_json(self) -> bool:

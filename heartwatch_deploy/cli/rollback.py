@@ -47,7 +47,8 @@ def command(
         entry, then = _project_then(invocation, now, to)
         say(f"back to apply {entry.number}, of {entry.begun.by.who} at {entry.begun.at}:\n")
         live, plan = plan_for(invocation, then)
-        heading = heading_of(invocation, then, "rollback", str(entry.number), allowed=allow)
+        asked = ("rollback", str(entry.number), *(["--yes"] if yes else []))
+        heading = heading_of(invocation, then, *asked, allowed=allow)
         say(plan_text(plan, heading, verbose=verbose))
         demand_consent(invocation, plan, heading)
         if not len(plan):

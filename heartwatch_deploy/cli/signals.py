@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final
@@ -12,10 +12,10 @@ _ENDS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STDERR: Final = 2
 
 
-@contextmanager
-def set_by_signals(stop: threading.Event) -> Iterator[None]:
-    """Meanwhile a signal to end sets `stop`, and says so; each further one changes nothing, since who is killed while
-    it puts its affairs in order leaves more to do. What was ignored before stays ignored."""
+def set_by_signals(stop: threading.Event) -> None:
+    """From now on a signal to end sets `stop`, and says so, until `interrupted_by_signals` around it is over. A further
+    one changes nothing, since who is killed while putting things in order, or giving back a lock, leaves more to do.
+    What was ignored before stays ignored."""
 
     def ask(number: int, _frame: FrameType | None) -> None:
         stop.set()
@@ -23,8 +23,8 @@ def set_by_signals(stop: threading.Event) -> Iterator[None]:
         with suppress(OSError):  # print() is not for handlers: what they interrupt may be printing
             os.write(_STDERR, words.encode())
 
-    with _handled(ask):
-        yield
+    for each in _heard():
+        signal.signal(each, ask)
 
 
 @contextmanager
@@ -34,20 +34,18 @@ def interrupted_by_signals() -> Iterator[None]:
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    with _handled(interrupt):
-        yield
-
-
-@contextmanager
-def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
-    """Only the main thread can hear signals."""
-    heard = _ENDS if threading.current_thread() is threading.main_thread() else ()
-    before = {each: signal.getsignal(each) for each in heard}
-    mine = {each for each, known in before.items() if known not in (signal.SIG_IGN, None)}
+    before = {each: signal.getsignal(each) for each in _heard()}
     try:
-        for each in mine:
-            signal.signal(each, handler)
+        for each in before:
+            signal.signal(each, interrupt)
         yield
     finally:
-        for each in mine:
-            signal.signal(each, before[each])
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _heard() -> tuple[signal.Signals, ...]:
+    """Only the main thread can hear signals, and none that are ignored or handled by other than Python."""
+    if threading.current_thread() is not threading.main_thread():
+        return ()
+    return tuple(each for each in _ENDS if signal.getsignal(each) not in (signal.SIG_IGN, None))

@@ -93,11 +93,11 @@ def pass_through(gate: Gate, servers: Servers, wait: Wait) -> str:
         pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
-def interrupted(address: Address, when: str) -> Diagnostic:
-    """Somebody pressed Ctrl-C, or asked the process to end."""
+def interrupted(address: Address | None, when: str) -> Diagnostic:
+    """Somebody pressed Ctrl-C, or asked the process to end; without an address between two steps."""
     return Diagnostic(
         "HW505",
-        f"{address} was interrupted",
+        f"{address or 'the plan'} was interrupted",
         address=address,
         cause=when,
         help="apply again: it looks what is there and goes on from that",

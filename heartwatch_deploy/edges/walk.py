@@ -69,7 +69,7 @@ class Walk:
         done: list[Address] = []
         failed: list[Diagnostic] = []
         levels = list(plan.levels)
-        while levels and not failed:
+        while levels and not failed and not self.stop.is_set():
             for event in self._level(levels.pop(0)):
                 if isinstance(event, StepDone):
                     done.append(event.address)
@@ -77,6 +77,8 @@ class Walk:
                     failed.append(event.diagnostic)
         begun = {*done, *(found.address for found in failed)}
         skipped = tuple(step.address for step in plan if step.address not in begun)
+        if skipped and not failed:
+            failed.append(gates.interrupted(None, "before all of its steps were begun"))
         return Outcome(tuple(done), tuple(failed), skipped)
 
     def _level(self, steps: tuple[Step, ...]) -> list[Event]:
@@ -106,7 +108,7 @@ class Walk:
     def _chain(self, steps: tuple[Step, ...]) -> None:
         try:
             for step in steps:
-                if self._unkept or not self._step(step):
+                if self.stop.is_set() or self._unkept or not self._step(step):
                     return
         finally:
             self._events.put(None)

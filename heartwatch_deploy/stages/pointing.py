@@ -11,10 +11,10 @@ from heartwatch_deploy.model.span import Span
 
 def pointed(change: Change, files: Mapping[str, RenderedFile]) -> Change:
     """The change with the places of those of its fields that would be refused."""
-    span = change.desired.span if change.desired else None
-    file = files.get(span.path) if span else None
     refused = [each.path for each in change.differences if each.grade is Grade.REFUSE]
-    if file is None or not refused:
+    span = change.desired.span if change.desired and refused else None
+    file = files.get(span.path) if span else None  # to ask for one renders all of them
+    if file is None:
         return change
     found = {path: place for path in refused if (place := _place(file, path.rsplit(".", 1)[-1]))}
     return replace(change, places=found)

@@ -64,9 +64,16 @@ def render(project: Project, kept: Kept | None = None) -> tuple[tuple[RenderedFi
 
 
 def options(prefix: str, settings: Mapping[str, Json]) -> str:
-    """Options of a table, as many as there are settings: 'prefix.name' = 'value', …"""
-    quoted = {name: str(value).replace("'", "''") for name, value in settings.items()}
-    return ",\n  ".join(f"'{prefix}.{name}' = '{value}'" for name, value in quoted.items())
+    """Options of a table, as many as there are settings: 'prefix.name' = 'value', …; a setting that is null is none."""
+    said = {name: _said(name, value) for name, value in settings.items() if value is not None}
+    return ",\n  ".join(f"'{prefix}.{name}' = '{value}'" for name, value in said.items())
+
+
+def _said(name: str, value: Json) -> str:
+    """As it stands between quotes in SQL; ValueError for what is no single value."""
+    if isinstance(value, list | tuple | Mapping):
+        raise ValueError(f"the setting {name} is a list or a mapping, and an option of a table has one value")
+    return (str(value).lower() if isinstance(value, bool) else str(value)).replace("'", "''")
 
 
 def template_names(values: Mapping[str, Json], environment: str, endpoints: Endpoints) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Whether a plan that was made earlier is exactly what would be done now."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.plan import Plan, Step
 
 _SHOWN = 5
@@ -13,7 +15,8 @@ _SHOWN = 5
 def misfits(saved: Plan, current: Plan) -> tuple[Diagnostic, ...]:
     """HW511 when it is another project's, environment's or cluster's plan, or when files or clusters changed since.
 
-    What others do in the same clusters is no reason: only the steps count, with every request that would be sent.
+    What others do in the same clusters is no reason: only the steps count, with every request that would be sent, and
+    not what is only told of them.
     """
     causes = tuple(_elsewhere(saved, current)) or tuple(_otherwise(saved, current))
     if not causes:
@@ -45,10 +48,14 @@ def _otherwise(saved: Plan, current: Plan) -> Iterator[str]:
     before, now = ({step.address: step for step in plan} for plan in (saved, current))
     if saved.project_fingerprint != current.project_fingerprint:
         yield "the files were changed after it was made"
-    changed = [each for each in before.keys() & now.keys() if encode(before[each]) != encode(now[each])]
+    changed = [each for each in before.keys() & now.keys() if _done(before[each]) != _done(now[each])]
     yield from _named("no longer to do", before.keys() - now.keys(), before)
     yield from _named("to do now", now.keys() - before.keys(), now)
     yield from _named("to do otherwise", set(changed), now)
+
+
+def _done(step: Step) -> Json:
+    return encode(replace(step, notes=()))
 
 
 def _named(words: str, addresses: set[Address], steps: dict[Address, Step]) -> Iterator[str]:

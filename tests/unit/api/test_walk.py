@@ -188,6 +188,21 @@ def test_ctrl_c_ends_the_wait_and_begins_nothing_more(bench: Bench) -> None:
     assert "create a" not in bench.account
 
 
+def test_once_asked_to_stop_nothing_is_taken_off_the_record_either(bench: Bench) -> None:
+    """Of a level that is under way those that have not begun are not begun, and the end says that not all was done."""
+
+    def press(event: Event) -> None:
+        bench.events.append(event)
+        if isinstance(event, StepDone):
+            raise KeyboardInterrupt
+
+    bench.hear = press
+    outcome = bench.walk((removal("a"),), (removal("b"),), applied=(resource("a"), resource("b")))
+    assert (names(outcome.done), names(outcome.skipped)) == (["a"], ["b"])
+    assert [each.code for each in outcome.failed] == ["HW505"]
+    assert bench.account == ["intended a", "forget a"]
+
+
 def test_a_record_that_cannot_be_kept_is_a_failure_also_of_a_step_that_sends_nothing(bench: Bench) -> None:
     bench.log.write = _nobody_keeps  # type: ignore[method-assign]
     outcome = bench.walk((removal("a"),), applied=(resource("a"),))

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from heartwatch_deploy import api
 from heartwatch_deploy.api import Live
 from heartwatch_deploy.cli import main
+from heartwatch_deploy.cli.options import Invocation
 from heartwatch_deploy.clients.concealed import concealed
 from heartwatch_deploy.edges import explain, send
 from heartwatch_deploy.edges.servers import Servers
@@ -174,3 +175,9 @@ def failing(act: Callable[[], object]) -> list[str]:
     error = raised.value
     told = (explain.reading(error), explain.sending(error, Address("kafka", "topic", "numbers")))
     return [str(error), repr(error), str(vars(error)), diagnostics_text(told).plain]
+
+
+def test_the_command_to_copy_names_a_secret_variable_only(tmp_path: Path) -> None:
+    given = ("limit=3", "db_password=canary", "url=https://us:canary@there")
+    words = Invocation(tmp_path, None, given).arguments()
+    assert words[2:] == ("--var", "limit=3", "--var", "db_password=…", "--var", "url=…")

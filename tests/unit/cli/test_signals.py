@@ -41,7 +41,8 @@ def test_while_a_plan_is_sent_it_is_asked_to_stop_however_often(
     ended_by: signal.Signals, capfd: pytest.CaptureFixture[str]
 ) -> None:
     stop = threading.Event()
-    with interrupted_by_signals(), set_by_signals(stop):
+    with interrupted_by_signals():
+        set_by_signals(stop)
         os.kill(os.getpid(), ended_by)
         os.kill(os.getpid(), ended_by)
         assert stop.wait(5)
@@ -80,7 +81,8 @@ def test_what_was_ignored_stays_ignored() -> None:
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         stop = threading.Event()
-        with interrupted_by_signals(), set_by_signals(stop):
+        with interrupted_by_signals():
+            set_by_signals(stop)
             os.kill(os.getpid(), signal.SIGHUP)
             assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
         assert not stop.is_set()
@@ -93,8 +95,8 @@ def test_a_thread_beside_the_main_one_hears_no_signals_and_works() -> None:
 
     def work() -> None:
         try:
-            with interrupted_by_signals(), set_by_signals(threading.Event()):
-                pass
+            with interrupted_by_signals():
+                set_by_signals(threading.Event())
         except BaseException as error:  # noqa: BLE001 - told to the test
             failed.append(error)
 

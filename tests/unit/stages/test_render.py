@@ -112,3 +112,15 @@ def test_a_template_may_hold_the_text_of_another_file() -> None:
     _, (missing,) = render(Project("p", Path(), "dev", Endpoints(kafka="k:1"), {}, (holder,)))
     assert missing.code == "HW106"
     assert "avro/a-value.avsc" in missing.cause
+
+
+def test_options_are_said_as_yaml_says_them() -> None:
+    settings = {"a": True, "b": None, "c": 3, "d": "it's"}
+    file = rendered("{{ options('p', given) }}", given=settings)
+    assert file.text == "'p.a' = 'true',\n  'p.c' = '3',\n  'p.d' = 'it''s'"
+
+
+def test_an_option_has_one_value() -> None:
+    source = SourceFile("flink_sql/a.sql", "{{ options('p', given) }}", "flink_sql")
+    _, (found,) = render(Project("p", Path(), "dev", Endpoints(kafka="k:1"), {"given": {"a": [1, 2]}}, (source,)))
+    assert "the setting a is a list or a mapping" in found.cause + found.summary

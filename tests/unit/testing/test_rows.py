@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ try:
     print("on", flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
+    time.sleep(1)
     print("taken down", flush=True)
 """
 
@@ -40,7 +42,18 @@ def test_all_is_well_when_every_row_is(capfd: pytest.CaptureFixture[str]) -> Non
     assert "FAILED" not in capfd.readouterr().out
 
 
-def test_who_is_told_to_end_interrupts_the_rows(tmp_path: Path) -> None:
+def test_who_is_left_behind_with_the_pipe_is_not_awaited(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "LAST_WORDS", 0.5)
+    began = time.monotonic()
+    assert rows.run([("one", ["sh", "-c", "sleep 30 & echo first"])])
+    assert time.monotonic() - began < 15
+    assert "one │ first" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("told", rows.ENDS, ids=str)
+def test_who_is_told_to_end_interrupts_the_rows(told: signal.Signals, tmp_path: Path) -> None:
     """As Ctrl-C would: what they have started is taken down by them."""
     (tmp_path / "slow.py").write_text(SLOW)
     (tmp_path / "Makefile").write_text(f"slow:\n\t@{PYTHON} slow.py\n")
@@ -51,12 +64,13 @@ def test_who_is_told_to_end_interrupts_the_rows(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # noqa: PLW1509  as a shell in the background does
     )
     assert running.stdout is not None
     assert running.stdout.readline() == "slow │ on\n"
-    running.send_signal(signal.SIGTERM)
-    told, _ = running.communicate(timeout=60)
-    assert "slow │ taken down" in told
+    running.send_signal(told)
+    running.wait(60)
+    assert running.stdout.read().startswith("slow │ taken down\n"), "before it ends itself"
     assert running.returncode != 0
 
 

@@ -13,7 +13,7 @@ final class RegistryOptions {
     private static final ConfigOption<String> LOGIN_SOURCE = text("basic-auth.credentials-source",
             "Where the login stands: USER_INFO, which is said by giving one.");
     private static final ConfigOption<String> LOGIN = text("basic-auth.user-info",
-            "name:password for the registry, as ${flink:…} or with one in it.");
+            "name:password for the registry, as ${flink:…} or with one in it.").withFallbackKeys("basic-auth");
     private static final ConfigOption<String> TOKEN_SOURCE = text("bearer-auth.credentials-source",
             "Where the token stands: STATIC_TOKEN, which is said by giving one.");
     private static final ConfigOption<String> TOKEN = text("bearer-auth.token", "A token for the registry, as ${flink:…}.");

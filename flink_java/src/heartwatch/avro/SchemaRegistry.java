@@ -8,6 +8,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,7 @@ final class SchemaRegistry implements Serializable {
     private static final int TIMEOUT_MS = 5_000;
 
     private final String url;
+    /** Null in a job that was started by a release that knew no logins, and is restored by this one. */
     private final Access access;
 
     /** url has no slash at its end. */
@@ -45,10 +47,12 @@ final class SchemaRegistry implements Serializable {
         for (int attempt = 1, pause = FIRST_PAUSE_MS; ; attempt++, pause *= 2) {
             try {
                 return once(path);
-            } catch (SSLException | MissingSecret | Refused wrong) {
-                // Without a cause, whose words would be shown instead: an operator needs these.
-                throw new IOException("the schema registry at " + url + " " + Refused.said(wrong));
+            } catch (MissingSecret | Refused wrong) {
+                throw toldAs(wrong);
             } catch (IOException unreachable) {
+                if (isDistrust(unreachable)) {
+                    throw toldAs(unreachable);
+                }
                 if (attempt == ATTEMPTS) {
                     throw new IOException("the schema registry gave no answer to " + url + path + " in " + ATTEMPTS
                             + " attempts (" + unreachable + "); the job stops here rather than call a message malformed"
@@ -59,12 +63,32 @@ final class SchemaRegistry implements Serializable {
         }
     }
 
+    /** Without a cause, whose words would be shown instead: an operator needs these. */
+    private IOException toldAs(Exception wrong) {
+        return new IOException("the schema registry at " + url + " " + Refused.said(wrong));
+    }
+
+    /** One of both does not like the other's certificate; a server that hangs up while it starts is asked again. */
+    private static boolean isDistrust(IOException failed) {
+        if (!(failed instanceof SSLException)) {
+            return false;
+        }
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof GeneralSecurityException) {
+                return true;
+            }
+        }
+        return String.valueOf(failed.getMessage()).contains("fatal alert");
+    }
+
     private Optional<JsonNode> once(String path) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) URI.create(url + path).toURL().openConnection();
         connection.setConnectTimeout(TIMEOUT_MS);
         connection.setReadTimeout(TIMEOUT_MS);
         connection.setRequestProperty("Accept", "application/vnd.schemaregistry.v1+json, application/json");
-        access.onto(connection);
+        if (access != null) {
+            access.onto(connection);
+        }
         int status = connection.getResponseCode();
         if (status == HttpURLConnection.HTTP_UNAUTHORIZED || status == HttpURLConnection.HTTP_FORBIDDEN) {
             throw new Refused(status);
