@@ -113,12 +113,13 @@ def lay_out(project: SmallProject) -> SmallProject:
     """Writes the project file and its environment; the rest is the test's."""
     engines = "".join(f"  {engine}: {{folder: {folder}}}\n" for engine, folder in ENGINES.items())
     project.write("deploy/project.yaml", f"name: {project.name}\ndefault_environment: dev\nengines:\n{engines}")
-    endpoints = {**_endpoints(project.stack), **project.replaced}
+    endpoints = {**named_endpoints(project.stack), **project.replaced}
     project.write("deploy/environments/dev.yaml", json.dumps({"endpoints": endpoints}))
     return project
 
 
-def _endpoints(stack: Path) -> dict[str, Any]:
+def named_endpoints(stack: Path) -> dict[str, Any]:
+    """The servers of a running stack, as an environment names them."""
     found: dict[str, Any] = json.loads((stack / ".heartwatch/stack/endpoints.json").read_text())
     beside = ("parts", "logins", "values")  # of a stack; an environment that names its servers has none of them there
     return {name: value for name, value in found.items() if name not in beside}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.live.conftest import RunningStack
+from tests.live.small_project import named_endpoints
 
 _ENGINES = {
     "postgres": "postgres",
@@ -72,9 +73,7 @@ class KilledProject:
         }
 
     def _endpoints(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((self.stack.project / ".heartwatch/stack/endpoints.json").read_text())
-        del found["parts"]
-        return found
+        return named_endpoints(self.stack.project)
 
     def _connector(self, poll_ms: int) -> dict[str, Any]:
         name, postgres = self.name, self._endpoints()["postgres"]
