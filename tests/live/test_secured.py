@@ -266,7 +266,8 @@ def test_rights_are_given_kept_taken_over_and_taken_away_and_those_of_others_sta
 
     project.write("deploy/acls/us.yaml", "principal: User:deployer\ndeny: [{topic: lost, operations: [write]}]\n")
     shut = project.run("apply")
-    assert (shut.code, "lock-out: User:deployer, as whom this deployer logs in" in shut.words) == (3, True), shut.words
+    barred = "lock-out (NOT allowed): User:deployer, as whom this deployer logs in"
+    assert (shut.code, barred in shut.words) == (3, True), shut.words
     (project.directory / "deploy/acls/us.yaml").unlink()
 
     ended = project.run("destroy", "--yes")

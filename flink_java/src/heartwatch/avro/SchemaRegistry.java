@@ -20,6 +20,9 @@ final class SchemaRegistry implements Serializable {
     private static final int ATTEMPTS = 5;
     private static final int FIRST_PAUSE_MS = 200;
     private static final int TIMEOUT_MS = 5_000;
+    /** By TLS 1.3 we may be writing already when it does not want us, and then its reason is lost. */
+    private static final String HANGS_UP = ". A registry that wants a certificate may hang up like this, too:"
+            + " ssl.keystore.location of the format says who we are";
 
     private final String url;
     /** Null in a job that was started by a release that knew no logins, and is restored by this one. */
@@ -56,7 +59,7 @@ final class SchemaRegistry implements Serializable {
                 if (attempt == ATTEMPTS) {
                     throw new IOException("the schema registry gave no answer to " + url + path + " in " + ATTEMPTS
                             + " attempts (" + unreachable + "); the job stops here rather than call a message malformed"
-                            + " that may be good", unreachable);
+                            + " that may be good" + (url.startsWith("https://") ? HANGS_UP : ""), unreachable);
                 }
                 pause(pause);
             }
