@@ -14,7 +14,7 @@ from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import HttpRequest
 from heartwatch_deploy.model.resource import Resource
 
-_HIDDEN: Final = "hidden, not erased: its topic stays, and messages that bear its schemas' ids can still be read"
+_HIDDEN: Final = "hidden, not erased: its topic is not deleted here, messages may be left that bear its schemas' ids"
 _FOR_EVER: Final = "erased for ever, with its topic: no message is left that bears its schemas' ids"
 _SIDES: Final = ("-key", "-value")
 
