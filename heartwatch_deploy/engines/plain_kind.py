@@ -16,6 +16,7 @@ class PlainKind:
     deployed = True
     works = False
     guesses = False
+    changes_others = True
 
     def health(self, live: Resource) -> Health:
         return Health()
@@ -28,6 +29,18 @@ class PlainKind:
 
     def clear_away(self, applied: Resource, world: World) -> Script:
         return ()
+
+    def goes_after(self, address: Address) -> tuple[Address, ...]:
+        return ()
+
+    def gives(self, change: Change) -> bool:
+        return True
+
+    def takes(self, change: Change) -> bool:
+        return False
+
+    def lateness(self, change: Change) -> int:
+        return 0
 
     def holds(self, live: Resource) -> Loss | None:
         return None
@@ -65,6 +78,9 @@ class PlainEngine:
 
     def recognise(self, desired: State, live: State, applied: State) -> tuple[State, State]:
         return desired, applied
+
+    def look_around(self, changes: tuple[Change, ...], live: State) -> tuple[Change, ...]:
+        return changes
 
     def adopt(
         self, address: Address, live: Resource | None, record: Resource | None, desired: State, settings: Settings

@@ -1,6 +1,6 @@
 """What every control plane offers to the stages: the same names in each folder, all of it pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -50,13 +50,16 @@ def not_adopted(address: Address, why: str, remedy: str) -> Adoption:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a kind may look at besides its own object."""
+    """What a kind may look at besides its own object. `going` is what the plan deletes; `begun` is what an earlier run
+    was about to send and did not come to the end of."""
 
     project: str
     desired: State
     live: State = field(default_factory=State)
     files: Mapping[str, RenderedFile] = field(default_factory=dict)
     applied: State = field(default_factory=State)
+    going: Set[Address] = frozenset()
+    begun: Mapping[Address, Script] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class Kind(Protocol):
     """Whether it does something by itself, such as a job, and is not at rest, as a topic is."""
     guesses: bool
     """Whether it can only guess if live is what a text says that is not on record as sent."""
+    changes_others: bool
+    """Whether what somebody else made is changed as its file says."""
 
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
         """Fields in which live is not as desired; server defaults are no difference."""
@@ -106,6 +111,22 @@ class Kind(Protocol):
 
     def clear_away(self, applied: Resource, world: World) -> Script:
         """What a removal that was interrupted may have left of an object that is gone itself; can be sent again."""
+        ...
+
+    def goes_after(self, address: Address) -> tuple[Address, ...]:
+        """What must be gone before it is deleted, where that is deleted as well."""
+        ...
+
+    def gives(self, change: Change) -> bool:
+        """Whether what needs the object waits for it to be built; what gives nothing waits for them."""
+        ...
+
+    def takes(self, change: Change) -> bool:
+        """Whether what works with the object, and goes, must have gone before it is changed in place."""
+        ...
+
+    def lateness(self, change: Change) -> int:
+        """0 for what is done in its turn; more for what is done after all that has less."""
         ...
 
     def holds(self, live: Resource) -> Loss | None:
@@ -161,6 +182,10 @@ class Engine(Protocol):
     def recognise(self, desired: State, live: State, applied: State) -> tuple[State, State]:
         """Desired and last applied again, so that an object which means what is desired is no different from it, though
         it was made from another text or by another release."""
+        ...
+
+    def look_around(self, changes: tuple[Change, ...], live: State) -> tuple[Change, ...]:
+        """The changes of a plan again, its own with what only all of them together tell, and rules must know."""
         ...
 
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]: ...

@@ -69,7 +69,7 @@ class Change:
     """`desired`, `live` and `applied` are None where the object is not in that state; `read_by` are the deployed
     objects that read it, by the files, and are there now, `written_by` those that write it; `edit` is what becomes of
     its state, where that was asked, `protection` what forbids to delete or replace it, `places` where fields that
-    differ stand in their files."""
+    differ stand in their files, `around` what rules must know of the world besides."""
 
     address: Address
     action: Action
@@ -83,6 +83,7 @@ class Change:
     edit: Edit | None = None
     protection: Protection | None = None
     places: Mapping[str, Span] = field(default_factory=dict)
+    around: Mapping[str, Json] = field(default_factory=dict)
 
     def place_of(self, path: str) -> Span | None:
         """Where a field stands in its file, else where the object does."""

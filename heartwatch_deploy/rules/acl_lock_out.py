@@ -1,12 +1,9 @@
 """Rights by which somebody who works now is locked out: the deployer itself, or everybody else."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Set
 
+from heartwatch_deploy.engines.kafka_acls.moved import Right, asker_of, barred, lost
 from heartwatch_deploy.model.change import Action, Change, Grade, Hazard, HazardKind, Verdict
-from heartwatch_deploy.model.resource import Resource
-
-_EVERYBODY = "User:*"
 
 
 def judge(change: Change) -> Verdict | None:
@@ -18,25 +15,19 @@ def judge(change: Change) -> Verdict | None:
 
 
 def _of_ourselves(change: Change) -> Iterator[str]:
-    known = change.desired or change.applied
-    asker = str(known.observed.get("asker", "")) if known else ""
-    principal = known.spec["principal"] if known else None
-    if not asker or principal not in (asker, _EVERYBODY):
+    asker = asker_of(change)
+    if not asker:
         return
-    lost, barred = _rights(change.live, "allow") - _rights(change.desired, "allow"), _barred(change)
-    if lost:
-        yield f"{asker}, as whom this deployer logs in, would lose {_told(lost)}, which it may need for this very apply"
-    if barred:
-        yield f"{asker}, as whom this deployer logs in, would be denied {_told(barred)}"
-
-
-def _barred(change: Change) -> set[tuple[str, str]]:
-    return _rights(change.desired, "deny") - _rights(change.live, "deny")
+    if lost(change):
+        told = _told(lost(change))
+        yield f"{asker}, as whom this deployer logs in, would lose {told}, which it may need for this very apply"
+    if barred(change):
+        yield f"{asker}, as whom this deployer logs in, would be denied {_told(barred(change))}"
 
 
 def _of_all_others(change: Change) -> Iterator[str]:
     desired = change.desired
-    if change.action is not Action.CREATE or desired is None or not desired.observed.get("alone"):
+    if change.action is not Action.CREATE or desired is None or not change.around.get("alone"):
         return
     yield (
         f"nobody has a right on {desired.spec['type']} {desired.spec['name']} yet: where the brokers say "
@@ -45,12 +36,5 @@ def _of_all_others(change: Change) -> Iterator[str]:
     )
 
 
-def _rights(resource: Resource | None, permission: str) -> set[tuple[str, str]]:
-    if resource is None:
-        return set()
-    said = cast(Mapping[str, Mapping[str, Any]], resource.spec)[permission]
-    return {(operation, host) for host, operations in said.items() for operation in operations}
-
-
-def _told(rights: set[tuple[str, str]]) -> str:
+def _told(rights: Set[Right]) -> str:
     return ", ".join(operation if host == "*" else f"{operation} from {host}" for operation, host in sorted(rights))

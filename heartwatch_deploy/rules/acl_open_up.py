@@ -8,7 +8,7 @@ def judge(change: Change) -> Verdict | None:
     applied = change.applied
     if change.address.engine != "kafka_acls" or change.action is not Action.DELETE or applied is None:
         return None
-    if not applied.observed.get("alone"):
+    if not change.around.get("alone"):
         return None
     told = (
         f"nobody else has a right on {applied.spec['type']} {applied.spec['name']}: where the brokers say "

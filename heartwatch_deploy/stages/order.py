@@ -1,20 +1,18 @@
 """Changes → a plan: steps with their requests, each level after those that it needs."""
 
-import graphlib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from heartwatch_deploy.engines import kind_of
 from heartwatch_deploy.engines.protocol import Health, World
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.change import Action, Change, HazardKind, Reason, Verdict
+from heartwatch_deploy.model.change import Action, Change, Reason, Verdict
 from heartwatch_deploy.model.gate import Gate, KsqlTakes
 from heartwatch_deploy.model.plan import Plan, Script, Step
 from heartwatch_deploy.model.resource import Reference, Resource, Role, State
 from heartwatch_deploy.stages.graph import Graph, graph_of, readiness
+from heartwatch_deploy.stages.rounds import BUILDS, rounds
 from heartwatch_deploy.stages.telling import recorded_only
-
-_BUILDS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.RECORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +26,22 @@ class Judged:
 def order(judged: Iterable[Judged], world: World, applied: State, *, environment: str) -> Plan:
     """The plan; changes that do nothing are only counted."""
     everything = list(judged)
-    doing = [each for each in everything if each.change.action is not Action.NO_OP]
+    doing = {each.change.address: each for each in everything if each.change.action is not Action.NO_OP}
+    world = replace(world, going={address for address, each in doing.items() if each.change.action is Action.DELETE})
     return Plan(
         project=world.project,
         environment=environment,
-        levels=_levels(_steps(doing, world, applied)) if doing else (),
+        levels=_levels(doing, world, applied) if doing else (),
         unchanged=len(everything) - len(doing),
         project_fingerprint=world.desired.fingerprint(),
     )
 
 
-def _steps(judged: Iterable[Judged], world: World, applied: State) -> Mapping[Address, Step]:
+def _levels(judged: Mapping[Address, Judged], world: World, applied: State) -> tuple[tuple[Step, ...], ...]:
     gates, wanted = readiness(world.desired), graph_of(world.desired)
-    steps = {each.change.address: _step(each, world, gates.get(each.change.address, ()), wanted) for each in judged}
-    return _with_order(steps, wanted, graph_of(applied))
+    steps = {address: _step(each, world, gates.get(address, ()), wanted) for address, each in judged.items()}
+    changes = {address: each.change for address, each in judged.items()}
+    return rounds(steps, changes, wanted, graph_of(applied))
 
 
 def _step(judged: Judged, world: World, gates: tuple[Gate, ...], needs: Graph) -> Step:
@@ -66,7 +66,7 @@ def _notes(change: Change, world: World) -> tuple[str, ...]:
     """What is worth knowing beside the requests: how the object was found, whose it is, and what its kind tells."""
     kind = kind_of(change.address)
     health = kind.health(change.live) if change.live is not None else Health()
-    found = (f"found: {health.problem.strip()}",) if health.problem and change.action in _BUILDS else ()
+    found = (f"found: {health.problem.strip()}",) if health.problem and change.action in BUILDS else ()
     return (*found, *recorded_only(change), *kind.tells(change, world))
 
 
@@ -104,63 +104,3 @@ def _result(change: Change, wanted: Graph) -> Resource | None:
 
 def _bears_our_mark(change: Change) -> bool:
     return change.live is not None and kind_of(change.address).is_marked(change.live)
-
-
-def _with_order(steps: Mapping[Address, Step], wanted: Graph, had: Graph) -> dict[Address, Step]:
-    """What is built comes after what it needs; what is deleted, or made anew, comes after what goes and needed it."""
-    builds = {address for address, step in steps.items() if step.action in _BUILDS}
-    drops = set(steps) - builds
-    after: dict[Address, set[Address]] = {each: set(wanted.all_needs(each) & builds) for each in builds}
-    after |= {each: set() for each in drops}
-    going = drops | {address for address in builds if steps[address].action is Action.REPLACE}
-    for each in drops:
-        for needed in had.all_needs(each) & going:
-            after[needed].add(each)
-    return {address: replace(step, after=tuple(sorted(after[address]))) for address, step in steps.items()}
-
-
-def _levels(steps: Mapping[Address, Step]) -> tuple[tuple[Step, ...], ...]:
-    """What is deleted for good comes last: so nothing is lost where something before it fails."""
-    late = _last(steps)
-    return (*_layers(steps, steps.keys() - late), *_layers(steps, late))
-
-
-def _last(steps: Mapping[Address, Step]) -> Set[Address]:
-    """Deletions of what is at rest or holds data, and what must come after them, but for those that something to be
-    built waits for.
-
-    What works, such as a job or connector, ends as soon as it can: whoever takes its place may need its slots.
-    """
-    waited_for = _all_before(steps, [each for each, step in steps.items() if step.action in _BUILDS])
-    late: set[Address] = set()
-    for address in graphlib.TopologicalSorter({each: step.after for each, step in steps.items()}).static_order():
-        data = any(hazard.kind is HazardKind.DELETE_DATA for hazard in steps[address].hazards)
-        rests = data or not kind_of(address).works
-        goes = steps[address].action is Action.DELETE and rests and address not in waited_for
-        if goes or not late.isdisjoint(steps[address].after):
-            late.add(address)
-    return late
-
-
-def _all_before(steps: Mapping[Address, Step], waiting: Iterable[Address]) -> Set[Address]:
-    """What must be done before any of these, at whatever remove."""
-    found: set[Address] = set()
-    open_ones = list(waiting)
-    while open_ones:
-        for each in steps[open_ones.pop()].after:
-            if each not in found:
-                found.add(each)
-                open_ones.append(each)
-    return found
-
-
-def _layers(steps: Mapping[Address, Step], chosen: Set[Address]) -> tuple[tuple[Step, ...], ...]:
-    """The chosen ones, each after those of them that it waits for."""
-    sorter = graphlib.TopologicalSorter({each: [one for one in steps[each].after if one in chosen] for each in chosen})
-    sorter.prepare()
-    levels = []
-    while sorter.is_active():
-        ready = sorter.get_ready()
-        levels.append(tuple(steps[address] for address in sorted(ready)))
-        sorter.done(*ready)
-    return tuple(levels)

@@ -10,7 +10,7 @@ from heartwatch_deploy.model.change import Action, Change, Reason
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.edit import Edit
 from heartwatch_deploy.model.journal import Record
-from heartwatch_deploy.model.plan import Plan
+from heartwatch_deploy.model.plan import Plan, Script
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.stages.classify import classify
@@ -48,11 +48,12 @@ def find_changes(
     """What differs; with `targets` only these and what they need; what was begun and is `unfinished` is taken up."""
     sent = State.of(each for each in desired.state if each.address.engine not in project.render_only)
     wanted, applied = recognised(sent, live, applied)
-    world = World(project.name, wanted, live, desired.files, applied)
-    found = taken_up(diff(wanted, live, applied, render_only=project.render_only), unfinished)
+    begun = tuple(unfinished)
+    world = World(project.name, wanted, live, desired.files, applied, begun=_scripts(begun))
+    found = taken_up(diff(wanted, live, applied, render_only=project.render_only), begun)
     found = protect(found, project.protected)
     changes, unknown = targeted(found, targets, wanted, applied)
-    placed = tuple(pointed(each, desired.files) for each in changes)
+    placed = tuple(pointed(each, desired.files) for each in _looked_around(changes, live))
     return Found(world, applied, placed, tuple(unknown), targets)
 
 
@@ -87,6 +88,17 @@ def recognised(desired: State, live: State, applied: State) -> tuple[State, Stat
     return desired, applied
 
 
+def _looked_around(changes: tuple[Change, ...], live: State) -> tuple[Change, ...]:
+    """What is to be done, and nothing besides, with what rules must know of it."""
+    for name in sorted({each.address.engine for each in changes}):
+        changes = ENGINES[name].look_around(changes, live)
+    return changes
+
+
+def _scripts(unfinished: Iterable[Record]) -> Mapping[Address, Script]:
+    return {each.address: each.step.script for each in unfinished if each.step}
+
+
 def _refusals(judged: Iterable[Judged]) -> tuple[Diagnostic, ...]:
     return tuple(found for each in judged for found in each.verdict.diagnostics)
 
@@ -95,8 +107,10 @@ def make_destroy_plan(
     project: Project, live: State, applied: State, unfinished: Iterable[Record] = ()
 ) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """The plan that removes what this project made, and nothing else; and what is protected from that."""
-    world = World(project.name, State(), live, applied=applied)
-    changes = [replace(change, reason=Reason.DESTROY) for change in taken_up(diff(State(), live, applied), unfinished)]
-    judged = [Judged(change, classify(change)) for change in protect(changes, project.protected)]
+    begun = tuple(unfinished)
+    world = World(project.name, State(), live, applied=applied, begun=_scripts(begun))
+    changes = [replace(change, reason=Reason.DESTROY) for change in taken_up(diff(State(), live, applied), begun)]
+    found = _looked_around(protect(changes, project.protected), live)
+    judged = [Judged(change, classify(change)) for change in found]
     assert all(each.change.action in (Action.DELETE, Action.FORGET) for each in judged)
     return order(judged, world, applied, environment=project.environment), _refusals(judged)

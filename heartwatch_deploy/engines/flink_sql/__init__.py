@@ -12,6 +12,7 @@ from heartwatch_deploy.engines.flink_sql.link import link
 from heartwatch_deploy.engines.flink_sql.read import read
 from heartwatch_deploy.engines.flink_sql.recognise import recognise
 from heartwatch_deploy.engines.flink_sql.session import SessionKind
+from heartwatch_deploy.engines.plain_kind import PlainEngine
 from heartwatch_deploy.engines.protocol import Adoption, Kind, Parsed, Settings, World
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.check import Answer, Check
@@ -20,7 +21,7 @@ from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.model.source import RenderedFile
 
 
-class FlinkSqlEngine:
+class FlinkSqlEngine(PlainEngine):
     name = "flink_sql"
     suffix = ".sql"
     kinds: Mapping[str, Kind] = {

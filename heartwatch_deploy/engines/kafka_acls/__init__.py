@@ -6,13 +6,14 @@ from typing import Any
 from heartwatch_deploy.engines.kafka_acls.acl import AclKind, AuthorizerKind
 from heartwatch_deploy.engines.kafka_acls.address import ENGINE
 from heartwatch_deploy.engines.kafka_acls.adopt import adopt
+from heartwatch_deploy.engines.kafka_acls.around import look_around
 from heartwatch_deploy.engines.kafka_acls.link import link
 from heartwatch_deploy.engines.kafka_acls.parse import parse
 from heartwatch_deploy.engines.kafka_acls.read import read
-from heartwatch_deploy.engines.kafka_acls.recognise import recognise
 from heartwatch_deploy.engines.plain_kind import PlainEngine
 from heartwatch_deploy.engines.protocol import Adoption, Kind, Parsed, Settings, World
 from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.change import Change
 from heartwatch_deploy.model.check import Answer, Check
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.resource import Resource, State
@@ -30,8 +31,8 @@ class KafkaAclsEngine(PlainEngine):
     def link(self, desired: State) -> State:
         return link(desired)
 
-    def recognise(self, desired: State, live: State, applied: State) -> tuple[State, State]:
-        return recognise(desired, live, applied)
+    def look_around(self, changes: tuple[Change, ...], live: State) -> tuple[Change, ...]:
+        return look_around(changes, live)
 
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
         return read(payload)

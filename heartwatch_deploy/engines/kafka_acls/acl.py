@@ -1,20 +1,21 @@
 """What one principal may and may not do to one resource of Kafka: an object of its own."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, cast
 
 from heartwatch_deploy.engines.kafka_acls.address import bindings_of
+from heartwatch_deploy.engines.kafka_acls.moved import asker_of, given, taken
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import World
-from heartwatch_deploy.model.change import Change, Difference, Grade
+from heartwatch_deploy.model.change import Action, Change, Difference, Grade
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import AclBinding, CreateAcls, DeleteAcls
-from heartwatch_deploy.model.resource import NOTHING, Resource
+from heartwatch_deploy.model.resource import Resource
 
 
 class AclKind(PlainKind):
     name = "acl"
+    changes_others = False
 
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
         return tuple(_differences(_rights(desired), _rights(live)))
@@ -36,9 +37,23 @@ class AclKind(PlainKind):
     def delete(self, live: Resource, world: World) -> Script:
         return (DeleteAcls(bindings_of(live)),)
 
-    def recorded(self, result: Resource, live: Resource) -> Resource:
-        """Without what only rules look at."""
-        return replace(result, observed=NOTHING)
+    def gives(self, change: Change) -> bool:
+        """A denial stands before what it is about, as a right does, unless it bars the deployer itself."""
+        if change.action is Action.CREATE and not asker_of(change):
+            return True
+        return change.action is Action.RECORD or bool(given(change))
+
+    def takes(self, change: Change) -> bool:
+        return bool(taken(change))
+
+    def lateness(self, change: Change) -> int:
+        """What the deployer may need for this very apply goes after all else, and with what it gives and takes rights
+        after that."""
+        needed_first = change.action is not Action.DELETE and self.gives(change)
+        if not asker_of(change) or not taken(change) or needed_first:
+            return 0
+        known = change.desired or change.live
+        return 2 if known and known.spec["type"] == "cluster" else 1
 
 
 class AuthorizerKind(PlainKind):

@@ -14,7 +14,7 @@ from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import HttpRequest
 from heartwatch_deploy.model.resource import Resource
 
-_HIDDEN: Final = "hidden, not erased: its topic stays, and messages that bear its schemas' ids can still be read"
+_HIDDEN: Final = "hidden, not erased: its topic is not deleted here, messages may be left that bear its schemas' ids"
 _FOR_EVER: Final = "erased for ever, with its topic: no message is left that bears its schemas' ids"
 _SIDES: Final = ("-key", "-value")
 
@@ -56,26 +56,38 @@ class SubjectKind(PlainKind):
         path = f"/subjects/{quote(live.address.name, safe='')}"
         return (HttpRequest("registry", "DELETE", path, accept=(404,)), *self.clear_away(live, world))
 
+    def goes_after(self, address: Address) -> tuple[Address, ...]:
+        """Where the topic's deletion fails, its messages can still be read."""
+        topic = _topic_of(address)
+        return (topic,) if topic else ()
+
     def clear_away(self, applied: Resource, world: World) -> Script:
         """Until then the registry has the subject's versions, and only does not show them: so they stay as long as
         there may be messages that bear their ids."""
         if not _goes_with_its_topic(applied.address, world):
             return ()
-        path = f"/subjects/{quote(applied.address.name, safe='')}?permanent=true"
-        return (HttpRequest("registry", "DELETE", path, accept=(404,)),)
+        return (_erased(applied.address),)
+
+
+def _topic_of(subject: Address) -> Address | None:
+    """The topic that the subject is named after."""
+    name = next((subject.name.removesuffix(each) for each in _SIDES if subject.name.endswith(each)), None)
+    return Address("kafka", "topic", name) if name else None
 
 
 def _goes_with_its_topic(subject: Address, world: World) -> bool:
-    """Whether the topic that the subject is named after is deleted as well, or is gone."""
-    topic = next((subject.name.removesuffix(each) for each in _SIDES if subject.name.endswith(each)), None)
-    if topic is None:
+    """Whether the same plan deletes its topic, or an earlier run did and was about to erase the subject after it.
+
+    That a topic is not seen is no proof that it is gone: brokers show those alone that the login may describe."""
+    topic = _topic_of(subject)
+    if topic is None or topic in world.desired:
         return False
-    address = Address("kafka", "topic", topic)
-    record = world.applied.get(address)
-    if address in world.live:
-        return address not in world.desired and record is not None and record.owned
-    kafka_was_asked = record is not None or any(each.address.engine == address.engine for each in world.live)
-    return address not in world.desired and kafka_was_asked
+    return topic in world.going or (topic not in world.live and _erased(subject) in world.begun.get(subject, ()))
+
+
+def _erased(subject: Address) -> HttpRequest:
+    path = f"/subjects/{quote(subject.name, safe='')}?permanent=true"
+    return HttpRequest("registry", "DELETE", path, accept=(404,))
 
 
 def _compatible(change: Change) -> Iterator[str]:

@@ -6,7 +6,7 @@ from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Reason
 from heartwatch_deploy.model.gate import ConnectorRunning, Gate, JobRunning, TopicExists
 from heartwatch_deploy.model.journal import Phase, Record
-from heartwatch_deploy.model.plan import Plan, Step
+from heartwatch_deploy.model.plan import Plan, Script, Step
 from heartwatch_deploy.model.request import HttpRequest, PostgresSql
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.stages.desired import desired_of
@@ -17,10 +17,10 @@ SUBJECT = Address("schema_registry", "subject", "beats-value")
 CONNECTOR = Address("kafka_connect", "connector", "rows")
 
 
-def begun(resource: Resource, action: Action, applied: Resource | None) -> Record:
+def begun(resource: Resource, action: Action, applied: Resource | None, script: Script = ()) -> Record:
     """What a run leaves that was killed in the middle of a step."""
     result = None if action is Action.DELETE else resource
-    step = Step(resource.address, action, Reason.REMOVED, (), result)
+    step = Step(resource.address, action, Reason.REMOVED, script, result)
     return Record(resource.address, Phase.INTENDED, applied, "2026-01-01T00:00:00+00:00", "1", step)
 
 
@@ -69,14 +69,16 @@ def test_what_a_removal_left_of_an_object_that_is_gone_is_cleared_away(tmp_path:
     connector = Resource(CONNECTOR, {"config": config})
     subject = Resource(SUBJECT, {"schema": {}, "compatibility": None})
     applied = State.of([connector, subject])
-    unfinished = [begun(each, Action.DELETE, each) for each in applied]
-    others = State.of([Resource(Address("kafka", "topic", "others"), {})])  # Kafka was asked: the subject's is gone
+    erased = HttpRequest("registry", "DELETE", "/subjects/beats-value?permanent=true", accept=(404,))
+    unfinished = [
+        begun(connector, Action.DELETE, connector),
+        begun(subject, Action.DELETE, subject, (erased,)),  # which that run only came to after its topic was gone
+    ]
+    others = State.of([Resource(Address("kafka", "topic", "others"), {})])
     plan, _ = make_destroy_plan(project, others, applied, unfinished)
     assert actions(plan) == {CONNECTOR: Action.DELETE, SUBJECT: Action.DELETE}
     scripts = {step.address: step.script for step in plan}
-    assert scripts[SUBJECT] == (
-        HttpRequest("registry", "DELETE", "/subjects/beats-value?permanent=true", accept=(404,)),
-    )
+    assert scripts[SUBJECT] == (erased,)
     assert [each for each in scripts[CONNECTOR] if isinstance(each, PostgresSql)]
 
 

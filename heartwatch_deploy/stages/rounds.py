@@ -1,0 +1,118 @@
+"""Steps → what comes after what, and the rounds in which they are taken."""
+
+import graphlib
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+
+from heartwatch_deploy.engines import kind_of
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.change import Action, Change, HazardKind
+from heartwatch_deploy.model.plan import Step
+from heartwatch_deploy.stages.graph import Graph
+
+BUILDS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.RECORD)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The steps by what they do: `gives` are those of `builds` that others wait for."""
+
+    steps: Mapping[Address, Step]
+    builds: Set[Address]
+    gives: Set[Address]
+    takes: Set[Address]
+
+    @property
+    def drops(self) -> Set[Address]:
+        return self.steps.keys() - self.builds
+
+
+def rounds(
+    steps: Mapping[Address, Step], changes: Mapping[Address, Change], wanted: Graph, had: Graph
+) -> tuple[tuple[Step, ...], ...]:
+    """What is deleted for good comes last: so nothing is lost where something before it fails. After that comes what
+    must be later than all else."""
+    parts = _parts(steps, changes)
+    ordered = _with_order(parts, wanted, had)
+    late = _last(ordered, parts)
+    turns = {each: (kind_of(each).lateness(changes[each]), each in late) for each in ordered}
+    return tuple(
+        level
+        for turn in sorted(set(turns.values()))
+        for level in _layers(ordered, {each for each in ordered if turns[each] == turn})
+    )
+
+
+def _parts(steps: Mapping[Address, Step], changes: Mapping[Address, Change]) -> Parts:
+    builds = {address for address, step in steps.items() if step.action in BUILDS}
+    return Parts(
+        steps,
+        builds,
+        {each for each in builds if kind_of(each).gives(changes[each])},
+        {each for each in builds if kind_of(each).takes(changes[each])},
+    )
+
+
+def _with_order(parts: Parts, wanted: Graph, had: Graph) -> dict[Address, Step]:
+    """What is built comes after what it needs, and what only takes after them; what is deleted, or made anew, comes
+    after what goes and needed it."""
+    after = {each: set(wanted.all_needs(each) & parts.gives) for each in parts.builds}
+    after |= {each: _gone_before(each, parts) for each in parts.drops}
+    replaced = {each for each in parts.builds if parts.steps[each].action is Action.REPLACE}
+    for each in parts.drops:
+        waits = parts.drops | replaced | (parts.takes if kind_of(each).works else frozenset())
+        for needed in had.all_needs(each) & waits:
+            after[needed].add(each)
+    only_take = parts.builds - parts.gives
+    for each in parts.gives if only_take else ():
+        for needed in (wanted.all_needs(each) | had.all_needs(each)) & only_take:
+            after[needed].add(each)
+    return {address: replace(step, after=tuple(sorted(after[address]))) for address, step in parts.steps.items()}
+
+
+def _gone_before(address: Address, parts: Parts) -> set[Address]:
+    if parts.steps[address].action is not Action.DELETE:
+        return set()
+    named = (parts.steps.get(each) for each in kind_of(address).goes_after(address))
+    return {each.address for each in named if each and each.action is Action.DELETE}
+
+
+def _last(steps: Mapping[Address, Step], parts: Parts) -> Set[Address]:
+    """Deletions of what is at rest or holds data, and what must come after them, but for those that something to be
+    built waits for.
+
+    What works, such as a job or connector, ends as soon as it can: whoever takes its place may need its slots.
+    """
+    waited_for = _all_before(steps, parts.gives)
+    late: set[Address] = set()
+    for address in graphlib.TopologicalSorter({each: step.after for each, step in steps.items()}).static_order():
+        data = any(hazard.kind is HazardKind.DELETE_DATA for hazard in steps[address].hazards)
+        rests = data or not kind_of(address).works
+        goes = steps[address].action is Action.DELETE and rests and address not in waited_for
+        if goes or not late.isdisjoint(steps[address].after):
+            late.add(address)
+    return late
+
+
+def _all_before(steps: Mapping[Address, Step], waiting: Iterable[Address]) -> Set[Address]:
+    """What must be done before any of these, at whatever remove."""
+    found: set[Address] = set()
+    open_ones = list(waiting)
+    while open_ones:
+        for each in steps[open_ones.pop()].after:
+            if each not in found:
+                found.add(each)
+                open_ones.append(each)
+    return found
+
+
+def _layers(steps: Mapping[Address, Step], chosen: Set[Address]) -> tuple[tuple[Step, ...], ...]:
+    """The chosen ones, each after those of them that it waits for."""
+    sorter = graphlib.TopologicalSorter({each: [one for one in steps[each].after if one in chosen] for each in chosen})
+    sorter.prepare()
+    levels = []
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        levels.append(tuple(steps[address] for address in sorted(ready)))
+        sorter.done(*ready)
+    return tuple(levels)
