@@ -8,7 +8,7 @@ from memory_servers import MemoryLog
 from stand_in import JOB, Fault, StandIn, running
 from test_walk import OurLock
 
-from heartwatch_deploy.clients import http
+from heartwatch_deploy.clients import connect, http
 from heartwatch_deploy.clients.http import Limits
 from heartwatch_deploy.edges import confirm, gates, health, read
 from heartwatch_deploy.edges.servers import Servers
@@ -48,6 +48,7 @@ READS = {"schema_registry": "GET /subjects", "kafka_connect": "GET /connectors",
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     limits = Limits(connect=0.3, answer=0.3, patience=0.4, busy=0.4)
     monkeypatch.setattr(http, "Limits", lambda: limits)
+    monkeypatch.setattr(connect, "PATIENT", limits)
     monkeypatch.setattr(confirm, "_SECONDS", 0.3)
     monkeypatch.setattr(confirm, "_SECONDS_AFTER_NO_ANSWER", 0.2)
     monkeypatch.setattr(gates, "_LONGEST_PAUSE", 0.05)
