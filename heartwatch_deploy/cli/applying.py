@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from heartwatch_deploy.cli.signals import set_by_signals
@@ -19,8 +18,9 @@ if TYPE_CHECKING:
 def applied(project: Project, plan: Plan, live: Live, held: Held, *, back_to: str | None = None) -> Outcome:
     """What came of it, also where a signal ended it early; from here on none keeps that from being told."""
     from heartwatch_deploy import api
+    from heartwatch_deploy.watching.ending import Ending
 
-    stop = threading.Event()
+    stop = Ending()
     set_by_signals(stop)
     with progress(plan) as tell:
         return api.apply_plan(project, plan, live, held, tell, back_to=back_to, stop=stop)

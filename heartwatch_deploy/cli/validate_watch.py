@@ -1,7 +1,6 @@
 """`validate --watch`: the outcome now and after every change of a file, in the form that was asked for."""
 
 import sys
-import threading
 import time
 from dataclasses import replace
 from typing import NoReturn
@@ -12,12 +11,12 @@ from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.validating import Round, Validator
 from heartwatch_deploy.views.console import clear, say
 from heartwatch_deploy.views.validation import changed_files, outcome
-from heartwatch_deploy.watching.ending import set_by_signals
+from heartwatch_deploy.watching.ending import Ending, set_by_signals
 
 
 def follow(invocation: Invocation) -> NoReturn:
     """Ends, once a signal says so, with the code of the last outcome."""
-    validator, over, code = Validator(invocation.directory, invocation.selection(offline=True)), threading.Event(), DONE
+    validator, over, code = Validator(invocation.directory, invocation.selection(offline=True)), Ending(), DONE
     with set_by_signals(over):
         for judged in validator.rounds(over):
             code = DONE if judged.sound else ERROR

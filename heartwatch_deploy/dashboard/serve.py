@@ -14,7 +14,7 @@ from heartwatch_deploy.dashboard.board import Board
 from heartwatch_deploy.dashboard.watchers import Watchers
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.storage.project import ProjectRefused
-from heartwatch_deploy.watching.ending import set_by_signals
+from heartwatch_deploy.watching.ending import Ending, set_by_signals
 
 
 def serve(directory: Path, environment: str | None, *, port: int, say: Callable[[str], None]) -> None:
@@ -22,7 +22,7 @@ def serve(directory: Path, environment: str | None, *, port: int, say: Callable[
     board = Board(start=time.time())
     server, port = _server(board, port)
     answering = threading.Thread(target=server.serve_forever, daemon=True)
-    over = threading.Event()
+    over = Ending()
     with set_by_signals(over), Watchers(board, directory, environment).running():
         answering.start()
         say(f"http://{HOST}:{port}")

@@ -1,6 +1,5 @@
 """The demo from a cold machine to live alerts and their summary."""
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,7 +17,7 @@ from heartwatch_deploy.stack import lifecycle
 from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.settings import StackSettings
 from heartwatch_deploy.watching.decoding import Decoder
-from heartwatch_deploy.watching.ending import set_by_signals
+from heartwatch_deploy.watching.ending import Ending, set_by_signals
 from heartwatch_deploy.watching.members import members
 
 PATIENCE_SECONDS: Final = 60
@@ -64,7 +63,7 @@ def run(asked: Asked, consoles: Consoles) -> Snapshot:
 
 
 def _live(asked: Asked, consoles: Consoles) -> Snapshot:
-    over = threading.Event()
+    over = Ending()
     servers = Servers(project_dir=asked.project_dir, login=ONLOOKER)
     decoder = Decoder(servers.registry_client())
     say = Steps(consoles.words).say

@@ -1,6 +1,5 @@
 """The metrics from their start to Ctrl-C, over HTTP on this machine."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from heartwatch_deploy.metrics.exporter import Exporter
 from heartwatch_deploy.metrics.families import families
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.storage.project import ProjectRefused
-from heartwatch_deploy.watching.ending import set_by_signals
+from heartwatch_deploy.watching.ending import Ending, set_by_signals
 
 HOST: Final = "127.0.0.1"
 
@@ -45,7 +44,7 @@ def serve(where: Where, *, port: int, say: Callable[[str], None]) -> None:
     registry = CollectorRegistry()
     registry.register(Metrics(account))
     ProcessCollector(registry=registry)  # what the exporter itself uses
-    over = threading.Event()
+    over = Ending()
     with set_by_signals(over), Exporter(account, where.directory, where.environment).running(patient=where.patient):
         try:
             server, answering = start_http_server(port, addr=HOST, registry=registry)
