@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from heartwatch_deploy.clients.http import ClientError, InDoubt, Refused, Unreachable, Untrusted
 from heartwatch_deploy.edges import explain, gates, going_back, send
 from heartwatch_deploy.edges.confirm import confirm, has_come_true
+from heartwatch_deploy.edges.following import followers
 from heartwatch_deploy.edges.gates import StepRefused, Wait
 from heartwatch_deploy.edges.held import RecordAway
 from heartwatch_deploy.edges.servers import SecretMissing, Servers
@@ -61,11 +62,13 @@ class Walk:
     unfinished: Set[Address] = frozenset()
     stop: Flag = field(default_factory=Flag)
     _unkept: list[ClientError] = field(default_factory=list)
+    _followers: dict[Address, tuple[Step, ...]] = field(default_factory=dict)
     _events: "queue.SimpleQueue[Event | None]" = field(default_factory=queue.SimpleQueue)
 
     def run(self, plan: Plan) -> Outcome:
         """Takes every step, and none after a level in which one failed or somebody asked to stop, nor once the record
         cannot be kept."""
+        self._followers.update(followers(plan))
         done: list[Address] = []
         failed: list[Diagnostic] = []
         levels = list(plan.levels)
@@ -120,7 +123,8 @@ class Walk:
         notes = going_back.known_before(step, self.applied.get(step.address))
         sent = 0
         try:
-            self._keep(step, Phase.INTENDED, notes)
+            for each in (*self._followers.get(step.address, ()), step):
+                self._keep(each, Phase.INTENDED, notes if each is step else {})
             for item in step.script:
                 notes |= self._item(step, item, notes)
                 sent += isinstance(item, Request)
@@ -130,8 +134,10 @@ class Walk:
             self._keep(_recorded(step, live), Phase.APPLIED, notes)
         except (ClientError, StepRefused) as error:
             found, back = self._gone_back(step, error, notes)
-            as_before = not self._takes_up(step) and _left_no_trace(step, error, sent)
-            self._keep_failure(step, notes, untouched=back or as_before)
+            untouched = back or (not self._takes_up(step) and _left_no_trace(step, error, sent))
+            self._keep_failure(step, notes, untouched=untouched)
+            for each in self._followers.get(step.address, ()) if untouched else ():
+                self._keep_failure(each, {}, untouched=not self._takes_up(each))
             self._events.put(StepFailed(step.address, time.monotonic() - begin, found))
             return False
         self._events.put(StepDone(step.address, time.monotonic() - begin, _words(notes)))

@@ -38,6 +38,8 @@ class MemoryKafka:
 
     def delete(self, name: str) -> None:
         self.account.append(f"delete {name}")
+        if name == self.refuses:
+            raise Refused("Kafka", "here", status=44, body="", server_message="the policy forbids it")
         self.held.pop(name, None)
 
 

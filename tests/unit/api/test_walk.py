@@ -211,3 +211,32 @@ def test_a_record_that_cannot_be_kept_is_a_failure_also_of_a_step_that_sends_not
 
 def _nobody_keeps(*_: object) -> None:
     raise Unreachable("Kafka", "here", server_message="no journal")
+
+
+SUBJECT = Resource(Address("schema_registry", "subject", "old-value"), {"schema": "string", "compatibility": None})
+ERASING = Step(SUBJECT.address, Action.DELETE, Reason.REMOVED, (), None)
+
+
+def test_what_goes_behind_a_topic_is_on_record_before_the_topic_goes(bench: Bench) -> None:
+    """Who comes after a kill in between sees no topic any more, and must know that it was we who deleted it."""
+    bench.kafka.held["old"] = Topic("old", 1, 1)
+    bench.walk((removal("old", DeleteTopic("old")),), (ERASING,), applied=(resource("old"), SUBJECT))
+    assert bench.account[:4] == ["intended old-value", "intended old", "delete old", "forget old"]
+
+
+def test_where_the_topic_stays_nothing_is_begun_behind_it(bench: Bench) -> None:
+    bench.kafka.refuses = "old"
+    bench.kafka.held["old"] = Topic("old", 1, 1)
+    outcome = bench.walk((removal("old", DeleteTopic("old")),), (ERASING,), applied=(resource("old"), SUBJECT))
+    assert [found.code for found in outcome.failed] == ["HW501"]
+    assert journal.read(bench.log).unfinished == ()
+
+
+def test_where_the_topic_may_have_gone_the_intent_behind_it_stays(bench: Bench) -> None:
+    bench.kafka.held["old"] = Topic("old", 1, 1)
+    bench.lock.requests = 1
+    bench.walk(
+        (removal("old", DeleteTopic("old"), DeleteTopic("none")),), (ERASING,), applied=(resource("old"), SUBJECT)
+    )
+    begun = {record.address: record.step for record in journal.read(bench.log).unfinished}
+    assert begun[SUBJECT.address] == ERASING
