@@ -1,4 +1,4 @@
-"""What the site has beyond the files of docs/: pages made of the code, and files of the repository that pages link to."""
+"""What the site has beyond docs/: pages made of the code, and files of the repository that pages link to."""
 
 import re
 import sys
