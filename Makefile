@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo produce test test-quick test-apart test-shared lint unit live prove-chaos prove-apply prove-sinks prove-properties conformance bench pictures page lock clean
+.PHONY: demo produce test test-quick test-apart test-shared lint unit live prove-chaos prove-apply prove-sinks prove-properties conformance site bench pictures page lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -54,6 +54,9 @@ prove-properties: $(VENV)/ready  ## the properties of the SQL's trees, meanings,
 
 conformance: $(VENV)/ready  ## the ksqlDB dialect against ksqlDB's own test cases; ACCEPTED=… REFUSED=… other files, JSON=… a line a case
 	$(RUN) tests.conformance $(if $(ACCEPTED),--accepted $(ACCEPTED)) $(if $(REFUSED),--refused $(REFUSED)) $(if $(JSON),--json $(JSON))
+
+site: $(VENV)/ready  ## the documentation as a site, into build/site
+	$(RUN) mkdocs build --strict --quiet
 
 bench: $(VENV)/ready  ## measures everything on a quiet machine, into docs/benchmarks.md
 	$(RUN) tests.bench

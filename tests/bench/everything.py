@@ -1,11 +1,10 @@
 """Every part at once on one machine: are alerts still quick, and does every sink keep up?"""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import psutil
 import psycopg2
 import requests
 
@@ -14,10 +13,7 @@ from heartwatch_deploy.readings.endpoints import Servers
 from heartwatch_deploy.readings.production import Production
 from heartwatch_deploy.readings.supervisor import Supervisor
 from heartwatch_deploy.readings.targets import Target
-from heartwatch_deploy.stack import state
-from heartwatch_deploy.stack.paths import project_paths
-from heartwatch_deploy.stack.report import memory
-from tests.bench import latency, machine
+from tests.bench import latency, machine, processor
 from tests.bench.behind import Sink, noting, watching
 from tests.bench.measure import Found, Goal, Measure, Sizes, Table, quantile
 from tests.bench.taker import Taker
@@ -47,11 +43,14 @@ def run(world: World, sizes: Sizes) -> Found:
         warmed_up = _warm_up(world, sizes, users, sinks)
         sizes = replace(sizes, warm_up_seconds=sizes.warm_up_seconds * _UNTIL_STEADY)
         before = machine.load()
-        with watching(_topics(world, sinks), sinks) as found, noting(lambda: _processor(world), _USED_EVERY) as used:
+        with (
+            watching(_topics(world, sinks), sinks) as found,
+            noting(lambda: processor.used(world), _USED_EVERY) as used,
+        ):
             seen = latency.observed(world, sizes, users)
             caught_up = _await_all(world, sinks)
     # Of what was noted, only what fell into the measured time.
-    since, until = (at / 1000 - time.time() + time.monotonic() for at in seen.between)
+    since, until = processor.monotonic(seen.between)
     counted = {name: [lag for at, lag in each if since <= at <= until] for name, each in found.items()}
     alerts = latency.goal(seen, GOAL_MS)
     return Found(
@@ -62,7 +61,7 @@ def run(world: World, sizes: Sizes) -> Found:
         tables=(
             latency.table(seen),
             _lag_table(sinks, counted),
-            _members_table(world, [(at, each) for at, each in used if since <= at <= until]),
+            processor.table(world, [(at, each) for at, each in used if since <= at <= until]),
         ),
         how=_HOW,
         notes=(
@@ -173,35 +172,6 @@ def _lag_table(sinks: tuple[Sink, ...], counted: Mapping[str, list[float]]) -> T
         (sink.name, sink.topic, *(f"{quantile(counted[sink.name], share):.2f}" for share in shares)) for sink in sinks
     ]
     return Table(("seconds behind", "the topic", "p50", "p90", "p99", "largest"), tuple(rows))
-
-
-def _processor(world: World) -> dict[str, float]:
-    """Seconds of processor that each member has used so far, with its children that live."""
-    account = state.read(project_paths(world.project))
-    return {each.name: _used(world.member(each.name)) for each in account.members} if account else {}
-
-
-def _used(process: psutil.Process) -> float:
-    """Children that ended meanwhile are counted by the system with their parent."""
-    times = process.cpu_times()
-    used = times.user + times.system + times.children_user + times.children_system
-    for child in process.children():
-        try:
-            own = child.cpu_times()
-            used += own.user + own.system
-        except psutil.NoSuchProcess:
-            continue
-    return used
-
-
-def _members_table(world: World, used: Sequence[tuple[float, Mapping[str, float]]]) -> Table:
-    """`used` are seconds of processor by member, and when; what was used between the first and the last counts."""
-    (began, before), (ended, after) = used[0], used[-1]
-    spent = {name: 100 * (after[name] - before[name]) / (ended - began) for name in after}
-    held = {name: size >> 20 for name, size in memory(world.project).items()}
-    rows = [(name, f"{share:.0f}", f"{held.get(name, 0):,}") for name, share in spent.items()]
-    total = ("all", f"{sum(spent.values()):.0f}", f"{sum(held.values()):,}")
-    return Table(("member", "processor, % of a core", "resident MiB"), (*rows, total))
 
 
 _HOW = f"""A new stack with every extra, and everything deployed: eight jobs, five connectors, a receiver of alerts.

@@ -1,12 +1,25 @@
 """All measures, in the order in which they are run and stand on the page."""
 
-from tests.bench import dialects, everything, latency, local_stack, original, plans, rows, search, throughput, validate
+from tests.bench import (
+    cost,
+    dialects,
+    everything,
+    latency,
+    local_stack,
+    original,
+    plans,
+    rows,
+    search,
+    throughput,
+    validate,
+)
 from tests.bench.measure import Measure
 
 MEASURES: tuple[Measure, ...] = (
     throughput.MEASURE,
     latency.MEASURE,
     original.MEASURE,
+    cost.MEASURE,
     local_stack.MEASURE,
     rows.MEASURE,
     search.MEASURE,
