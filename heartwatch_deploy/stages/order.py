@@ -59,6 +59,7 @@ def _step(judged: Judged, world: World, gates: tuple[Gate, ...], needs: Graph) -
         edit=change.edit,
         back=kind_of(change.address).back(change, world),
         notes=_notes(change, world),
+        says=kind_of(change.address).says(change) if change.action is Action.UPDATE else "",
     )
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from heartwatch_deploy.model.gate import (
     ConnectorAbsent,
+    ConnectorPaused,
     ConnectorRunning,
     ConnectorStopped,
     Gate,
@@ -44,6 +45,7 @@ _GATES = (
     TopicExists,
     TopicAbsent,
     ConnectorRunning,
+    ConnectorPaused,
     ConnectorStopped,
     ConnectorAbsent,
     SnapshotComplete,
@@ -132,6 +134,8 @@ def _condition(gate: Gate) -> str:  # noqa: PLR0911, PLR0912 - one return a gate
             return f"topic {gate.topic} is gone"
         case ConnectorRunning():
             return f"connector {gate.connector} and its tasks run"
+        case ConnectorPaused():
+            return f"connector {gate.connector} is paused"
         case ConnectorStopped():
             return f"connector {gate.connector} has stopped"
         case ConnectorAbsent():
