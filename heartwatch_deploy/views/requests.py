@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import assert_never
 
+from heartwatch_deploy.model.amounts import with_unit
 from heartwatch_deploy.model.gate import (
     ConnectorAbsent,
     ConnectorPaused,
@@ -39,7 +40,7 @@ from heartwatch_deploy.model.request import (
     Request,
     StopJob,
 )
-from heartwatch_deploy.views.amounts import counted, with_unit
+from heartwatch_deploy.views.amounts import counted
 
 _GATES = (
     TopicExists,
