@@ -143,7 +143,7 @@ class Kind(Protocol):
         ...
 
     def loses(self, change: Change) -> tuple[str, ...]:
-        """What beginning anew loses or repeats, in lines."""
+        """What beginning anew loses or repeats, or an end loses, in lines."""
         ...
 
     def tells(self, change: Change, world: World) -> tuple[str, ...]:

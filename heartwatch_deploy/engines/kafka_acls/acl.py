@@ -75,28 +75,6 @@ class AclKind(PlainKind):
         return 2 if known and known.spec["type"] == "cluster" else 1
 
 
-class AuthorizerKind(PlainKind):
-    """What the broker tells of how it decides: nothing that is deployed, and what rules look at."""
-
-    name = "authorizer"
-    deployed = False
-
-    def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
-        return ()
-
-    def create(self, change: Change, world: World) -> Script:
-        return ()
-
-    def update(self, change: Change, world: World) -> Script:
-        return ()
-
-    def replace(self, change: Change, world: World) -> Script:
-        return ()
-
-    def delete(self, live: Resource, world: World) -> Script:
-        return ()
-
-
 def _differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Difference]:
     for path in sorted(wanted.keys() | found.keys()):
         before, after = found.get(path), wanted.get(path)
