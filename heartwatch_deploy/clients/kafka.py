@@ -31,6 +31,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # re-exported
 
 from heartwatch_deploy.clients.http import ClientError, InDoubt, Refused, Unreachable, Untrusted
 from heartwatch_deploy.clients.kafka_acls import KafkaAcls
+from heartwatch_deploy.clients.kafka_defaults import default_of
 from heartwatch_deploy.clients.kafka_fenced import FencedWriter
 from heartwatch_deploy.clients.kafka_security import distrust, is_secured, not_allowed, principal
 
@@ -54,7 +55,8 @@ _NOBODY_THERE: Final = frozenset(
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic as the broker has it: `config` was set on the topic itself, `defaults` hold where nothing was set."""
+    """A topic as the broker has it: `config` was set on the topic itself, `defaults` hold where nothing is set, and
+    would hold where it was set no more."""
 
     name: str
     partitions: int
@@ -136,7 +138,11 @@ class KafkaCluster:
         return replace(
             topic,
             config={entry.name: entry.value for entry in entries if entry.source == own},
-            defaults={entry.name: entry.value for entry in entries if entry.source != own},
+            defaults={
+                entry.name: value
+                for entry in entries
+                if (value := default_of(entry) if entry.source == own else entry.value) is not None
+            },
         )
 
     def create(self, topic: Topic) -> None:

@@ -11,11 +11,12 @@ from heartwatch_deploy.clients.http import ClientError, Unreachable
 from heartwatch_deploy.edges import explain, health, ksqldb_gates
 from heartwatch_deploy.edges.health import Sighting
 from heartwatch_deploy.edges.servers import Servers
-from heartwatch_deploy.edges.snapshot import SnapshotWatch
+from heartwatch_deploy.edges.snapshot import SnapshotWatch, at_rest
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.gate import (
     ConnectorAbsent,
+    ConnectorPaused,
     ConnectorRunning,
     ConnectorStopped,
     Gate,
@@ -112,12 +113,14 @@ def _look(gate: Gate, servers: Servers, wait: Wait) -> Look:  # noqa: PLR0911, P
             return lambda: _absent(topic in servers.kafka.topics())
         case ConnectorRunning(connector=name):
             return _past_old_news(lambda: health.of_connector(servers.connect.connector(name)))
+        case ConnectorPaused(connector=name):
+            return _past_old_news(lambda: health.of_paused_connector(servers.connect.connector(name)))
         case ConnectorStopped(connector=name):
             return lambda: _stopped(servers.connect.connector(name))
         case ConnectorAbsent(connector=name):
             return lambda: _absent(servers.connect.connector(name) is not None)
         case SnapshotComplete(connector=name, topics=topics):
-            return _snapshot(servers, name, topics)
+            return _snapshot(servers, wait.address, name, topics)
         case SlotReleased(slot=slot, host=host, port=port, dbname=dbname, user=user, password=password):
             database = servers.database(host, port, dbname, user, password)
             return lambda: _released(database.slots().get(slot, False))
@@ -164,14 +167,17 @@ def _ended(state: str | None) -> Sighting:
     return Sighting(healthy=state in {None, "FINISHED", "CANCELED", "FAILED"}, detail=state or "gone")
 
 
-def _snapshot(servers: Servers, name: str, topics: tuple[str, ...]) -> Look:
+def _snapshot(servers: Servers, address: Address, name: str, topics: tuple[str, ...]) -> Look:
     watch = SnapshotWatch(servers, name, topics)
 
     def look() -> Sighting:
-        running = health.of_connector(servers.connect.connector(name))
+        connector = servers.connect.connector(name)
+        running = health.of_connector(connector)
         if running.failure:
             return running
         complete, detail = watch.look()
+        if not complete and connector is not None and connector.state in ("PAUSED", "STOPPED"):
+            raise StepRefused(at_rest(address, connector, detail))
         return Sighting(healthy=complete, detail=detail)
 
     return look
@@ -215,7 +221,9 @@ def _failed(gate: Gate, servers: Servers, wait: Wait, seen: Sighting) -> StepRef
         return StepRefused(diagnostic, undone=undone)
     if isinstance(gate, KsqlTakes | KsqlCommandDone | KsqlQueryRunning):
         return StepRefused(ksqldb_gates.failed(gate, wait.address, seen))
-    connector = gate.connector if isinstance(gate, ConnectorRunning | SnapshotComplete) else str(wait.address)
+    connector = (
+        gate.connector if isinstance(gate, ConnectorRunning | ConnectorPaused | SnapshotComplete) else str(wait.address)
+    )
     return StepRefused(
         Diagnostic(
             "HW503",

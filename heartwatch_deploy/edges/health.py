@@ -2,7 +2,7 @@
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from heartwatch_deploy.clients.connect import Connector
@@ -31,6 +31,13 @@ def of_connector(connector: Connector | None) -> Sighting:
     detail = f"connector {connector.state}, tasks {', '.join(states[1:]) or 'none yet'}"
     failure = _first_lines(traces[0]) if "FAILED" in states and traces else detail if "FAILED" in states else ""
     return Sighting(healthy=set(states) == {"RUNNING"} and len(states) > 1, detail=detail, failure=failure)
+
+
+def of_paused_connector(connector: Connector | None) -> Sighting:
+    """Healthy when it is paused, and so is each task; one that was made so has none yet."""
+    seen = of_connector(connector)
+    states = {connector.state, *(task.state for task in connector.tasks)} if connector else set()
+    return replace(seen, healthy=states == {"PAUSED"})
 
 
 def tagged_job(cluster: FlinkCluster, address: str, fingerprint: str) -> Job | None:

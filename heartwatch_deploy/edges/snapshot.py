@@ -4,8 +4,11 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from heartwatch_deploy.clients.connect import Connector
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.diagnostic import Diagnostic
 
 _EMPTY_FOR_SECONDS: Final = 3.0
 
@@ -19,6 +22,18 @@ def is_complete(offsets: Iterable[Mapping[str, Any]]) -> bool:
     """
     places = [offset["offset"] for offset in offsets]
     return bool(places) and all(not place.get("snapshot") or place.get("snapshot_completed") for place in places)
+
+
+def at_rest(address: Address, connector: Connector, seen: str) -> Diagnostic:
+    """HW549: nobody completes the snapshot that a step waits for."""
+    state = connector.state.lower()
+    return Diagnostic(
+        "HW549",
+        f"{address} waits for the snapshot of connector {connector.name}, which is {state}",
+        address=address,
+        cause=f"nobody completes it meanwhile: {seen}",
+        help=f"let it run until then: take `state` out of its file, or resume it where it was {state} by hand",
+    )
 
 
 class SnapshotWatch:

@@ -2,7 +2,7 @@
 
 import queue
 import time
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -61,6 +61,7 @@ class Walk:
     lock: Lock
     unfinished: Set[Address] = frozenset()
     stop: Flag = field(default_factory=Flag)
+    _made: dict[Address, Resource | None] = field(default_factory=dict)
     _unkept: list[ClientError] = field(default_factory=list)
     _followers: dict[Address, tuple[Step, ...]] = field(default_factory=dict)
     _events: "queue.SimpleQueue[Event | None]" = field(default_factory=queue.SimpleQueue)
@@ -71,18 +72,16 @@ class Walk:
         self._followers.update(followers(plan))
         done: list[Address] = []
         failed: list[Diagnostic] = []
-        levels = list(plan.levels)
-        while levels and not failed and not self.stop.is_set():
-            for event in self._level(levels.pop(0)):
-                if isinstance(event, StepDone):
-                    done.append(event.address)
-                elif isinstance(event, StepFailed):
-                    failed.append(event.diagnostic)
-        begun = {*done, *(found.address for found in failed)}
-        skipped = tuple(step.address for step in plan if step.address not in begun)
+        skipped: list[Address] = []
+        for level in plan.levels:
+            events = [] if failed or self.stop.is_set() else self._level(level)
+            ended = [each for each in events if isinstance(each, StepDone | StepFailed)]
+            done += [each.address for each in ended if isinstance(each, StepDone)]
+            failed += [each.diagnostic for each in ended if isinstance(each, StepFailed)]
+            skipped += _left_out(level, ended)
         if skipped and not failed:
             failed.append(gates.interrupted(None, "before all of its steps were begun"))
-        return Outcome(tuple(done), tuple(failed), skipped)
+        return Outcome(tuple(done), tuple(failed), tuple(skipped))
 
     def _level(self, steps: tuple[Step, ...]) -> list[Event]:
         """Runs one level's steps and gives all of their events, told already."""
@@ -131,7 +130,9 @@ class Walk:
                 if isinstance(item, StopJob):  # who comes after a crash must know from where to go on
                     self._keep(step, Phase.INTENDED, notes)
             live = confirm(step, self.servers, self.project, self._ends)
-            self._keep(_recorded(step, live), Phase.APPLIED, notes)
+            through = _recorded(step, live)
+            self._keep(through, Phase.APPLIED, notes)
+            self._made[step.address] = through.result
         except (ClientError, StepRefused) as error:
             found, back = self._gone_back(step, error, notes)
             untouched = back or (not self._takes_up(step) and _left_no_trace(step, error, sent))
@@ -221,7 +222,10 @@ class Walk:
             raise away from error
 
     def _before(self, step: Step) -> Resource | None:
-        """Last applied; nothing where an interrupted creation has never come to anything."""
+        """Last applied, be it by an earlier step of this plan; nothing where an interrupted creation has never come to
+        anything."""
+        if step.address in self._made:
+            return self._made[step.address]
         if step.action is Action.CREATE and step.reason is Reason.INTERRUPTED:
             return None
         return going_back.as_recorded(self.applied.get(step.address))
@@ -238,6 +242,12 @@ class Walk:
             # The intent stands in the journal, which tells the next apply as much.
             for last in step.script[-1:]:
                 self._events.put(Doing(step.address, last, f"not journalled: {explain.words(error)}"))
+
+
+def _left_out(level: tuple[Step, ...], ended: Iterable[StepDone | StepFailed]) -> Iterator[Address]:
+    """An object may have another step, in another level, and that one through."""
+    begun = {each.address for each in ended}
+    return (step.address for step in level if step.address not in begun)
 
 
 def _recorded(step: Step, live: Resource | None) -> Step:

@@ -39,6 +39,9 @@ class PlainKind:
     def takes(self, change: Change) -> bool:
         return False
 
+    def in_two(self, change: Change) -> tuple[Change, Change] | None:
+        return None
+
     def lateness(self, change: Change) -> int:
         return 0
 
@@ -53,6 +56,9 @@ class PlainKind:
 
     def tells(self, change: Change, world: World) -> tuple[str, ...]:
         return ()
+
+    def says(self, change: Change) -> str:
+        return ""
 
     def comes_back(self, change: Change) -> bool:
         return True

@@ -125,6 +125,11 @@ class Kind(Protocol):
         """Whether what works with the object, and goes, must have gone before it is changed in place."""
         ...
 
+    def in_two(self, change: Change) -> tuple[Change, Change] | None:
+        """The part of a change that whoever needs the object waits for, and the part that waits for all who need or
+        needed it; None where it is made in one step."""
+        ...
+
     def lateness(self, change: Change) -> int:
         """0 for what is done in its turn; more for what is done after all that has less."""
         ...
@@ -138,11 +143,15 @@ class Kind(Protocol):
         ...
 
     def loses(self, change: Change) -> tuple[str, ...]:
-        """What beginning anew loses or repeats, in lines."""
+        """What beginning anew loses or repeats, or an end loses, in lines."""
         ...
 
     def tells(self, change: Change, world: World) -> tuple[str, ...]:
         """What the change does that its requests do not show, a line each; hazards tell for themselves."""
+        ...
+
+    def says(self, change: Change) -> str:
+        """What a change in place is called, where it has a name of its own."""
         ...
 
     def comes_back(self, change: Change) -> bool:

@@ -29,6 +29,14 @@ class ConnectorRunning:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectorPaused:
+    """The connector is PAUSED, and so is each task that it has."""
+
+    connector: str
+    seconds: float = 60
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectorStopped:
     """The connector is STOPPED and has no task left, so that its offsets can be deleted."""
 
@@ -118,6 +126,7 @@ Gate: TypeAlias = (
     TopicExists
     | TopicAbsent
     | ConnectorRunning
+    | ConnectorPaused
     | ConnectorStopped
     | ConnectorAbsent
     | SnapshotComplete

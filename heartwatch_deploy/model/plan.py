@@ -21,7 +21,7 @@ class Step:
     `result` is what is recorded as last applied once the script is through; None when the object is gone then.
     `after` are the steps of this plan that must be done before. `edit` is what becomes of the object's state; `back` is
     sent and awaited when the script fails and what it has replaced can still go on. `notes` tell what requests do not
-    show, such as where a job begins to read.
+    show, such as where a job begins to read; `says` is what a change in place is called where it has a name of its own.
     """
 
     address: Address
@@ -35,6 +35,7 @@ class Step:
     edit: Edit | None = None
     back: Script = ()
     notes: tuple[str, ...] = ()
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

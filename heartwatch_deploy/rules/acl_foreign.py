@@ -20,8 +20,8 @@ def judge(change: Change) -> Verdict | None:
                 change.desired.span if change.desired else None,
                 address=change.address,
                 cause=said,
-                help="say what is there; if it is yours to change, say what is there, `import --own "
-                f"{change.address}`, and change it then; or leave it out of the files",
+                help="say what is there; then, if it is yours to change, "
+                f"`import --own {change.address}`, and change it; or leave it out of the files",
             ),
         ),
     )

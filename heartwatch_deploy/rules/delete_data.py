@@ -8,7 +8,9 @@ def judge(change: Change) -> Verdict | None:
     """The hazard of a deletion that loses what the files do not bring back."""
     if change.action is not Action.DELETE or change.live is None:
         return None
-    lost = kind_of(change.address).holds(change.live)
+    kind = kind_of(change.address)
+    lost = kind.holds(change.live)
     if lost is None:
         return None
-    return Verdict(Grade.IN_PLACE, (Hazard(lost.kind, change.address, lost.what, lost.details),))
+    details = kind.loses(change) or lost.details
+    return Verdict(Grade.IN_PLACE, (Hazard(lost.kind, change.address, lost.what, details),))

@@ -18,5 +18,6 @@ COUNTED: Final = {
 
 def summary(plan: Plan) -> str:
     """How many objects go which way: `2 to create, 1 to delete`."""
-    counts = Counter(step.action for step in plan)
-    return ", ".join(f"{counts[action]} {words}" for action, words in COUNTED.items() if counts[action])
+    counts = Counter(f"to {step.says}" if step.says else COUNTED[step.action] for step in plan)
+    ordered = dict.fromkeys((*COUNTED.values(), *sorted(counts)))
+    return ", ".join(f"{counts[words]} {words}" for words in ordered if counts[words])

@@ -7,7 +7,7 @@ from heartwatch_deploy.engines import kind_of
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.drift import Drift
-from heartwatch_deploy.model.plan import Plan
+from heartwatch_deploy.model.plan import Plan, Step
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.stages.desired import Desired
 
@@ -25,7 +25,7 @@ def as_recorded(applied: State) -> Desired:
 
 def with_remedies(found: Iterable[Drift], plan: Plan, refusals: Iterable[Diagnostic]) -> tuple[Drift, ...]:
     """The same, each with what the plan does about it."""
-    steps = {step.address: step for step in plan}
+    steps = _by_address(plan)
     said = tuple(refusals)
     return tuple(
         replace(
@@ -35,6 +35,16 @@ def with_remedies(found: Iterable[Drift], plan: Plan, refusals: Iterable[Diagnos
         )
         for each in found
     )
+
+
+def _by_address(plan: Plan) -> dict[Address, Step]:
+    """What is done in two steps is told as one."""
+    steps: dict[Address, Step] = {}
+    for each in plan:
+        first = steps.get(each.address)
+        both = first and replace(each, script=(*first.script, *each.script), says="")
+        steps[each.address] = both or each
+    return steps
 
 
 def _drift(applied: Resource, live: Resource | None) -> Drift | None:

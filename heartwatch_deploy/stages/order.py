@@ -39,9 +39,19 @@ def order(judged: Iterable[Judged], world: World, applied: State, *, environment
 
 def _levels(judged: Mapping[Address, Judged], world: World, applied: State) -> tuple[tuple[Step, ...], ...]:
     gates, wanted = readiness(world.desired), graph_of(world.desired)
-    steps = {address: _step(each, world, gates.get(address, ()), wanted) for address, each in judged.items()}
-    changes = {address: each.change for address, each in judged.items()}
-    return rounds(steps, changes, wanted, graph_of(applied))
+    halves = [(each, kind_of(address).in_two(each.change)) for address, each in judged.items()]
+    firsts = [_first(each, two) for each, two in halves]
+    seconds = [Judged(two[1], each.verdict) for each, two in halves if two]
+    turns = [
+        [(each.change, _step(each, world, gates.get(each.change.address, ()), wanted)) for each in half]
+        for half in (firsts, seconds)
+    ]
+    return rounds(turns[0], turns[1], wanted, graph_of(applied))
+
+
+def _first(judged: Judged, halves: tuple[Change, Change] | None) -> Judged:
+    """What cannot be taken back is in what comes last."""
+    return Judged(halves[0], replace(judged.verdict, hazards=())) if halves else judged
 
 
 def _step(judged: Judged, world: World, gates: tuple[Gate, ...], needs: Graph) -> Step:
@@ -59,6 +69,7 @@ def _step(judged: Judged, world: World, gates: tuple[Gate, ...], needs: Graph) -
         edit=change.edit,
         back=kind_of(change.address).back(change, world),
         notes=_notes(change, world),
+        says=kind_of(change.address).says(change) if change.action is Action.UPDATE else "",
     )
 
 

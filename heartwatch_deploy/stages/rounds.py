@@ -3,6 +3,7 @@
 import graphlib
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 from heartwatch_deploy.engines import kind_of
 from heartwatch_deploy.model.address import Address
@@ -27,20 +28,40 @@ class Parts:
         return self.steps.keys() - self.builds
 
 
+Turn: TypeAlias = tuple[int, int]
+"""How late a step comes, compared with all others: by its lateness, then whether it is deleted, then second halves."""
+_SECOND: Final = 2
+
+
 def rounds(
-    steps: Mapping[Address, Step], changes: Mapping[Address, Change], wanted: Graph, had: Graph
+    made: Iterable[tuple[Change, Step]], closing: Iterable[tuple[Change, Step]], wanted: Graph, had: Graph
 ) -> tuple[tuple[Step, ...], ...]:
-    """What is deleted for good comes last: so nothing is lost where something before it fails. After that comes what
-    must be later than all else."""
+    """What is deleted for good comes last: so nothing is lost where something before it fails. After that comes the
+    second half of what is done in two, which nobody waits for, and then what must be later than all else."""
+    changes, steps = {step.address: change for change, step in made}, {step.address: step for _, step in made}
     parts = _parts(steps, changes)
     ordered = _with_order(parts, wanted, had)
     late = _last(ordered, parts)
-    turns = {each: (kind_of(each).lateness(changes[each]), each in late) for each in ordered}
-    return tuple(
-        level
-        for turn in sorted(set(turns.values()))
-        for level in _layers(ordered, {each for each in ordered if turns[each] == turn})
-    )
+    turns: dict[Address, Turn] = {each: (kind_of(each).lateness(changes[each]), each in late) for each in ordered}
+    levels = {turn: _layers(ordered, {each for each in ordered if turns[each] == turn}) for turn in turns.values()}
+    levels |= _second_halves(closing, ordered, wanted, had)
+    return tuple(level for turn in sorted(levels) for level in levels[turn])
+
+
+def _second_halves(
+    closing: Iterable[tuple[Change, Step]], steps: Iterable[Address], wanted: Graph, had: Graph
+) -> dict[Turn, tuple[tuple[Step, ...], ...]]:
+    """By turn, each turn one level: after all who need the object, or needed it."""
+    found: dict[Turn, tuple[tuple[Step, ...], ...]] = {}
+    for change, step in sorted(closing, key=lambda each: each[1].address):
+        turn = (kind_of(step.address).lateness(change), _SECOND)
+        (level,) = found.get(turn, ((),))
+        found[turn] = ((*level, replace(step, after=_users(step.address, steps, wanted, had))),)
+    return found
+
+
+def _users(address: Address, steps: Iterable[Address], wanted: Graph, had: Graph) -> tuple[Address, ...]:
+    return tuple(sorted(each for each in steps if address in wanted.all_needs(each) | had.all_needs(each)))
 
 
 def _parts(steps: Mapping[Address, Step], changes: Mapping[Address, Change]) -> Parts:

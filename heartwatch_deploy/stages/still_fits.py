@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.codec import encode
@@ -10,6 +11,8 @@ from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.plan import Plan, Step
 
 _SHOWN = 5
+_Key: TypeAlias = tuple[Address, str]
+"""An object may have two steps, which are called differently."""
 
 
 def misfits(saved: Plan, current: Plan) -> tuple[Diagnostic, ...]:
@@ -45,7 +48,7 @@ def _elsewhere(saved: Plan, current: Plan) -> Iterator[str]:
 
 
 def _otherwise(saved: Plan, current: Plan) -> Iterator[str]:
-    before, now = ({step.address: step for step in plan} for plan in (saved, current))
+    before, now = ({(step.address, step.says): step for step in plan} for plan in (saved, current))
     if saved.project_fingerprint != current.project_fingerprint:
         yield "the files were changed after it was made"
     changed = [each for each in before.keys() & now.keys() if _done(before[each]) != _done(now[each])]
@@ -58,8 +61,8 @@ def _done(step: Step) -> Json:
     return encode(replace(step, notes=()))
 
 
-def _named(words: str, addresses: set[Address], steps: dict[Address, Step]) -> Iterator[str]:
-    names = [f"{each} ({steps[each].action})" for each in sorted(addresses)]
+def _named(words: str, chosen: set[_Key], steps: dict[_Key, Step]) -> Iterator[str]:
+    names = [f"{steps[each].address} ({steps[each].says or steps[each].action})" for each in sorted(chosen)]
     if names:
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         yield f"{words}: {', '.join(names[:_SHOWN])}{more}"

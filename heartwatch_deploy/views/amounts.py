@@ -1,20 +1,6 @@
 """Numbers as people say them."""
 
-from typing import Final
-
-_TIMES: Final = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s"), (1, "ms"))
-_SIZES: Final = ((1 << 40, "TiB"), (1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"), (1, "bytes"))
-
 
 def counted(number: int, what: str) -> str:
     """`1 object`, `2 objects`."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def with_unit(setting: str, value: str) -> str:
-    """`60000 (1 min)` where the setting's name says that it counts milliseconds or bytes."""
-    units = _TIMES if setting.endswith(".ms") else _SIZES if setting.endswith(".bytes") else ()
-    if not units or not (value.isascii() and value.isdigit()):
-        return f"{value} (no limit)" if units and value == "-1" else value
-    size, unit = next(((size, unit) for size, unit in units if size <= int(value)), units[-1])
-    return value if unit == "bytes" else f"{value} ({int(value) / size:.3g} {unit})"

@@ -5,8 +5,8 @@ import json
 
 from rich.text import Text
 
+from heartwatch_deploy.model.amounts import with_unit
 from heartwatch_deploy.model.json import Json
-from heartwatch_deploy.views.amounts import with_unit
 
 _SHORT = 60
 _STYLES = {"+": "green", "-": "red", "…": "blue"}

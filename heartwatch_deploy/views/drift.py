@@ -54,7 +54,7 @@ def _remedy(drift: Drift) -> Iterator[tuple[str, str]]:
     if drift.remedy is None:
         yield "apply would do nothing about it", ""
         return
-    yield f"apply would {drift.remedy.action} it: {drift.remedy.reason}", ""
+    yield f"apply would {drift.remedy.says or drift.remedy.action} it: {drift.remedy.reason}", ""
     for each in drift.remedy.script:
         if not is_gate(each):
             yield f"  > {headline(each)}", ""

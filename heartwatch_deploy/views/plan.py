@@ -98,7 +98,7 @@ def _step(step: Step, heading: Heading, *, verbose: bool) -> Text:
     symbol, colour = SYMBOLS[step.action]
     text = Text()
     text.append(f"{symbol:>5} ", style=f"bold {colour}").append(str(step.address), style="bold")
-    says = _SAYS.get((step.action, step.reason), _MARKS[step.action])
+    says = step.says or _SAYS.get((step.action, step.reason), _MARKS[step.action])
     text.append(f"  {says}: {step.reason}\n", style="bright_black")
     sides = ("in the cluster ", "by the files ") if step.reason in _FOUND_OTHERWISE else ("", "")
     for each in step.differences:

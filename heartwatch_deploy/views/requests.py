@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import assert_never
 
+from heartwatch_deploy.model.amounts import with_unit
 from heartwatch_deploy.model.gate import (
     ConnectorAbsent,
+    ConnectorPaused,
     ConnectorRunning,
     ConnectorStopped,
     Gate,
@@ -38,12 +40,13 @@ from heartwatch_deploy.model.request import (
     Request,
     StopJob,
 )
-from heartwatch_deploy.views.amounts import counted, with_unit
+from heartwatch_deploy.views.amounts import counted
 
 _GATES = (
     TopicExists,
     TopicAbsent,
     ConnectorRunning,
+    ConnectorPaused,
     ConnectorStopped,
     ConnectorAbsent,
     SnapshotComplete,
@@ -132,6 +135,8 @@ def _condition(gate: Gate) -> str:  # noqa: PLR0911, PLR0912 - one return a gate
             return f"topic {gate.topic} is gone"
         case ConnectorRunning():
             return f"connector {gate.connector} and its tasks run"
+        case ConnectorPaused():
+            return f"connector {gate.connector} is paused"
         case ConnectorStopped():
             return f"connector {gate.connector} has stopped"
         case ConnectorAbsent():

@@ -1,6 +1,8 @@
 """Apply, apply again, destroy: on the real stack, with somebody else's objects beside ours."""
 
-import signal
+import json
+import subprocess
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +19,8 @@ from heartwatch_deploy.edges.claims_log import ClaimsLog
 
 pytestmark = [pytest.mark.live, pytest.mark.apart]
 
+ENDS_WITHIN = 45.0
+"""Half a minute, as is promised, and what a busy machine adds."""
 SCHEMA = '{"type": "record", "name": "Foreign", "fields": [{"name": "a", "type": "int"}]}'
 
 
@@ -105,7 +109,7 @@ def test_a_job_waits_for_the_snapshot_also_of_an_empty_table(
 
 def test_who_is_asked_to_end_says_what_was_done_and_the_next_apply_goes_on(stack: Any, project: SmallProject) -> None:
     beats = f"{project.name}_beats"
-    code, out, words = apply_until_the_job_is_sent(project, beats, signal.SIGTERM)
+    code, out, words = apply_until_the_job_is_sent(project, beats, lambda each: each.terminate())
     assert code == 4, words
     assert "HW505" in words
     assert f'"kafka.topic/{beats}"' in out
@@ -119,7 +123,7 @@ def test_who_is_asked_to_end_says_what_was_done_and_the_next_apply_goes_on(stack
 
 
 def test_a_killed_apply_is_taken_up_and_starts_no_second_job(stack: Any, project: SmallProject) -> None:
-    apply_until_the_job_is_sent(project, f"{project.name}_beats", signal.SIGKILL)
+    apply_until_the_job_is_sent(project, f"{project.name}_beats", lambda each: each.kill())
     flink = FlinkCluster(stack.endpoints.flink_rest)
     running = jobs_of(flink, project)
     again = project.run("apply")
@@ -128,8 +132,34 @@ def test_a_killed_apply_is_taken_up_and_starts_no_second_job(stack: Any, project
     assert len(running) == 1
 
 
-def apply_until_the_job_is_sent(project: SmallProject, topic: str, ended_by: signal.Signals) -> tuple[int, str, str]:
-    """Applies a topic and a job, and ends that while it waits for the job: exit code, stdout and stderr."""
+def test_kafka_goes_away_with_the_record_and_the_next_apply_finishes(stack: Any, project: SmallProject) -> None:
+    began: list[float] = []
+
+    def without_kafka(_: subprocess.Popen[str]) -> None:
+        stack.take_away("kafka")
+        began.append(time.monotonic())
+
+    try:
+        code, out, words = apply_until_the_job_is_sent(project, f"{project.name}_beats", without_kafka)
+        took = time.monotonic() - began[0]
+    finally:
+        stack.bring_back("kafka")
+    assert code == 4, words
+    assert "HW522" in words
+    assert json.loads(out)["diagnostics"][0]["code"] == "HW522"
+    assert took < ENDS_WITHIN
+    flink = FlinkCluster(stack.endpoints.flink_rest)
+    running = jobs_of(flink, project)
+    again = project.run("apply")
+    assert again.code == 0, again.words
+    assert (len(running), jobs_of(flink, project)) == (1, running)
+    assert project.run("plan", "--detailed-exitcode").code == 0
+
+
+def apply_until_the_job_is_sent(
+    project: SmallProject, topic: str, then: Callable[[subprocess.Popen[str]], None]
+) -> tuple[int, str, str]:
+    """Applies a topic and a job, and does something while it waits for the job: exit code, stdout and stderr."""
     project.topic(topic)
     project.job("beats", topic)
     with project.start("apply") as process:
@@ -138,7 +168,7 @@ def apply_until_the_job_is_sent(project: SmallProject, topic: str, ended_by: sig
         for line in process.stderr:
             seen.append(line)
             if line.startswith("flink_sql.job/beats:") and "wait until job" in line:
-                process.send_signal(ended_by)
+                then(process)
                 break
         out, rest = process.communicate(timeout=60)
     return process.returncode, out, "".join(seen) + rest

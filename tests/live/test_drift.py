@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -92,13 +92,13 @@ def drifted(ran: Ran) -> dict[str, dict[str, Any]]:
     return {each["address"].partition("/")[2]: each for each in ran.answer["drift"]}
 
 
-def drift_when(project: SmallProject, name: str, state: str) -> Ran:
-    """What a drift answers, the first time that an object is in that state, or the last time that is waited for."""
+def drift_when(project: SmallProject, name: str, is_seen: Callable[[dict[str, Any]], bool]) -> Ran:
+    """What a drift answers, the first time that this is seen of an object, or the last time that is waited for."""
     told: list[Ran] = []
 
     def is_so() -> bool:
         told.append(project.run("drift"))
-        return state in drifted(told[-1])[name]["state"]
+        return is_seen(drifted(told[-1])[name])
 
     until(is_so, seconds=WITHIN)
     return told[-1]
@@ -139,7 +139,7 @@ def test_what_is_changed_by_hand_is_shown_and_mended(
     by_hand.ask("PUT", "/config", {**sink(stack, rows), "batch.size": "7"})
     clusters.cancel_job(project)
 
-    shown = drift_when(project, rows, "paused")  # after a new config it is assigned anew first
+    shown = drift_when(project, rows, lambda found: "state" in fields(found))  # a new config assigns it anew first
     found = drifted(shown)
     assert shown.code == 2
     assert found.keys() == {beats, rows, grown, dropped, f"{beats}-value", "beats"}
@@ -147,8 +147,7 @@ def test_what_is_changed_by_hand_is_shown_and_mended(
     assert fields(found[grown]) == {"partitions": (1, 3)}
     assert found[grown]["apply"]["refused"] == ["HW301"]
     assert (found[dropped]["state"], found[dropped]["apply"]["action"]) == ("gone", "create")
-    assert fields(found[rows]) == {"config.batch.size": (None, "7")}
-    assert "paused" in found[rows]["state"]
+    assert fields(found[rows]) == {"config.batch.size": (None, "7"), "state": ("running", "paused")}
     assert [each["name"] for each in fields(found[f"{beats}-value"])["schema"][1]["fields"]] == ["a", "b"]
     assert found["beats"]["state"] == "gone: the job ended as CANCELED"
     assert "apply refuses it: HW301" in shown.words
@@ -178,6 +177,24 @@ def test_a_task_that_failed_is_shown_and_started_again(
     mended = project.run("apply")
     assert mended.code == 0, mended.words
     assert project.run("drift").code == 0
+
+
+def test_a_connector_rests_as_its_file_says(stack: RunningStack, clusters: Clusters, project: SmallProject) -> None:
+    rows, ran = f"{project.name}_rows", []
+    project.topic(rows)
+    for state in ("stopped", "paused", "running"):
+        project.write(f"connect/{rows}.json", json.dumps({**sink(stack, rows), "state": state}))
+        ran.append(project.run("apply"))
+        assert ran[-1].code == 0, ran[-1].words
+        found = clusters.worker.connector(rows)
+        assert found is not None
+        assert found.state == state.upper()
+        assert "state" not in found.config
+        assert {task.state for task in found.tasks} <= {state.upper()}
+    created, paused, resumed = (level[-1] for each in ran for level in each.answer["plan"]["levels"][-1:])
+    assert created["script"][0]["body"]["initial_state"] == "STOPPED"
+    assert [paused["says"], resumed["says"]] == ["pause", "resume"]
+    assert project.run("plan", "--detailed-exitcode").code == 0
 
 
 TABLES = """

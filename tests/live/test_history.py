@@ -47,7 +47,8 @@ def test_back_to_an_earlier_apply(stack: Any, project: SmallProject) -> None:
     asked = project.run("rollback", "1", "--yes")
     assert asked.code == 3, asked.words
     assert "--allow delete-data:" in asked.words
-    gone = project.run("rollback", "1", "--yes", "--allow", f"delete-data:kafka.topic/{added}")
+    consents = (f"--allow=delete-data:kafka.topic/{each}" for each in (added, beats))  # one goes, one is kept for less
+    gone = project.run("rollback", "1", "--yes", *consents)
     assert gone.code == 0, gone.words
     [now] = kafka.with_configs([kafka.topics()[beats]]).values()
     assert now.config["retention.ms"] == "60000"

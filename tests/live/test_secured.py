@@ -125,7 +125,7 @@ def test_heartwatch_is_deployed_finds_what_it_should_changes_and_goes_and_no_sec
     changed = heartwatch.run("apply")
     assert changed.code == 0, changed.words
     topic = servers.kafka.topics()["late_readings"]
-    assert servers.kafka.with_configs([topic])["late_readings"].config["retention.ms"] == "1000000"
+    assert servers.kafka.with_configs([topic])["late_readings"].config["retention.ms"] == "5000000000"
 
     answers = [*of_flink(stack, servers), *of_connect(servers)]
     record = json.dumps([value.decode() for _, value in servers.kafka.read_latest("_heartwatch_heartwatch").values()])
@@ -166,7 +166,7 @@ def changed_files(project: SmallProject) -> None:
         "connect/historical_ranges.json", connector.replace('"poll.interval.ms": "100"', '"poll.interval.ms": "50"')
     )
     late = (project.directory / "deploy/topics/late_readings.yaml").read_text()
-    project.write("deploy/topics/late_readings.yaml", late.replace('"2592000000"', '"1000000"'))
+    project.write("deploy/topics/late_readings.yaml", late.replace('"2592000000"', '"5000000000"'))
 
 
 def of_flink(stack: RunningStack, servers: Servers) -> list[str]:

@@ -54,7 +54,7 @@ class KilledProject:
         return {
             "deploy/project.yaml": self._project(),
             "deploy/environments/dev.yaml": {"endpoints": self._endpoints()},
-            f"deploy/topics/{name}_rows.yaml": _topic(3_600_000 if changed else 7_200_000),
+            f"deploy/topics/{name}_rows.yaml": _topic(7_200_000 if changed else 3_600_000),
             f"deploy/topics/{name}_copied.yaml": _topic(7_200_000),
             f"deploy/topics/{name}_{other}.yaml": _topic(7_200_000),
             f"avro/{name}_copied-value.avsc": {"type": "record", "name": "Copied", "fields": fields},

@@ -48,6 +48,7 @@ def _seen(result: Resource) -> Resource:
         observed = {"id": "0" * 32, "state": "RUNNING", "restore_path": None, "failure": ""}
         return Resource(result.address, {"fingerprint": result.spec["fingerprint"]}, observed=observed)
     if result.address.kind == "connector":
-        observed = {"state": "RUNNING", "tasks": ["RUNNING"], "failure": ""}
+        state = str(result.spec.get("state", "running")).upper()
+        observed = {"state": state, "tasks": [state] if state != "STOPPED" else [], "failure": ""}
         return Resource(result.address, result.spec, observed=observed)
     return Resource(result.address, result.spec)

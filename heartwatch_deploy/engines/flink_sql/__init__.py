@@ -11,9 +11,9 @@ from heartwatch_deploy.engines.flink_sql.job import JobKind
 from heartwatch_deploy.engines.flink_sql.link import link
 from heartwatch_deploy.engines.flink_sql.read import read
 from heartwatch_deploy.engines.flink_sql.recognise import recognise
-from heartwatch_deploy.engines.flink_sql.session import SessionKind
 from heartwatch_deploy.engines.plain_kind import PlainEngine
 from heartwatch_deploy.engines.protocol import Adoption, Kind, Parsed, Settings, World
+from heartwatch_deploy.engines.undeployed_kind import UndeployedKind
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.check import Answer, Check
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -25,8 +25,8 @@ class FlinkSqlEngine(PlainEngine):
     name = "flink_sql"
     suffix = ".sql"
     kinds: Mapping[str, Kind] = {
-        "table": SessionKind("table"),
-        "function": SessionKind("function"),
+        "table": UndeployedKind("table"),
+        "function": UndeployedKind("function"),
         "job": JobKind(),
     }
 

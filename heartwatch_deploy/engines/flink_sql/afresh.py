@@ -13,6 +13,7 @@ from heartwatch_deploy.sql.flink.statements import read_statements
 from heartwatch_deploy.sql.statement import StatementForm
 from heartwatch_deploy.sql.text_error import SqlTextError
 
+_NOTHING_ELSE: Final = "{} is kept: each row is worked on by itself"
 _NOT_READ: Final = "what it keeps of its inputs is not known: its text is of another release's grammar"
 
 
@@ -26,10 +27,31 @@ def losses(job: Resource) -> tuple[str, ...]:
     known = {each.table for each in found}
     return (
         *(line for each in found for line in _of(each, kept.get(each.table, frozenset()))),
-        *(f"table {name}: {_gone(kept[name])}" for name in sorted(kept) if name not in known and _keeps(job, name)),
-        *([] if kept else ["nothing but these offsets is kept: each row is worked on by itself"]),
+        *_of_other_tables(job, kept, known),
+        *([] if kept else [_NOTHING_ELSE.format("nothing but these offsets")]),
         *_of_results(job, {each.reading for each in found}),
     )
+
+
+def held(job: Resource) -> tuple[str, ...]:
+    """What goes with a job that ends; nothing where its text cannot be read."""
+    try:
+        kept = _kept(job)
+    except SqlTextError:
+        return ()
+    found = inputs(job)
+    known = {each.table for each in found}
+    offsets = ", ".join(dict.fromkeys(each.topic for each in found))
+    return (
+        *(f"topic {each.topic}: {_gone(kept[each.table])}" for each in found if kept.get(each.table)),
+        *_of_other_tables(job, kept, known),
+        *([f"GONE: how far it has read {offsets}"] if offsets else []),
+        *([] if kept else [_NOTHING_ELSE.format("nothing else")]),
+    )
+
+
+def _of_other_tables(job: Resource, kept: Mapping[str, Set[Memory]], known: Set[str]) -> Iterator[str]:
+    return (f"table {name}: {_gone(kept[name])}" for name in sorted(kept) if name not in known and _keeps(job, name))
 
 
 def _kept(job: Resource) -> Mapping[str, Set[Memory]]:

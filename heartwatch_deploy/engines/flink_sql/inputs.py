@@ -117,10 +117,11 @@ def _reading(options: Mapping[str, str]) -> Reading:
 
 def _names(job: Resource) -> Sequence[tuple[str, Pairs, bool]]:
     """Of the tables that are read. Where neither a view nor a hint stands between, the job's references have them: to
-    plan for thousands of jobs their texts are not read once more."""
+    plan for thousands of jobs their texts are not read once more. A job on record refers to what is deployed alone."""
     views = [each["text"] for each in _session(job) if _VIEW.match(each["text"])]
-    if not views and _HINT not in _statement(job):
-        return [(each.address.name, (), True) for each in job.references if each.role is Role.READS]
+    read = [each.address.name for each in job.references if each.role is Role.READS]
+    if read and not views and _HINT not in _statement(job):
+        return [(each, (), True) for each in read]
     return [each for query in (_statement(job), *views) for each in _named(query)]
 
 

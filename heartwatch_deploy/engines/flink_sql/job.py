@@ -27,10 +27,8 @@ from heartwatch_deploy.model.resource import Resource
 from heartwatch_deploy.sql.versions import version_of
 
 RESTORE_PATH = "execution.state-recovery.path"
-_WHAT_A_JOB_HOLDS = (
-    "GONE: its open windows, joined rows and totals, and how far it has read; no savepoint is taken",
-    "to keep them, stop it with a savepoint by hand (`flink stop`) before",
-)
+_BY_HAND = "no savepoint is taken: to keep it, stop the job with one by hand (`flink stop`) before"
+_WHAT_A_JOB_HOLDS = ("GONE: its open windows, joined rows and totals, and how far it has read", _BY_HAND)
 
 
 class JobKind(PlainKind):
@@ -74,10 +72,12 @@ class JobKind(PlainKind):
         return Loss(HazardKind.DROP_STATE, "the job ends, and its state is lost with it", _WHAT_A_JOB_HOLDS)
 
     def loses(self, change: Change) -> tuple[str, ...]:
-        from heartwatch_deploy.engines.flink_sql.afresh import losses
+        from heartwatch_deploy.engines.flink_sql.afresh import held, losses
 
-        assert change.desired is not None
-        return losses(change.desired)
+        if change.desired is not None:
+            return losses(change.desired)
+        known = held(change.applied) if change.applied is not None else ()
+        return (*known, _BY_HAND) if known else ()
 
     def tells(self, change: Change, world: World) -> tuple[str, ...]:
         """From where it begins; a hazard says it where it starts without the state that it had."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from heartwatch_deploy.engines.kafka_acls.acl import AclKind, AuthorizerKind
+from heartwatch_deploy.engines.kafka_acls.acl import AclKind
 from heartwatch_deploy.engines.kafka_acls.address import ENGINE
 from heartwatch_deploy.engines.kafka_acls.adopt import adopt
 from heartwatch_deploy.engines.kafka_acls.around import look_around
@@ -12,6 +12,7 @@ from heartwatch_deploy.engines.kafka_acls.parse import parse
 from heartwatch_deploy.engines.kafka_acls.read import read
 from heartwatch_deploy.engines.plain_kind import PlainEngine
 from heartwatch_deploy.engines.protocol import Adoption, Kind, Parsed, Settings, World
+from heartwatch_deploy.engines.undeployed_kind import UndeployedKind
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Change
 from heartwatch_deploy.model.check import Answer, Check
@@ -23,7 +24,10 @@ from heartwatch_deploy.model.source import RenderedFile
 class KafkaAclsEngine(PlainEngine):
     name = ENGINE
     suffix = ".yaml"
-    kinds: Mapping[str, Kind] = {"acl": AclKind(), "authorizer": AuthorizerKind()}
+    kinds: Mapping[str, Kind] = {
+        "acl": AclKind(),
+        "authorizer": UndeployedKind("authorizer"),  # what the broker tells of how it decides, for rules to look at
+    }
 
     def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
         return parse(file)

@@ -1,10 +1,11 @@
 """What one principal may and may not do to one resource of Kafka: an object of its own."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from heartwatch_deploy.engines.kafka_acls.address import bindings_of
-from heartwatch_deploy.engines.kafka_acls.moved import asker_of, given, taken
+from heartwatch_deploy.engines.kafka_acls.moved import asker_of, given, taken, widened
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import World
 from heartwatch_deploy.model.change import Action, Change, Difference, Grade
@@ -24,7 +25,7 @@ class AclKind(PlainKind):
         return (CreateAcls(bindings_of(_wanted(change))),)
 
     def update(self, change: Change, world: World) -> Script:
-        """What is new before what goes: nobody who keeps a right is without one in between."""
+        """What is new before what goes, should one step ever do both."""
         assert change.live is not None
         wanted, found = bindings_of(_wanted(change)), bindings_of(change.live)
         added, gone = _without(wanted, found), _without(found, wanted)
@@ -46,6 +47,24 @@ class AclKind(PlainKind):
     def takes(self, change: Change) -> bool:
         return bool(taken(change))
 
+    def says(self, change: Change) -> str:
+        if bool(given(change)) == bool(taken(change)):
+            return ""
+        return "widen" if given(change) else "narrow"
+
+    def in_two(self, change: Change) -> tuple[Change, Change] | None:
+        """What is given stands before the job that needs it, and before the job that it takes the place of has ended
+        nothing is taken."""
+        if change.action is not Action.UPDATE or not given(change) or not taken(change):
+            return None
+        both = widened(change)
+        first, then = replace(change, desired=both), replace(change, live=both)
+        return self._compared(first), self._compared(then)
+
+    def _compared(self, change: Change) -> Change:
+        assert change.live is not None
+        return replace(change, differences=self.differences(_wanted(change), change.live))
+
     def lateness(self, change: Change) -> int:
         """What the deployer may need for this very apply goes after all else, and with what it gives and takes rights
         after that."""
@@ -54,28 +73,6 @@ class AclKind(PlainKind):
             return 0
         known = change.desired or change.live
         return 2 if known and known.spec["type"] == "cluster" else 1
-
-
-class AuthorizerKind(PlainKind):
-    """What the broker tells of how it decides: nothing that is deployed, and what rules look at."""
-
-    name = "authorizer"
-    deployed = False
-
-    def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
-        return ()
-
-    def create(self, change: Change, world: World) -> Script:
-        return ()
-
-    def update(self, change: Change, world: World) -> Script:
-        return ()
-
-    def replace(self, change: Change, world: World) -> Script:
-        return ()
-
-    def delete(self, live: Resource, world: World) -> Script:
-        return ()
 
 
 def _differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Difference]:

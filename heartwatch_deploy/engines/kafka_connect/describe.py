@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from heartwatch_deploy.engines.json_file import key_span, value_span
+from heartwatch_deploy.engines.kafka_connect import states
 from heartwatch_deploy.engines.kafka_connect.topics import listed
 from heartwatch_deploy.engines.settings_described import settings_described
 from heartwatch_deploy.model.alteration import Alteration, Aspect, Definition
@@ -20,7 +21,14 @@ def connector(before: Definition, after: Definition) -> tuple[Alteration, ...]:
     return (
         *(each for key in sorted(lists) for each in _listed(key, old[key], new[key], before, after)),
         *settings_described(had, has, lambda key, is_later: _place(after if is_later else before, key)),
+        *_state(before, after),
     )
+
+
+def _state(before: Definition, after: Definition) -> Iterator[Alteration]:
+    old, new = states.of(before.resource), states.of(after.resource)
+    if old != new:
+        yield Alteration(Aspect.SETTING, f"`{states.STATE}` was `{old}`, is `{new}`", _place(after, states.STATE))
 
 
 def _listed(key: str, old: str, new: str, before: Definition, after: Definition) -> Iterator[Alteration]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from heartwatch_deploy.engines.json_file import key_span, read_object, value_span
+from heartwatch_deploy.engines.kafka_connect import states
 from heartwatch_deploy.engines.kafka_connect.systems import systems
 from heartwatch_deploy.engines.kafka_connect.topics import (
     read_topics,
@@ -29,7 +30,7 @@ def parse(file: RenderedFile) -> Parsed:
     problems = tuple(_problems(file, found))
     if problems:
         return Parsed(diagnostics=problems)
-    config = {key: _text(value) for key, value in found.items() if key != "name"}
+    config = {key: _text(value) for key, value in found.items() if key not in ("name", states.STATE)}
     written = written_topics(config)
     references = (
         *_references(file, config, written, Role.WRITES),
@@ -40,7 +41,8 @@ def parse(file: RenderedFile) -> Parsed:
     readiness = (SnapshotComplete(file.name, written),) if written and takes_snapshot(config) else ()
     address = Address("kafka_connect", "connector", file.name)
     span = key_span(file, "connector.class")
-    return Parsed((Resource(address, {"config": config}, span, references, readiness=readiness),))
+    spec = states.spec_of(config, _state(found))
+    return Parsed((Resource(address, spec, span, references, readiness=readiness),))
 
 
 def _problems(file: RenderedFile, config: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -50,6 +52,10 @@ def _problems(file: RenderedFile, config: Mapping[str, Any]) -> Iterator[Diagnos
     if config.get("name", file.name) != file.name:
         summary = f"the connector is named like its file, `{file.name}`"
         yield Diagnostic("HW108", summary, value_span(file, "name"), help="take `name` out or rename the file")
+    if _state(config) not in states.STATES:
+        summary = f"`state` of connector {file.name} is {config[states.STATE]!r}, which is no state to be in"
+        advice = f"say one of {', '.join(states.STATES)}; it is not sent as a setting"
+        yield Diagnostic("HW108", summary, value_span(file, states.STATE), help=advice)
     for key, value in config.items():
         if isinstance(value, dict | list):
             yield Diagnostic("HW108", f"the value of `{key}` is no single text or number", key_span(file, key))
@@ -57,6 +63,10 @@ def _problems(file: RenderedFile, config: Mapping[str, Any]) -> Iterator[Diagnos
             advice = "refer to it, for instance ${env:NAME}, with the environment provider of the Connect worker"
             span = replace(key_span(file, key), excerpt="")  # the line holds the secret
             yield Diagnostic("HW109", f"`{key}` holds a secret in the clear", span, help=advice)
+
+
+def _state(config: Mapping[str, Any]) -> str:
+    return _text(config.get(states.STATE, states.RUNNING)).lower()
 
 
 def _references(

@@ -1,6 +1,7 @@
 """Walking a plan: the order of intent, request, reading back and result, and what a failure leaves."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -102,6 +103,22 @@ def test_intent_request_result_and_levels_one_after_another(bench: Bench) -> Non
     assert outcome == Outcome((resource("a").address, resource("b").address))
     assert bench.kinds()[:4] == [StepStarted, Doing, Doing, StepDone]
     assert list(journal.read(bench.log).applied) == [resource("a"), resource("b")]
+
+
+def test_of_an_object_in_two_steps_the_first_stays_on_record_where_the_second_is_refused(bench: Bench) -> None:
+    wide, narrow = (replace(resource("a"), spec={**resource("a").spec, "config": {"x": each}}) for each in "12")
+    before = resource("a")
+    first = Step(before.address, Action.UPDATE, Reason.CHANGED, (CreateTopic("a", 1, 1, {"x": "1"}),), wide)
+    then = Step(before.address, Action.UPDATE, Reason.CHANGED, (CreateTopic("refused", 1, 1),), narrow)
+    bench.kafka.refuses = "refused"
+    outcome = bench.walk((first,), (creation("b"),), (then,), (creation("c"),), applied=(before,))
+    assert [each.code for each in outcome.failed] == ["HW501"]
+    assert (names(outcome.done), names(outcome.skipped)) == (["a", "b"], ["c"])
+    assert journal.read(bench.log).applied.get(before.address) == wide
+    bench.kafka.refuses = "b"
+    bench.kafka.held.clear()
+    stopped = bench.walk((first,), (creation("b"),), (then,), (creation("c"),), applied=(before,))
+    assert (names(stopped.done), names(stopped.skipped)) == (["a"], ["a", "c"])
 
 
 def test_after_a_failure_nothing_more_is_begun(bench: Bench) -> None:

@@ -24,6 +24,8 @@ from tests.unit.git_project import GitProject
 from tests.unit.small_project import applied_plan
 
 TOPIC = "deploy/topics/numbers.yaml"
+SHORTER = ("--allow", "delete-data:kafka.topic/numbers")
+"""Back to a shorter retention."""
 
 
 class World:
@@ -177,7 +179,8 @@ def test_back_to_the_one_before_and_forward_again(
     asked = run("rollback")
     assert (asked.exit_code, retention(world)) == (3, "70000")
     assert "config.retention.ms: 70000 (1.17 min) -> 60000 (1 min)" in asked.stderr
-    ended = run("rollback", "--yes")
+    assert "what is older than 1 min is deleted; until now messages are kept for 1.17 min" in asked.stderr
+    ended = run("rollback", "--yes", *SHORTER)
     assert (ended.exit_code, retention(world)) == (0, "60000")
     assert "back to apply 1" in ended.stderr
     assert "the files here still say otherwise" in ended.stderr
@@ -192,7 +195,7 @@ def test_back_to_what_is_named(run: Callable[..., Result], world: World, project
     project.git("branch", "first")
     first, _ = apply_two(run, project)
     wanted = {"number": "1", "commit": first, "short": first[:9], "branch": "first"}[named]
-    assert run("rollback", wanted, "--yes").exit_code == 0
+    assert run("rollback", wanted, "--yes", *SHORTER).exit_code == 0
     assert retention(world) == "60000"
 
 
@@ -204,7 +207,7 @@ def test_files_that_were_never_committed_come_back(
     assert entries(run)[0]["begun"]["checkout"]["changed"] is True
     project.replace(TOPIC, "65000", "70000")
     assert run("apply").exit_code == 0
-    assert run("rollback", "--yes").exit_code == 0
+    assert run("rollback", "--yes", *SHORTER).exit_code == 0
     assert retention(world) == "65000"
 
 
@@ -277,7 +280,7 @@ def test_what_changed_the_record_only_is_nothing_to_go_back_to(
     assert run("forget", "kafka.topic/large_numbers", "--yes").exit_code == 0
     refused = run("rollback", "3", "--yes")
     assert (refused.exit_code, "it was forget" in refused.stderr) == (1, True)
-    assert run("rollback", "--yes").exit_code == 0
+    assert run("rollback", "--yes", *SHORTER).exit_code == 0
     assert retention(world) == "60000"
 
 

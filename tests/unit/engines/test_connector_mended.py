@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+from heartwatch_deploy.engines.kafka_connect.adopt import adopt
 from heartwatch_deploy.engines.kafka_connect.connector import ConnectorKind
 from heartwatch_deploy.engines.kafka_connect.parse import parse
+from heartwatch_deploy.engines.kafka_connect.states import spec_of
 from heartwatch_deploy.engines.protocol import World
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.gate import ConnectorRunning, SlotReleased
+from heartwatch_deploy.model.gate import ConnectorPaused, ConnectorRunning, ConnectorStopped, SlotReleased
 from heartwatch_deploy.model.request import HttpRequest, PostgresSql
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.model.source import RenderedFile, Segment, SourceFile
@@ -16,12 +18,14 @@ from heartwatch_deploy.stages.diff import diff
 
 ADDRESS = Address("kafka_connect", "connector", "rows")
 PUT, RESUME = ("PUT", "/connectors/rows/config"), ("PUT", "/connectors/rows/resume")
+PAUSE, STOP = ("PUT", "/connectors/rows/pause"), ("PUT", "/connectors/rows/stop")
 RESTART = ("POST", "/connectors/rows/restart?includeTasks=true&onlyFailed=true")
 
 
-def rows(batch: str, *states: str) -> Resource:
+def rows(batch: str, *states: str, wanted: str = "running") -> Resource:
     observed = {"state": states[0], "tasks": list(states[1:]), "failure": ""} if states else {}
-    return Resource(ADDRESS, {"config": {"connector.class": "x.Sink", "batch.size": batch}}, observed=observed)
+    config = {"connector.class": "x.Sink", "batch.size": batch}
+    return Resource(ADDRESS, spec_of(config, wanted), observed=observed)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +38,7 @@ def rows(batch: str, *states: str) -> Resource:
         ("1", ("RUNNING", "RUNNING", "FAILED"), [RESTART]),
         ("2", ("RUNNING", "FAILED"), [PUT, RESTART]),
         ("1", ("FAILED",), [RESTART]),
+        ("1", ("PAUSED", "FAILED"), [RESUME, RESTART]),
     ],
 )
 def test_it_works_again(batch: str, states: tuple[str, ...], sent: list[tuple[str, str]]) -> None:
@@ -42,6 +47,41 @@ def test_it_works_again(batch: str, states: tuple[str, ...], sent: list[tuple[st
     *requests, gate = ConnectorKind().update(change, World("small", State.of([wanted])))
     assert [(each.method, each.path) for each in requests if isinstance(each, HttpRequest)] == sent
     assert gate == ConnectorRunning("rows")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "states", "sent"),
+    [
+        ("paused", ("RUNNING", "RUNNING"), [PAUSE]),
+        ("paused", ("STOPPED",), [PAUSE]),
+        ("paused", ("FAILED", "FAILED"), [PAUSE, RESTART]),
+        ("paused", ("PAUSED", "FAILED"), [RESTART]),
+        ("stopped", ("RUNNING", "RUNNING"), [STOP]),
+        ("stopped", ("PAUSED", "PAUSED"), [STOP]),
+        ("stopped", ("FAILED",), [STOP]),
+    ],
+)
+def test_it_comes_to_rest(wanted: str, states: tuple[str, ...], sent: list[tuple[str, str]]) -> None:
+    at_rest = rows("1", wanted=wanted)
+    for batch, config in (("1", []), ("2", [PUT])):  # who rests does so before it gets another config
+        (change,) = diff(State.of([at_rest]), State.of([rows(batch, *states)]), State.of([at_rest]))
+        *requests, gate = ConnectorKind().update(change, World("small", State.of([at_rest])))
+        said = [(each.method, each.path) for each in requests if isinstance(each, HttpRequest)]
+        assert said == [*sent[:1], *config, *sent[1:]] if sent != [RESTART] else [*config, RESTART]
+        assert gate == (ConnectorPaused("rows") if wanted == "paused" else ConnectorStopped("rows"))
+
+
+@pytest.mark.parametrize("state", ["UNASSIGNED", "RESTARTING"])
+@pytest.mark.parametrize("wanted", ["running", "paused", "stopped"])
+def test_a_worker_that_cannot_tell_shows_no_difference(wanted: str, state: str) -> None:
+    assert not ConnectorKind().differences(rows("1", wanted=wanted), rows("1", state))
+
+
+def test_what_rests_becomes_a_file_that_says_so() -> None:
+    text = adopt(rows("1", "PAUSED", "PAUSED")).text
+    assert text is not None
+    assert json.loads(text) == {"connector.class": "x.Sink", "state": "paused", "batch.size": "1"}
+    assert "state" not in json.loads(adopt(rows("1", "FAILED")).text or "")
 
 
 @pytest.mark.parametrize("masked", ["********", "[hidden]"])

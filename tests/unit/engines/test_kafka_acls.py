@@ -168,10 +168,12 @@ def test_a_right_is_never_without_its_keepers_in_between(tmp_path: Path) -> None
     live = resource_of([READ])
     text = "principal: User:reader\nallow: [{topic: numbers, operations: [describe]}]\n"
     plan = planned(tmp_path, deployed(tmp_path, more=(live,)), State.of([live]), text)
-    (step,) = (each for each in plan if each.address == live.address)
-    assert step.reason is Reason.CHANGED
-    assert step.script == (CreateAcls((replace(READ, operation="describe"),)), DeleteAcls((READ,)))
-    assert [headline(each) for each in step.script] == [
+    steps = [each for each in plan if each.address == live.address]
+    assert [(each.says, each.reason) for each in steps] == [("widen", Reason.CHANGED), ("narrow", Reason.CHANGED)]
+    described = replace(READ, operation="describe")
+    assert [each.script for each in steps] == [(CreateAcls((described,)),), (DeleteAcls((READ,)),)]
+    assert [each.result and set(bindings_of(each.result)) for each in steps] == [{READ, described}, {described}]
+    assert [headline(each) for step in steps for each in step.script] == [
         "kafka: create 1 ACL of User:reader",
         "kafka: delete 1 ACL of User:reader",
     ]

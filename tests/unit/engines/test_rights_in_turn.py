@@ -32,14 +32,22 @@ def rights(*said: str) -> str:
 
 
 def planned(
-    directory: Path, live: State, applied: State, text: str = "", *, gone: tuple[str, ...] = (), target: str = ""
+    directory: Path,
+    live: State,
+    applied: State,
+    text: str = "",
+    *,
+    gone: tuple[str, ...] = (),
+    target: str = "",
+    statement: tuple[str, str] = ("", ""),
 ) -> Plan:
     over = directory / "over"
     (over / "deploy/acls").mkdir(parents=True)
     if text:
         (over / "deploy/acls/some.yaml").write_text(text)
     project = project_with(over, directory / "project")
-    project = replace(project, files=tuple(each for each in project.files if each.path not in gone))
+    kept = (each for each in project.files if each.path not in gone)
+    project = replace(project, files=tuple(replace(each, text=each.text.replace(*statement)) for each in kept))
     targets = frozenset({Address.parse(target)} if target else ())
     plan, refusals = make_plan(project, desired_of(project), live, applied, targets)
     assert refusals == ()
@@ -80,14 +88,45 @@ def test_a_right_is_narrowed_after_who_uses_it_has_gone(tmp_path: Path) -> None:
     assert rounds_of(plan)[JOB] < rounds_of(plan)[RIGHT]
 
 
-def test_a_right_is_widened_and_narrowed_between_who_goes_and_who_comes(tmp_path: Path) -> None:
+def halves(plan: Plan) -> dict[str, int]:
+    """The round of each step of the right, by what it is called."""
+    numbered = ((step, number) for number, level in enumerate(plan.levels) for step in level)
+    return {step.says: number for step, number in numbered if step.address == RIGHT}
+
+
+def test_a_right_is_widened_before_who_comes_and_narrowed_after_who_goes(tmp_path: Path) -> None:
     live, applied = deployed(tmp_path / "1", text=rights("write"))
-    without = State.of(each for each in live if each.address.engine != "kafka_connect")
     going = planned(tmp_path / "2", live, applied, rights("read"), gone=("flink_sql/large_numbers.sql",))
-    assert rounds_of(going)[JOB] < rounds_of(going)[RIGHT]
-    no_job = State.of(each for each in without if each.address != JOB)
-    coming = planned(tmp_path / "3", no_job, State.of(each for each in applied if each.address != JOB), rights("read"))
-    assert rounds_of(coming)[RIGHT] < rounds_of(coming)[JOB]
+    assert rounds_of(going)[JOB] < halves(going)["narrow"]
+    without = [State.of(each for each in state if each.address != JOB) for state in (live, applied)]
+    coming = planned(tmp_path / "3", without[0], without[1], rights("read"))
+    assert halves(coming)["widen"] < rounds_of(coming)[JOB] < halves(coming)["narrow"]
+
+
+def test_a_job_that_is_replaced_has_its_old_rights_until_then_and_its_new_ones_before(tmp_path: Path) -> None:
+    live, applied = deployed(tmp_path / "1", text=rights("write"))
+    plan = planned(tmp_path / "2", live, applied, rights("read"), statement=("number > {{", "number > 1 + {{"))
+    (job,) = (step for step in plan if step.address == JOB)
+    assert job.action is Action.REPLACE
+    assert halves(plan) == {"widen": 0, "narrow": len(plan.levels) - 1}
+    assert 0 < rounds_of(plan)[JOB] < len(plan.levels) - 1
+    assert RIGHT in job.after
+    (last,) = (step for step in plan if step.says == "narrow")
+    assert JOB in last.after
+
+
+def test_only_what_takes_asks_and_a_plan_of_two_halves_is_done_at_once(tmp_path: Path) -> None:
+    live, applied = deployed(tmp_path / "1", replace(READ, principal=US))
+    own = rights("write").replace("User:reader", US)
+    plan = planned(tmp_path / "2", live, applied, own)
+    assert [(step.says, len(step.hazards)) for step in plan] == [("widen", 0), ("narrow", 1)]
+    later = planned(tmp_path / "3", *applied_plan(plan, live, applied), own)
+    assert len(later) == 0
+    after_the_first = replace(plan, levels=plan.levels[:1])
+    rest = planned(tmp_path / "4", *applied_plan(after_the_first, live, applied), own)
+    assert [step.says for step in rest] == ["narrow"]
+    (gone,) = misfits(plan, replace(plan, levels=plan.levels[1:]))
+    assert "(widen)" in gone.cause
 
 
 def test_a_right_is_narrowed_after_who_keeps_it_was_built(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """What stands above a plan: where, how much, and what apply will do, with a command to copy."""
 
 from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.amounts import with_unit
 from heartwatch_deploy.model.change import Action, Hazard, HazardKind, Reason
 from heartwatch_deploy.model.endpoints import Endpoints, PostgresEndpoint
 from heartwatch_deploy.model.plan import Plan, Step
-from heartwatch_deploy.views.amounts import counted, with_unit
+from heartwatch_deploy.views.amounts import counted
 from heartwatch_deploy.views.heading import Heading, servers_of
 from heartwatch_deploy.views.plan import plan_text, refused_text
 

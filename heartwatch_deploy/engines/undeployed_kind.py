@@ -1,4 +1,4 @@
-"""Tables, views and functions: they live in a gateway session, and go along with each job that uses them."""
+"""What no server has as an object of its own, and no plan has a step for."""
 
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import World
@@ -7,8 +7,8 @@ from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.resource import Resource
 
 
-class SessionKind(PlainKind):
-    """Never a step of a plan: a change of a table shows as a change of the jobs that use it."""
+class UndeployedKind(PlainKind):
+    """It has a name, may be referred to and looked at, and is never sent."""
 
     deployed = False
 
