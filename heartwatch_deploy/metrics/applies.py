@@ -10,13 +10,13 @@ from heartwatch_deploy.model.audit import Entry, Result
 
 @dataclass(frozen=True, slots=True)
 class Applies:
-    """`ended` and `seconds` by verb and result, `steps` by what came of them; `without_end` were killed, or go on;
-    `newest` is the last one that has ended."""
+    """`ended` and `seconds` by verb and result, `steps` by what came of them; `without_end` is whether the newest
+    that was begun goes on, or was killed; `newest` is the last one that has ended."""
 
     ended: Mapping[tuple[str, Result], int] = field(default_factory=dict)
     seconds: Mapping[tuple[str, Result], float] = field(default_factory=dict)
     steps: Mapping[str, int] = field(default_factory=dict)
-    without_end: int = 0
+    without_end: bool = False
     newest: Entry | None = None
 
 
@@ -25,10 +25,10 @@ def applies(entries: Iterable[Entry], environment: str) -> Applies:
     ended: Counter[tuple[str, Result]] = Counter()
     seconds: dict[tuple[str, Result], float] = {}
     steps: Counter[str] = Counter()
-    without_end, newest = 0, None
+    without_end, newest = False, None
     for entry in (each for each in entries if each.begun.environment == environment):
+        without_end = entry.ended is None
         if entry.ended is None:
-            without_end += 1
             continue
         newest, of = entry, (entry.begun.verb, entry.result)
         ended[of] += 1

@@ -88,8 +88,8 @@ FAMILIES: Final = (
     ),
     Family(
         _GAUGE,
-        "applies_without_end",
-        "Those that have no end in the history: one goes on, or they were killed.",
+        "last_apply_without_end",
+        "Whether the newest one that was begun has no end in the history: it goes on, or was killed.",
         (),
         lambda seen: [((), seen.applies.without_end)] if seen.applies else [],
     ),

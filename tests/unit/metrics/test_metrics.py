@@ -155,7 +155,7 @@ def test_the_history_is_counted_for_one_environment() -> None:
     of = {"verb": "apply", "result": "partly done"}
     assert found["heartwatch_applies_total"] == [(of, 1)]
     assert found["heartwatch_apply_seconds_total"] == [(of, 9.5)]
-    assert found["heartwatch_applies_without_end"] == [({}, 1)]
+    assert found["heartwatch_last_apply_without_end"] == [({}, 1)]
     assert found["heartwatch_last_apply_timestamp_seconds"] == [(of, SECONDS_AT)]
     steps = {labels["result"]: value for labels, value in found["heartwatch_apply_steps_total"]}
     assert steps == {"done": 3, "failed": 1, "not begun": 1}, "what is no step's is none that failed"
