@@ -6,15 +6,12 @@ import os
 from typing import TYPE_CHECKING
 
 from heartwatch_deploy.cli.signals import set_by_signals
-from heartwatch_deploy.views.console import say
 from heartwatch_deploy.views.progress import progress
+from heartwatch_deploy.views.told import say_diagnostics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from heartwatch_deploy.api import Live
     from heartwatch_deploy.edges.held import Held
-    from heartwatch_deploy.model.diagnostic import Diagnostic
     from heartwatch_deploy.model.plan import Plan
     from heartwatch_deploy.model.progress import Event, Outcome
     from heartwatch_deploy.model.project import Project
@@ -29,7 +26,7 @@ def applied(project: Project, plan: Plan, live: Live, held: Held, *, back_to: st
     stop = Ending()
     set_by_signals(stop)
     traced, untold = tracing(project, plan, held.holder.doing, os.environ)
-    _warn(untold)
+    say_diagnostics(untold)
     with progress(plan) as show:
 
         def tell(event: Event) -> None:
@@ -39,12 +36,5 @@ def applied(project: Project, plan: Plan, live: Live, held: Held, *, back_to: st
 
         outcome = api.apply_plan(project, plan, live, held, tell, back_to=back_to, stop=stop)
     if traced:
-        _warn(traced.end(outcome))
+        say_diagnostics(traced.end(outcome))
     return outcome
-
-
-def _warn(found: Iterable[Diagnostic]) -> None:
-    from heartwatch_deploy.views.diagnostics import diagnostics_text
-
-    for each in found:
-        say(diagnostics_text((each,)))
