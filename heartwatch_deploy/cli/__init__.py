@@ -6,6 +6,8 @@ from typing import Final
 
 import click
 
+from heartwatch_deploy.views.console import tell_as_json_lines
+
 VERBS: Final = {
     "init": "Begin a new project that passes its own tests.",
     "render": "Show every file as the clusters will get it.",
@@ -57,6 +59,12 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="heartwatch_deploy")
-def main() -> None:
+@click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text",
+    envvar="HEARTWATCH_LOG_FORMAT", show_envvar=True,
+    help="How words on stderr are told: for people, or an object a line for whoever collects logs.",
+)  # fmt: skip
+def main(*, log_format: str) -> None:
     """Plan, apply and migrate streaming SQL: what Terraform is for infrastructure."""
     gc.set_threshold(_ALIVE)
+    tell_as_json_lines(chosen=log_format == "json")

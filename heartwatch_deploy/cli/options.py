@@ -16,7 +16,8 @@ from heartwatch_deploy.cli.exit_codes import ERROR
 from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.secrets import is_secret, tells_secret
-from heartwatch_deploy.views.console import out, out_json, say
+from heartwatch_deploy.views.console import out, out_json
+from heartwatch_deploy.views.told import say_diagnostics
 
 if TYPE_CHECKING:  # imported where it is used: `--help` of a verb reads no SQL
     from heartwatch_deploy.model.project import Project
@@ -101,10 +102,8 @@ class Invocation:
     def show(self, diagnostics: Iterable[Diagnostic]) -> None:
         found = tuple(diagnostics)
         if found:
-            from heartwatch_deploy.views.diagnostics import diagnostics_text
-
             self.told.extend(found)
-            say(diagnostics_text(found))
+            say_diagnostics(found)
 
     def end(self, diagnostics: Iterable[Diagnostic], code: int, **content: object) -> NoReturn:
         """Shows the diagnostics, prints them in the form that was asked for, and ends with the code. The content is of

@@ -16,13 +16,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from heartwatch_deploy.stack import holding, jobs, lifecycle, stopping
+from heartwatch_deploy.stack import events, holding, jobs, lifecycle, stopping
 from heartwatch_deploy.stack import logs as member_logs
 from heartwatch_deploy.stack.failure import StackError
-from heartwatch_deploy.stack.paths import project_paths
+from heartwatch_deploy.stack.paths import StackPaths, project_paths
 from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.report import StackReport, report
 from heartwatch_deploy.stack.settings import StackSettings
+from heartwatch_deploy.views.console import as_json_lines
+from heartwatch_deploy.views.log_lines import INFO, log_line, of_member
 
 ERROR, CONSENT_NEEDED = 1, 3
 
@@ -216,8 +218,22 @@ def logs(*, project_dir: Path, members: tuple[str, ...], lines: int, follow: boo
     paths = project_paths(project_dir)
     chosen = member_logs.chosen(paths, members)
     for name in chosen:
+        if as_json_lines() and name == member_logs.SUPERVISOR:
+            _tell_events(paths, lines)
+            continue
         for line in member_logs.last(paths, name, lines):
-            click.echo(f"{name:12} {line}")
+            _tell_logged(name, line)
     if follow:
         for name, line in member_logs.follow(paths, chosen):
-            click.echo(f"{name:12} {line}")
+            _tell_logged(name, line)
+
+
+def _tell_logged(member: str, line: str) -> None:
+    click.echo(of_member(member, line) if as_json_lines() else f"{member:12} {line}")
+
+
+def _tell_events(paths: StackPaths, count: int) -> None:
+    """What the supervisor saw; a member that crashed brings its last lines along."""
+    for event in events.last(paths.events, count):
+        level = "error" if event.tail else INFO
+        click.echo(log_line(level, event.what, {"member": event.member, "tail": list(event.tail)}, time=event.time))

@@ -12,6 +12,20 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
+class _Chosen:
+    """How words for people are told; the command line chooses once, before any verb."""
+
+    as_lines = False
+
+
+def tell_as_json_lines(*, chosen: bool) -> None:
+    _Chosen.as_lines = chosen
+
+
+def as_json_lines() -> bool:
+    return _Chosen.as_lines
+
+
 @cache
 def people() -> "Console":
     """Words for people; plain where stderr is no terminal."""
@@ -22,10 +36,25 @@ def people() -> "Console":
 
 def say(*renderables: "RenderableType") -> None:
     for each in renderables:
-        if isinstance(each, str):
+        if _Chosen.as_lines:
+            _say_as_line(each)
+        elif isinstance(each, str):
             sys.stderr.write(f"{each}\n")
         else:
             people().print(each)
+
+
+def _say_as_line(renderable: "RenderableType") -> None:
+    from heartwatch_deploy.views.log_lines import INFO, log_line, write  # noqa: PLC0415 - for the few that want lines
+
+    if isinstance(renderable, str):
+        words = renderable
+    else:
+        with people().capture() as captured:
+            people().print(renderable)
+        words = captured.get()
+    if words.strip():
+        write(log_line(INFO, words.rstrip()))
 
 
 def clear() -> None:

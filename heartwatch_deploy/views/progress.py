@@ -12,7 +12,8 @@ from rich.text import Text
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.progress import Doing, Event, Outcome, StepDone, StepFailed, StepStarted
-from heartwatch_deploy.views.console import people
+from heartwatch_deploy.views import log_lines
+from heartwatch_deploy.views.console import as_json_lines, people
 from heartwatch_deploy.views.plan import SYMBOLS
 from heartwatch_deploy.views.requests import headline
 
@@ -24,6 +25,9 @@ class Tell(Protocol):
 @contextmanager
 def progress(plan: Plan) -> Iterator[Tell]:
     """Something to tell events to."""
+    if as_json_lines():
+        yield lambda event: log_lines.write(log_lines.of_event(event))
+        return
     if not people().is_terminal:
         yield _tell_plainly
         return

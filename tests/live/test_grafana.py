@@ -26,10 +26,11 @@ from tests.live.conftest import RunningStack
 from tests.live.watched import BEATS, DEAD, LATE, RATE, SEEN_WITHIN, USERS, Watched, fed
 from tests.prove.evidence import Topics
 from tests.prove.recorded import heartwatch
-from tests.unit.content.dashboards import FILES, Query, load, panels, queries
+from tests.unit.content.dashboards import FILES, FOLDER, Query, load, panels, queries
 
 pytestmark = pytest.mark.live
 
+RULES = sorted((FOLDER.parent / "alerts").glob("*.yaml"))
 NOBODY = {"user": ""}
 
 
@@ -137,6 +138,41 @@ def test_everything_is_well_and_says_so(watched: Watched) -> None:
     assert {"kafka", "connect", "exporter", "prometheus"} <= members
     assert set(watched.newest("Queries")) == {"heart_rate_alerts", "heartbeats", "out_of_range_while_still", "vitals"}
     assert all(0 <= age < 30 for age in watched.newest("Age of the newest checkpoint").values())
+
+
+def test_every_rule_is_evaluated_without_an_error(watched: Watched) -> None:
+    groups = watched.prometheus("rules")["groups"]
+    committed = [group for file in RULES for group in yaml.safe_load(file.read_text())["groups"]]
+    assert {each["name"] for each in groups} == {each["name"] for each in committed}
+    for told, ours in ((told, ours) for told in groups for ours in committed if told["name"] == ours["name"]):
+        assert [rule["name"] for rule in told["rules"]] == [
+            each.get("alert") or each["record"] for each in ours["rules"]
+        ]
+
+    def evaluated() -> bool:
+        rules = [rule for group in watched.prometheus("rules")["groups"] for rule in group["rules"]]
+        return all(rule["health"] == "ok" and not rule.get("lastError") for rule in rules)
+
+    assert until(evaluated, seconds=SEEN_WITHIN, every=1.0), watched.prometheus("rules")
+
+
+def test_an_alert_fires_about_what_it_is_for(watched: Watched) -> None:
+    """The twelve minutes of the past that came first hold dead messages, and alerts that nobody could have in time."""
+
+    def firing() -> set[str]:
+        found = watched.prometheus("query", query='ALERTS{alertstate="firing"}')["result"]
+        return {each["metric"]["alertname"] for each in found}
+
+    expected = {"MessagesUndecodable", "DelayBudgetBurnsFast"}
+    assert until(lambda: expected <= firing(), seconds=SEEN_WITHIN, every=1.0), firing()
+    assert not firing() & {"ServerSilent", "QueryNotRunning", "ApplyFailed", "ExporterSilent"}
+
+
+def test_the_history_and_the_promises_are_told(watched: Watched) -> None:
+    assert (watched.value("heartwatch_applies_total", verb="apply", result="done") or 0) >= 1
+    assert watched.value("heartwatch_objective", objective="lag_messages") == 100000
+    assert watched.value("heartwatch_last_apply_without_end") == 0
+    assert until(lambda: watched.value("heartwatch_up", what="drift") == 1, seconds=SEEN_WITHIN, every=1.0)
 
 
 def test_a_stopped_connector_shows(watched: Watched) -> None:

@@ -1,5 +1,6 @@
 """Prometheus: keeps two days of what our exporter tells, for whoever asks in PromQL."""
 
+import json
 from importlib.resources import files
 from typing import Final
 
@@ -12,12 +13,15 @@ NAME: Final = "prometheus"
 PROGRAM: Final = Program(NAME)
 RETENTION: Final = ("2d", "256MB")
 _TARGET: Final = "127.0.0.1:28070"
+_RULES: Final = '"rules/*.yaml"'
 
 
 def configuration(place: Place) -> str:
-    """The file that docker-compose.yml mounts as well, with the address that the exporter has here."""
+    """The file that docker-compose.yml mounts as well, with the address that the exporter has here and the rules where
+    they lie, so that a reload takes what was changed."""
     text = (files("heartwatch_deploy.stack") / "config" / "prometheus.yml").read_text()
-    return text.replace(_TARGET, place.address(exporter.NAME))
+    rules = json.dumps(str(place.paths.project / "deploy" / "alerts" / "*.yaml"))
+    return text.replace(_TARGET, place.address(exporter.NAME)).replace(_RULES, rules)
 
 
 def launch(place: Place) -> Launch:
@@ -30,6 +34,7 @@ def launch(place: Place) -> Launch:
         f"--storage.tsdb.retention.time={days}",
         f"--storage.tsdb.retention.size={size}",
         f"--web.listen-address={place.address(NAME)}",
+        "--web.enable-lifecycle",  # POST /-/reload, from this machine
         "--log.level=warn",
     )
     # Go's collector keeps the memory below this, as long as what is in use fits.

@@ -1,10 +1,17 @@
 """The committed dashboards as Grafana reads them."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import yaml
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
+
+from heartwatch_deploy.metrics.families import FAMILIES
+from heartwatch_deploy.metrics.family import Family
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "dashboards"
 FILES = sorted(FOLDER.glob("*.json"))
@@ -51,3 +58,22 @@ def queries() -> list[Query]:
         for panel in panels(load(file))
         for target in panel["targets"]
     ]
+
+
+def labels_by_name() -> dict[str, set[str]]:
+    """Every series that Prometheus has: what the exporter tells, and what rules record from it."""
+    known = {name: labels for family in FAMILIES for name, labels in _told(family)}
+    for file in sorted((FOLDER.parent / "alerts").glob("*.yaml")):
+        for group in yaml.safe_load(file.read_text())["groups"]:
+            for rule in (each for each in group["rules"] if "record" in each):
+                of = re.findall(r"heartwatch[_:][\w:]+", rule["expr"])
+                known[rule["record"]] = {label for name in of for label in known[name]}
+    return known
+
+
+def _told(family: Family) -> Iterator[tuple[str, set[str]]]:
+    name, labels = f"heartwatch_{family.name}", set(family.labels)
+    if family.kind is HistogramMetricFamily:
+        yield from ((f"{name}_bucket", labels | {"le"}), (f"{name}_count", labels), (f"{name}_sum", labels))
+    else:
+        yield f"{name}{'_total' if family.kind is CounterMetricFamily else ''}", labels

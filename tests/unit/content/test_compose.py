@@ -169,11 +169,13 @@ def test_prometheus_reaches_the_exporter_where_its_configuration_says() -> None:
     exporter = SERVICES["exporter"]
     assert exporter["network_mode"] == "service:prometheus"
     assert exporter["command"][0] == "metrics"
-    (mounted,) = [volume for volume in SERVICES["prometheus"]["volumes"] if volume.startswith("./")]
+    mounted, rules = [volume for volume in SERVICES["prometheus"]["volumes"] if volume.startswith("./")]
     config = yaml.safe_load((ROOT / mounted.split(":")[0]).read_text())
     (port,) = [option.default for option in metrics.command.params if option.name == "port"]
     assert config["scrape_configs"][0]["static_configs"] == [{"targets": [f"127.0.0.1:{port}"]}]
     assert f"--config.file={mounted.split(':')[1]}" in SERVICES["prometheus"]["command"]
+    (files,) = config["rule_files"]
+    assert Path(mounted.split(":")[1]).parent / files == Path(rules.split(":")[1]) / "*.yaml"
 
 
 def test_grafana_gets_what_its_provisioning_asks_of_the_environment() -> None:

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
-from dashboards import FILES, FOLDER, Query, load, panels, queries
+from dashboards import FILES, FOLDER, Query, labels_by_name, load, panels, queries
 from rendered_content import rendered
 
-from heartwatch_deploy.metrics.families import FAMILIES
 from heartwatch_deploy.stack.members import exporter, prometheus
 from tests.live import grafana
 
@@ -87,20 +86,16 @@ def test_every_variable_is_declared_and_used(file: Path) -> None:
 
 @pytest.mark.parametrize("query", OF_KIND["prometheus"], ids=str)
 def test_a_promql_names_metrics_and_labels_that_the_exporter_has(query: Query) -> None:
-    known = {told(family.name, is_counter="Counter" in family.kind.__name__): family for family in FAMILIES}
-    named = re.findall(r"heartwatch_\w+", query.text)
+    known = labels_by_name()
+    named = re.findall(r"heartwatch[_:][\w:]+", query.text)
     assert named
     assert set(named) <= set(known)
-    labels = {label for name in named for label in known[name].labels}
+    labels = {label for name in named for label in known[name]}
     grouped = re.findall(r"by \(([^)]*)\)", query.text)
     asked = {label.strip() for group in grouped for label in group.split(",")} | set(
         re.findall(r"(\w+)=~?\"", query.text)
     )
     assert asked <= labels
-
-
-def told(name: str, *, is_counter: bool) -> str:
-    return f"heartwatch_{name}{'_total' if is_counter else ''}"
 
 
 @pytest.mark.parametrize("query", [each for each in OF_KIND["prometheus"] if "_total" in each.text], ids=str)

@@ -23,12 +23,14 @@ def test_prometheus_scrapes_the_exporter_where_it_listens_here(ready: Place) -> 
     launch = prometheus.launch(ready)
     ((file, text),) = launch.files.items()
     assert f"--config.file={file}" in launch.command
-    assert yaml.safe_load(text)["scrape_configs"][0]["static_configs"] == [{"targets": ["127.0.0.1:40001"]}]
+    config = yaml.safe_load(text)
+    assert config["scrape_configs"][0]["static_configs"] == [{"targets": ["127.0.0.1:40001"]}]
+    assert config["rule_files"] == [f"{ready.paths.project}/deploy/alerts/*.yaml"]
 
 
 def test_prometheus_is_bounded_and_keeps_to_this_machine_and_to_the_project(ready: Place) -> None:
     launch = prometheus.launch(ready)
-    options = dict(option.removeprefix("--").split("=") for option in launch.command[1:])
+    options = dict(option.removeprefix("--").split("=") for option in launch.command[1:] if "=" in option)
     assert options["web.listen-address"] == "127.0.0.1:40002"
     assert Path(options["storage.tsdb.path"]).is_relative_to(ready.paths.data)
     assert options["storage.tsdb.retention.size"] == "256MB"
