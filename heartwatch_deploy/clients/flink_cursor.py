@@ -17,11 +17,12 @@ class Cursor:
 
     def __init__(self, session: GatewaySession, statement: str, *, wait: Callable[[float], bool]) -> None:
         """`wait` waits so many seconds and says whether it is over meanwhile."""
+        self.endpoint = session.endpoint
         self._session, self._statement, self._wait = session, statement, wait
         self.job_id: str | None = None
         body = {"statement": statement, "executionConfig": {}}
         try:
-            answer = session.endpoint.send("POST", path("v3", "sessions", session.handle, "statements"), body)
+            answer = self.endpoint.send("POST", path("v3", "sessions", session.handle, "statements"), body)
         except Refused as refused:
             raise session.refusal(refused, statement) from refused
         self._operation = path("v3", "sessions", session.handle, "operations", str(answer["operationHandle"]))
@@ -45,7 +46,7 @@ class Cursor:
         """The operation is cancelled and forgotten; the gateway drops it with its session, at the latest."""
         for verb, end in (("POST", "/cancel"), ("DELETE", "/close")):
             with suppress(ClientError):
-                self._session.endpoint.send(verb, self._operation + end)
+                self.endpoint.send(verb, self._operation + end)
 
     def _page(self) -> dict[str, Any] | None:
         """The next page with rows, None after the last one. An empty page says that there is nothing yet."""
@@ -65,7 +66,7 @@ class Cursor:
 
     def _fetched(self) -> dict[str, Any]:
         try:
-            found = self._session.endpoint.get(f"{self._operation}/result/{self._token}", rowFormat="JSON")
+            found = self.endpoint.get(f"{self._operation}/result/{self._token}", rowFormat="JSON")
         except Refused as refused:
             raise self._session.refusal(refused, self._statement) from refused
         return dict(found)
