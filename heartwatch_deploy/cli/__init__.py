@@ -26,6 +26,7 @@ VERBS: Final = {
     "status": "Show what was deployed and how it is doing.",
     "destroy": "Remove what this project made, and nothing else.",
     "stack": "Run the real local stack: Kafka, Connect, registry, Flink, Postgres.",
+    "sql": "Ask Flink or ksqlDB a SELECT, or show a topic's messages.",
     "readings": "Generate, replay and check wearable readings.",
     "dashboard": "Show alerts, rates, health and the graph on a page in the browser.",
     "metrics": "Serve messages, lag and health as metrics for Prometheus.",

@@ -78,13 +78,13 @@ class GatewaySession:
         try:
             answer = self.endpoint.send("POST", path("v3", "sessions", self.handle, "statements"), body)
         except Refused as refused:
-            raise self._refusal(refused, statement) from refused
+            raise self.refusal(refused, statement) from refused
         operation = path("v3", "sessions", self.handle, "operations", str(answer["operationHandle"]))
         try:
             self._await_end(operation, within)
             return self._result(operation)
         except Refused as refused:
-            raise self._refusal(refused, statement) from refused
+            raise self.refusal(refused, statement) from refused
         finally:
             with suppress(ClientError):  # The gateway drops operations with their session, at the latest.
                 self.endpoint.send("DELETE", operation + "/close")
@@ -115,7 +115,8 @@ class GatewaySession:
                 return StatementResult(job_id, columns, tuple(rows))
             token += 1
 
-    def _refusal(self, refused: Refused, statement: str) -> Refused:
+    def refusal(self, refused: Refused, statement: str) -> Refused:
+        """The same with the innermost cause, where the gateway tells of one."""
         if refused.status not in {400, 500} or "Exception" not in refused.body:
             return refused
         return StatementRefused(self.endpoint.address, trace=words_of(refused.body), statement=statement)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from heartwatch_deploy.clients.concealed import conceal
 from heartwatch_deploy.clients.connect import ConnectWorker
 from heartwatch_deploy.clients.flink_rest import FlinkCluster
-from heartwatch_deploy.clients.http import ClientError, Endpoint, Unreachable
+from heartwatch_deploy.clients.http import ClientError, Endpoint, Limits, Unreachable
 from heartwatch_deploy.clients.kafka import KafkaCluster
 from heartwatch_deploy.clients.kafka_security import settings_of
 from heartwatch_deploy.clients.registry import SchemaRegistry
@@ -25,10 +25,12 @@ from heartwatch_deploy.storage.secrets import REFERENCE, NoSecret, Secrets, Sour
 
 if TYPE_CHECKING:  # imported where it is asked for: few environments have all of these
     from heartwatch_deploy.clients.flink_gateway import GatewaySession
+    from heartwatch_deploy.clients.ksqldb_queries import KsqlQueries
     from heartwatch_deploy.clients.postgres import Database
     from heartwatch_deploy.edges.ksqldb import KsqlConversation
 
 T = TypeVar("T")
+_SILENT = 24 * 3600.0
 
 
 class SecretMissing(ClientError):
@@ -68,6 +70,12 @@ class Servers:
         from heartwatch_deploy.edges.ksqldb import KsqlConversation
 
         return KsqlConversation(KsqlServer(**self._secured("ksqldb", "ksqlDB")))
+
+    def ksqldb_queries(self) -> KsqlQueries:
+        """The query endpoint; a push query may be silent for as long as nobody ends it."""
+        from heartwatch_deploy.clients.ksqldb_queries import KsqlQueries
+
+        return KsqlQueries(limits=Limits(answer=_SILENT), **self._secured("ksqldb", "ksqlDB"))
 
     def gateway_session(self, config: Mapping[str, str]) -> GatewaySession:
         """A new session of the SQL Gateway; the caller closes it."""

@@ -1,0 +1,40 @@
+"""A SELECT on Flink: the project's tables in a session of our own, and a job that ends with the question."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from heartwatch_deploy.clients.concealed import concealed
+from heartwatch_deploy.clients.flink_cursor import Cursor, cursor
+from heartwatch_deploy.querying.allowed import flink_statement, is_query
+from heartwatch_deploy.querying.place import Place
+from heartwatch_deploy.querying.question import Answer, Question, Row
+from heartwatch_deploy.querying.tables import definitions_for
+
+JOB: Final = "heartwatch console"
+_CHANGES: Final = {"INSERT": "+I", "UPDATE_BEFORE": "-U", "UPDATE_AFTER": "+U", "DELETE": "-D"}
+
+
+@contextmanager
+def asked(question: Question, place: Place, over: threading.Event) -> Iterator[Answer]:
+    """Raises NotAsked and ClientError. The job is cancelled at the end, and with it the session goes."""
+    statement = flink_statement(question.text)
+    text, servers = statement.text(question.text), place.servers()
+    # Another mode gives only results, and not how they came about; it takes only what ends.
+    mode = {"execution.runtime-mode": "batch" if question.bounded else "streaming", "pipeline.name": JOB}
+    with servers.gateway_session(mode) as session:
+        for definition in definitions_for(statement, place.desired, bounded=question.bounded):
+            session.run(servers.fill_sql(definition))
+        with cursor(session, text, wait=over.wait) as rows:
+            try:
+                yield Answer(rows.columns(), _rows(rows, hides=not is_query(statement)))
+            finally:
+                if rows.job_id is not None:
+                    servers.flink.cancel(rows.job_id)
+
+
+def _rows(cursor: Cursor, *, hides: bool) -> Iterator[Row]:
+    for kind, values in cursor:
+        shown = (concealed(each) if hides and isinstance(each, str) else each for each in values)
+        yield Row(tuple(shown), _CHANGES.get(kind, kind))

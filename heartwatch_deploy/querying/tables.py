@@ -1,0 +1,52 @@
+"""The tables of the project as a SELECT of ours reads them: for another group, up to now if asked."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from heartwatch_deploy.engines.flink_sql import address
+from heartwatch_deploy.engines.flink_sql.link import definitions
+from heartwatch_deploy.model.resource import Reference, Resource, Role, State
+from heartwatch_deploy.sql.flink.statements import read_statements
+from heartwatch_deploy.sql.statement import Statement
+
+GROUP: Final = "properties.group.id"
+_OURS: Final = "-console"
+_KAFKA: Final = frozenset({"kafka", "upsert-kafka"})
+_BOUNDED: Final = ", 'scan.bounded.mode' = 'latest-offset'"
+
+
+def definitions_for(statement: Statement, desired: State, *, bounded: bool) -> tuple[str, ...]:
+    """The definitions that the statement needs, in their order; all of them where it names none (SHOW TABLES)."""
+    wanted = tuple(_references(statement, desired))
+    asking = Resource(address.job("console"), {}, references=wanted or tuple(_all(desired)))
+    return tuple(as_read(str(each.spec["text"]), bounded=bounded) for each in definitions(asking, desired))
+
+
+def as_read(definition: str, *, bounded: bool) -> str:
+    """A CREATE as it is sent for us; of what does not read Kafka nothing is changed."""
+    (statement,) = read_statements(definition)
+    options = statement.options
+    connector = options.get("connector")
+    if connector is None or connector.value not in _KAFKA:
+        return definition
+    changes = {connector.end: _BOUNDED} if bounded else {}
+    if GROUP in options:
+        changes[options[GROUP].end - 1] = _OURS  # within the quotes
+    for place in sorted(changes, reverse=True):
+        definition = definition[:place] + changes[place] + definition[place:]
+    return definition
+
+
+def _references(statement: Statement, desired: State) -> Iterator[Reference]:
+    for name in statement.reads:
+        if (table := address.table(name.text)) in desired:
+            yield Reference(table, Role.READS)
+    for name in statement.calls:
+        if (function := address.function(name.text)) in desired:
+            yield Reference(function, Role.USES)
+
+
+def _all(desired: State) -> Iterator[Reference]:
+    for each in desired:
+        if each.address.engine == address.ENGINE and each.address.kind != "job":
+            yield Reference(each.address, Role.USES)
