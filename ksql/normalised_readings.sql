@@ -29,7 +29,9 @@ SELECT
   CAST(NULL AS INTEGER) AS `active_minutes`,
   CAST(NULL AS INTEGER) AS `stress`,
   CAST(NULL AS STRING) AS `activity`,
-  CAST(NULL AS STRING) AS `state`
+  CAST(NULL AS STRING) AS `state`,
+  CAST(NULL AS INTEGER) AS `battery`,
+  CAST(NULL AS STRING) AS `notification`
 FROM `raw_wearable_data`
 WHERE LEN(`deviceId`) >= 1 AND LEN(`deviceId`) <= 256 AND `lat` BETWEEN -90 AND 90 AND `lon` BETWEEN -180 AND 180
   AND `heartRate` BETWEEN 1 AND 300

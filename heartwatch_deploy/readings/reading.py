@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 class Circumstances(NamedTuple):
     """What a reading may say besides; the fields are named as in avro/readings-value.avsc.
 
-    temperature in °C, humidity in %, cadence a minute, speed in m/s, distance in m since the start, stress 0 to 100.
+    temperature in °C, humidity in %, cadence a minute, speed in m/s, distance in m since the start, stress 0 to 100,
+    battery in %; notification is what the device told its wearer.
     """
 
     device_id: str | None = None
@@ -25,6 +26,8 @@ class Circumstances(NamedTuple):
     stress: int | None = None
     activity: str | None = None
     state: str | None = None
+    battery: int | None = None
+    notification: str | None = None
 
 
 class Reading(NamedTuple):
@@ -42,8 +45,8 @@ class NotAReading(ValueError):
     """A message or a line that can't be understood as a reading; the text says why."""
 
 
-_TEXTS: Final = frozenset({"device_id", "zipcode", "activity", "state"})
-_WHOLE: Final = frozenset({"steps", "cadence", "active_minutes", "stress"})
+_TEXTS: Final = frozenset({"device_id", "zipcode", "activity", "state", "notification"})
+_WHOLE: Final = frozenset({"steps", "cadence", "active_minutes", "stress", "battery"})
 
 
 def to_line(reading: Reading) -> str:

@@ -25,7 +25,8 @@ READINGS = st.builds(
     longitude=st.floats(-180, 180),
     heart_rate=st.integers(0, 300),
     circumstances=st.tuples(
-        TEXTS, TEXTS, SMALL, NUMBERS, NUMBERS, SMALL, NUMBERS, NUMBERS, NUMBERS, SMALL, SMALL, TEXTS, TEXTS
+        *(TEXTS, TEXTS, SMALL, NUMBERS, NUMBERS, SMALL, NUMBERS, NUMBERS, NUMBERS, SMALL, SMALL, TEXTS, TEXTS),
+        *(SMALL, TEXTS),
     ).map(Circumstances._make),
 )
 
