@@ -20,9 +20,13 @@ class Span:
     low: float
     high: float
 
-    def tenths(self, draw: random.Random) -> float:
-        """Any number of the span, with one digit behind the point."""
-        return math.floor(draw.uniform(self.low, self.high) * _TENTH) / _TENTH
+    def at(self, share: float) -> float:
+        """The number so far up the span, 0 to below 1."""
+        return self.low + (self.high - self.low) * share
+
+    def tenth_at(self, share: float) -> float:
+        """The same with one digit behind the point."""
+        return math.floor(self.at(share) * _TENTH) / _TENTH
 
     def within(self, draw: random.Random, *, margin: float) -> float:
         """A number of the span that is so far from both its ends."""

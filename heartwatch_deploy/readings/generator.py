@@ -30,7 +30,8 @@ class Skew:
 @dataclass(frozen=True, kw_only=True)
 class Load:
     """`rate` readings a second from `start` (ms) on, of people numbered below `users`; a producer that has a part of
-    the users takes those whose place in the unit interval is in `part`. What they say stays within `bounds`."""
+    the users takes those whose place in the unit interval is in `part`. What they say stays within `bounds`. For a
+    share of the time, `silent`, each device is off."""
 
     start: int
     rate: float
@@ -40,6 +41,7 @@ class Load:
     window_ms: int = 10_000
     skew: Skew | None = None
     part: tuple[float, float] = (0.0, 1.0)
+    silent: float = 0.0
     _people: dict[int, Person] = field(default_factory=dict, compare=False, repr=False)
 
     def person(self, number: int) -> Person:
@@ -49,7 +51,7 @@ class Load:
         return found
 
     def _person(self, number: int) -> Person:
-        return Person(number, seed=self.seed, window_ms=self.window_ms, bounds=self.bounds)
+        return Person(number, seed=self.seed, window_ms=self.window_ms, bounds=self.bounds, silent=self.silent)
 
     def has(self, number: int) -> bool:
         """Whether the user's readings are this producer's."""
@@ -103,7 +105,9 @@ def _along(load: Load, lane: Lane) -> Iterator[Reading]:
         if shift != (shift := int(begins // SHIFT_MS)):
             own = _on_duty(load, lane, shift)
         for place, person in own:
-            yield person.reading_at(load.start + int(begins + place * step))
+            time = load.start + int(begins + place * step)
+            if not load.silent or not person.is_silent_at(time):
+                yield person.reading_at(time)
 
 
 def _on_duty(load: Load, lane: Lane, shift: int) -> list[tuple[int, Person]]:

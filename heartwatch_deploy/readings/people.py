@@ -5,36 +5,21 @@ Everything is a function of seed, person and time, so that any process may start
 
 import math
 import random
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from heartwatch_deploy.readings.bounds import Bounds
+from heartwatch_deploy.readings.days import IN_A_ROUND, MODE_SPELLS, SPELL_WINDOWS, Mode, Timetable
 from heartwatch_deploy.readings.reading import Circumstances, Reading
 from heartwatch_deploy.readings.reference import METRES_A_DEGREE
+from heartwatch_deploy.readings.wearer import Wearer
 
-SPELL_WINDOWS: Final = 4  # what a person does is drawn for spells of so many windows …
-MODE_SPELLS: Final = 6  # … and a mode goes on for so many spells: 4 minutes, with windows of 10 s
 ANOMALOUS_SHARE: Final = 0.05  # of all readings
+TOLD_MS: Final = 2000  # a notification goes with the readings of so long: one, of most people
 _AWAY: Final = 0.01  # degrees: where people go is at most 1.1 km from home …
 _MARGIN: Final = 2 * _AWAY  # … and there they walk about, so nobody lives nearer to the end of the square
 _NOISE_LENGTH: Final = 4093  # a prime, so that regular intervals don't meet the same few values
-
-
-class Mode(StrEnum):
-    HOME = "home"
-    STILL = "still"
-    WALK = "walk"
-    EXERCISE = "exercise"
-
-
-# How often each mode is drawn, and then: heart rate, speed in m/s, cadence, stress.
-_WEIGHTS: Final = {Mode.HOME: 0.35, Mode.STILL: 0.25, Mode.WALK: 0.25, Mode.EXERCISE: 0.15}
 _HEART_RATES: Final = {Mode.HOME: (58, 85), Mode.STILL: (62, 95), Mode.WALK: (80, 98), Mode.EXERCISE: (120, 160)}
-_SPEEDS: Final = {Mode.WALK: (1.2, 1.7), Mode.EXERCISE: (2.8, 4.2)}
-_CADENCES: Final = {Mode.WALK: (95, 120), Mode.EXERCISE: (150, 178)}
-_MODES: Final = tuple(_WEIGHTS)
-_RESTING: Final = _WEIGHTS[Mode.HOME] + _WEIGHTS[Mode.STILL]
+_RESTING: Final = (IN_A_ROUND[Mode.HOME] + IN_A_ROUND[Mode.STILL]) / sum(IN_A_ROUND.values())
 # An anomaly takes 1, 2 or 3 windows of a resting spell, 2 on average.
 _ANOMALOUS_SPELLS: Final = ANOMALOUS_SHARE * SPELL_WINDOWS / 2 / _RESTING
 
@@ -49,10 +34,10 @@ _NORTHWARDS: Final = tuple(metres / METRES_A_DEGREE for metres in _noise(2, 1.5)
 _EASTWARDS: Final = tuple(metres / METRES_A_DEGREE for metres in _noise(3, 1.5))
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
+class Spell(NamedTuple):
     """What a person does from `start` to `end` (ms): where, how fast (degrees a ms), with which heart rate; from
-    `alarm` to `calm` the heart rate is anomalous."""
+    `alarm` to `calm` the heart rate is anomalous; from `tells` to `told_until` the device says what it has to tell its
+    wearer (`told`); a silent one sends nothing."""
 
     start: int
     end: int
@@ -65,6 +50,10 @@ class Spell:
     northwards: float
     eastwards: float
     circumstances: Circumstances
+    tells: int
+    told_until: int
+    told: Circumstances
+    is_silent: bool
 
 
 def user_id_of(number: int) -> str:
@@ -73,28 +62,26 @@ def user_id_of(number: int) -> str:
 
 
 class Person:
-    """One of the users, numbered from 0."""
+    """One of the users, numbered from 0. For a share of the blocks of the day, `silent`, their device is off."""
 
-    def __init__(self, number: int, *, seed: int, window_ms: int, bounds: Bounds) -> None:
+    def __init__(self, number: int, *, seed: int, window_ms: int, bounds: Bounds, silent: float = 0.0) -> None:
         self.user_id = user_id_of(number)
-        self._bounds = bounds
         self._window_ms = window_ms
-        self._spell_ms = SPELL_WINDOWS * window_ms
         self._origin = seed << 40 | number << 8
         # Without this everybody would get up in the same moment.
-        self._phase = number * 7 % (SPELL_WINDOWS * MODE_SPELLS) * window_ms
+        phase = number * 7 % (SPELL_WINDOWS * MODE_SPELLS) * window_ms
+        self._timetable = Timetable(window_ms, phase, self._draw)
         self._salt = number * 2654435761
+        self._silent = silent
         draw = self._draw(0)
         square = bounds.latitude, bounds.longitude
         self._home = square[0].within(draw, margin=_MARGIN), square[1].within(draw, margin=_MARGIN)
         self._outside = self._home[0] + draw.uniform(-_AWAY, _AWAY), self._home[1] + draw.uniform(-_AWAY, _AWAY)
-        self._zipcode = draw.choice(bounds.zipcodes)
-        self._state = draw.choice(bounds.states)
-        self._device = f"hw-{draw.randrange(16**8):08x}"
+        self._wearer = Wearer(bounds, draw)
         self._spell: Spell | None = None
 
     def reading_at(self, time: int) -> Reading:
-        """What the device says at a time in ms."""
+        """What the device says, or would say, at a time in ms."""
         spell = self._spell
         if spell is None or not spell.start <= time < spell.end:
             spell = self._spell = self.spell_at(time)
@@ -108,35 +95,47 @@ class Person:
             round(spell.latitude + spell.northwards * away + _NORTHWARDS[noise], 7),
             round(spell.longitude + spell.eastwards * away + _EASTWARDS[noise], 7),
             heart_rate,
-            spell.circumstances,
+            spell.told if time < spell.told_until and spell.tells <= time else spell.circumstances,
         )
+
+    def is_silent_at(self, time: int) -> bool:
+        """Whether nothing comes from the device at a time in ms."""
+        if self._spell is None or not self._spell.start <= time < self._spell.end:
+            self._spell = self.spell_at(time)
+        return self._spell.is_silent
 
     def spell_at(self, time: int) -> Spell:
         """What the person does around a time in ms."""
-        number = (time + self._phase) // self._spell_ms
-        start = number * self._spell_ms - self._phase
-        mode = self._mode(number // MODE_SPELLS)
-        draw = self._draw(2 * number + 1)
+        hours = self._timetable.at(time)
+        mode, start = hours.mode, hours.start
+        draw = self._draw(2 * (hours.day << 24 | hours.number) + 1)
         alarm, calm = self._anomaly(draw, start) if mode in {Mode.HOME, Mode.STILL} else (0, 0)
-        speed = round(draw.uniform(*_SPEEDS[mode]), 2) if mode in _SPEEDS else 0.0
         direction = draw.uniform(0, math.tau)
         latitude, longitude = self._home if mode is Mode.HOME else self._outside
+        speed = self._wearer.speed(mode)
+        heart_rate = draw.randint(*_HEART_RATES[mode])
+        tells = alarm + self._window_ms // 2 if alarm < calm else start
+        circumstances, told = self._wearer.says(hours, draw, is_alarmed=alarm < calm)
         return Spell(
             start=start,
-            end=start + self._spell_ms,
+            end=hours.end,
             mode=mode,
-            heart_rate=draw.randint(*_HEART_RATES[mode]),
+            heart_rate=heart_rate,
             alarm=alarm,
             calm=calm,
             latitude=latitude,
             longitude=longitude,
             northwards=speed / 1000 * math.cos(direction) / METRES_A_DEGREE,
             eastwards=speed / 1000 * math.sin(direction) / METRES_A_DEGREE / math.cos(math.radians(latitude)),
-            circumstances=self._circumstances(mode, speed, draw),
+            circumstances=circumstances,
+            tells=tells,
+            told_until=tells + TOLD_MS,
+            told=told,
+            is_silent=self._is_silent(hours.day, hours.number // MODE_SPELLS),
         )
 
-    def _mode(self, number: int) -> Mode:
-        return self._draw(2 * number).choices(_MODES, tuple(_WEIGHTS.values()))[0]
+    def _is_silent(self, day: int, block: int) -> bool:
+        return self._silent > 0 and self._draw(1 << 60 | day << 24 | block).random() < self._silent
 
     def _anomaly(self, draw: random.Random, start: int) -> tuple[int, int]:
         if draw.random() >= _ANOMALOUS_SPELLS:
@@ -144,25 +143,6 @@ class Person:
         windows = draw.randint(1, 3)
         alarm = start + draw.randint(0, SPELL_WINDOWS - windows) * self._window_ms
         return alarm, alarm + windows * self._window_ms
-
-    def _circumstances(self, mode: Mode, speed: float, draw: random.Random) -> Circumstances:
-        minutes = self._spell_ms / 60_000
-        cadence = draw.randint(*_CADENCES[mode]) if mode in _CADENCES else 0
-        return Circumstances(
-            device_id=self._device,
-            zipcode=self._zipcode,
-            steps=round(cadence * minutes),
-            temperature=self._bounds.temperature.tenths(draw),
-            humidity=self._bounds.humidity.tenths(draw),
-            cadence=cadence,
-            speed=speed,
-            distance=round(speed * self._spell_ms / 1000, 1),
-            calories_burned=round((1.2 + 2.4 * speed) * minutes, 2),
-            active_minutes=round(minutes) if cadence else 0,
-            stress=int(self._bounds.stress.within(draw, margin=0)),
-            activity=mode.value,
-            state=self._state,
-        )
 
     def _draw(self, number: int) -> random.Random:
         return random.Random(self._origin << 64 | number)  # noqa: S311  not a secret

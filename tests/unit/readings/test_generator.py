@@ -5,9 +5,11 @@ from statistics import mean
 
 import pytest
 
+from heartwatch_deploy.readings.days import DAY_MS, MODE_SPELLS, SPELL_WINDOWS
+from heartwatch_deploy.readings.device import Notification
 from heartwatch_deploy.readings.generator import Load, Skew, generated
 from heartwatch_deploy.readings.partitions import partition_of
-from heartwatch_deploy.readings.people import Mode, user_id_of
+from heartwatch_deploy.readings.people import Mode, Person, user_id_of
 from heartwatch_deploy.readings.ranges import Ranges, synthetic_range
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.reference import Rules, detect
@@ -132,3 +134,109 @@ def test_skew_makes_a_few_users_and_partitions_hot() -> None:
     assert {partition_of(user, 4) for user in hot} == {1}
     assert sum(counted[user] for user in hot) / 10_000 == pytest.approx(0.5, abs=0.02)
     assert len(counted) == 200
+
+
+def spells_of_a_day(number: int, *, window_ms: int = 10_000) -> Iterator[tuple[int, Reading]]:
+    """The length of each spell (ms) and what is said at its beginning, from midnight to midnight."""
+    person = Person(number, seed=1, window_ms=window_ms, bounds=BOUNDS)
+    midnight = START // DAY_MS * DAY_MS
+    time = -(-midnight // window_ms) * window_ms
+    while time < midnight + DAY_MS:
+        spell = person.spell_at(time)
+        assert spell.start == time < spell.end
+        yield spell.end - time, person.reading_at(time)
+        time = spell.end
+
+
+@pytest.mark.parametrize("window_ms", [10_000, 7_000, 60_000])
+def test_counters_since_midnight_are_the_sum_of_what_was_done(window_ms: int) -> None:
+    for number in (0, 5, 17):
+        steps = metres = minutes = kcal = 0.0
+        for length, reading in spells_of_a_day(number, window_ms=window_ms):
+            said = reading.circumstances
+            assert said.steps == pytest.approx(steps, abs=1)
+            assert said.active_minutes == int(minutes + 1e-6)
+            assert said.calories_burned == pytest.approx(kcal, abs=0.02)
+            steps += (said.cadence or 0) * length / 60_000
+            minutes += length / 60_000 if said.cadence else 0
+            kcal += 1.2 * length / 60_000 + 0.04 * (said.speed or 0) * length / 1000
+            metres = max(metres, said.distance or 0)
+        assert steps > 10_000
+        assert metres > 400
+
+
+def test_the_distance_is_that_of_the_activity() -> None:
+    before: Reading | None = None
+    gone = 0.0
+    for length, reading in spells_of_a_day(3):
+        said = reading.circumstances
+        if before is None or before.circumstances.activity != said.activity:
+            assert said.distance == 0
+            gone = 0.0
+        elif said.distance:  # a new round of the day is a new activity, too
+            assert said.distance == pytest.approx(gone, abs=0.1)
+        gone = (said.distance or 0) + (said.speed or 0) * length / 1000
+        before = reading
+
+
+def test_cadence_and_speed_fit_the_activity(an_hour: list[Reading]) -> None:
+    paces = defaultdict(set)
+    for reading in an_hour:
+        said = reading.circumstances
+        moves = said.activity in {Mode.WALK, Mode.EXERCISE}
+        assert bool(said.cadence) == bool(said.speed) == moves
+        paces[reading.user_id, said.activity].add((said.cadence, said.speed))
+    assert all(len(own) == 1 for own in paces.values())
+
+
+def test_exercise_strains_and_warms(an_hour: list[Reading]) -> None:
+    def of(mode: Mode, name: str) -> float:
+        return mean(getattr(r.circumstances, name) for r in an_hour if r.circumstances.activity == mode)
+
+    assert of(Mode.EXERCISE, "stress") > of(Mode.HOME, "stress") + 10
+    assert of(Mode.EXERCISE, "temperature") > of(Mode.HOME, "temperature") + 0.5
+
+
+def test_a_battery_drains_and_is_charged() -> None:
+    person = Person(3, seed=1, window_ms=10_000, bounds=BOUNDS)
+    hours = [person.reading_at(START + hour * 3_600_000).circumstances.battery or 0 for hour in range(24 * 7)]
+    assert 1 <= min(hours) < 25
+    assert 90 < max(hours) <= 100
+    drained, charged = [later < now for now, later in pairwise(hours)], [later > now for now, later in pairwise(hours)]
+    assert sum(drained) > 5 * sum(charged) > 0
+
+
+def test_a_device_tells_its_wearer_of_an_alarm_once(an_hour: list[Reading]) -> None:
+    told = [r for r in an_hour if r.circumstances.notification == Notification.HEART_RATE]
+    anomalies = {(r.user_id, r.recorded_at // (10_000 * SPELL_WINDOWS)) for r in an_hour if r.heart_rate >= 180}
+    assert told
+    assert all(reading.heart_rate >= 180 for reading in told)
+    assert len(told) <= len(anomalies)
+
+
+def test_a_day_has_every_notification() -> None:
+    seen = {
+        spell.told.notification
+        for number in range(20)
+        for time in range(START, START + DAY_MS, 40_000)
+        for spell in [Person(number, seed=1, window_ms=10_000, bounds=BOUNDS).spell_at(time)]
+    }
+    assert seen == {None, *Notification}
+
+
+def test_silent_devices_are_off_for_whole_blocks_and_say_else_what_they_would_say(an_hour: list[Reading]) -> None:
+    heard = list(
+        takewhile(
+            lambda r: r.recorded_at <= an_hour[-1].recorded_at,
+            generated(Load(start=START, bounds=BOUNDS, rate=50, users=100, silent=0.1)),
+        )
+    )
+    assert set(heard) < set(an_hour)
+    assert len(heard) / len(an_hour) == pytest.approx(0.9, abs=0.03)
+    last: dict[str, int] = {}
+    gaps = []
+    for reading in heard:
+        gaps.append(reading.recorded_at - last.get(reading.user_id, reading.recorded_at))
+        last[reading.user_id] = reading.recorded_at
+    block = MODE_SPELLS * SPELL_WINDOWS * 10_000
+    assert all(gap <= 2000 or gap >= block - 2000 for gap in gaps)

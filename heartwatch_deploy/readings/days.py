@@ -1,0 +1,102 @@
+"""A person's day: what is done when, and what has come together since midnight (UTC).
+
+A day is cut into blocks of 24 windows, each of one mode. 20 blocks are a round, in which every mode has its share, in
+another order each time: so what was done since midnight is counted without going through the day.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+SPELL_WINDOWS: Final = 4  # what a person does is drawn for spells of so many windows …
+MODE_SPELLS: Final = 6  # … and a mode goes on for so many spells: 4 minutes, with windows of 10 s
+DAY_MS: Final = 86_400_000
+
+
+class Mode(StrEnum):
+    HOME = "home"
+    STILL = "still"
+    WALK = "walk"
+    EXERCISE = "exercise"
+
+
+IN_A_ROUND: Final = {Mode.HOME: 7, Mode.STILL: 5, Mode.WALK: 5, Mode.EXERCISE: 3}
+_ROUND: Final = tuple(mode for mode, blocks in IN_A_ROUND.items() for _ in range(blocks))
+
+
+class Hours(NamedTuple):
+    """A piece of the day, from `start` to `end` (ms), `day` and `number` name it. `since` is when its activity began;
+    `walked` and `exercised` are ms since midnight, which was `awake` ms ago."""
+
+    day: int
+    number: int
+    start: int
+    end: int
+    mode: Mode
+    since: int
+    awake: int
+    walked: int
+    exercised: int
+
+    @property
+    def closes_its_block(self) -> bool:
+        return self.number % MODE_SPELLS == MODE_SPELLS - 1
+
+
+@dataclass
+class Timetable:
+    """Of one person, with windows of so many ms; `phase` (ms) keeps people from getting up in the same moment."""
+
+    window_ms: int
+    phase: int
+    draw: Callable[[int], random.Random]
+    _round: tuple[int, list[Mode]] = field(default=(-1, []))
+
+    def at(self, time: int) -> Hours:
+        """What is done around a time (ms)."""
+        spell_ms = SPELL_WINDOWS * self.window_ms
+        day = time // DAY_MS - (time < self._dawn(time // DAY_MS))
+        dawn = self._dawn(day)
+        number = (time - dawn + self.phase) // spell_ms
+        block = number // MODE_SPELLS
+        rounds, at = divmod(block, len(_ROUND))
+        modes = self._modes(day, rounds)
+        start = max(dawn, dawn + number * spell_ms - self.phase)
+        block_ms = MODE_SPELLS * spell_ms
+        begun = dawn + block * block_ms - self.phase  # at midnight in the midst of a block, everybody is at home
+        mode, since = modes[at], start - begun
+        walked, exercised = (rounds * IN_A_ROUND[each] + modes[:at].count(each) for each in (Mode.WALK, Mode.EXERCISE))
+        return Hours(
+            day=day,
+            number=number,
+            start=start,
+            end=min(dawn + (number + 1) * spell_ms - self.phase, self._dawn(day + 1)),
+            mode=mode,
+            since=begun - _alike_before(modes, at) * block_ms,
+            awake=start - dawn,
+            walked=walked * block_ms + since * (mode is Mode.WALK),
+            exercised=exercised * block_ms + since * (mode is Mode.EXERCISE),
+        )
+
+    def _dawn(self, day: int) -> int:
+        """When the day's first window begins."""
+        return -(-day * DAY_MS // self.window_ms) * self.window_ms
+
+    def _modes(self, day: int, number: int) -> list[Mode]:
+        name = day << 24 | number
+        if self._round[0] != name:
+            fixed = 1 if number == 0 else 0
+            others = list(_ROUND[fixed:])
+            self.draw(2 * name).shuffle(others)
+            self._round = name, [*_ROUND[:fixed], *others]
+        return self._round[1]
+
+
+def _alike_before(modes: list[Mode], at: int) -> int:
+    """How many blocks before this one, in its round, are of the same activity."""
+    first = at
+    while first and modes[first - 1] is modes[at]:
+        first -= 1
+    return at - first
