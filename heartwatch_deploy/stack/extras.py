@@ -43,6 +43,8 @@ EXTRAS: Final[dict[str, Extra]] = {
         Extra("webhook"),
         Extra("raw"),
         Extra("moving_average"),
+        Extra("summaries"),
+        Extra("risk"),
         Extra(
             "metrics",
             members=(exporter.MEMBER, prometheus.MEMBER),

@@ -7,15 +7,34 @@ import yaml
 
 from tests.live.conftest import REPOSITORY, RunningStack
 
-EVERYWHERE = ("readings", "dead_letters", "wearable_logs", "heartbeats", "moving_average_alerts")
+EVERYWHERE = ("readings", "dead_letters", "wearable_logs", "heartbeats", "moving_average_alerts", "risk_score")
+_FOLLOWED = ("historical_ranges", "risk_coefficients")
+_SUMMARIES = ("activity_summary", "stress_by_state")
 CONTENT = {
-    "flink_sql": (*EVERYWHERE, "readings_in_detail", "recent_sums", "vitals", "raw_wearable_data"),
-    "deploy/topics": (*EVERYWHERE, "vitals", "vitals_5m", "patient_heartbeats", "raw_wearable_data"),
-    "avro": (*EVERYWHERE, "vitals", "vitals_5m"),
-    "connect": (),
+    "flink_sql": (
+        *EVERYWHERE,
+        *_FOLLOWED,
+        *("readings_in_detail", "recent_sums", "vitals", "raw_wearable_data"),
+        *("readings_in_full", "gained", "summaries"),
+    ),
+    "deploy/topics": (
+        *EVERYWHERE,
+        *_FOLLOWED,
+        *_SUMMARIES,
+        *("vitals", "vitals_5m", "patient_heartbeats", "raw_wearable_data"),
+    ),
+    "avro": (*EVERYWHERE, *_SUMMARIES, "vitals", "vitals_5m"),
+    "connect": _FOLLOWED,
+    "postgres": ("risk_coefficients",),
     "ksql": (),
 }
-_ENDINGS = {"flink_sql": ".sql", "deploy/topics": ".yaml", "avro": "-value.avsc"}
+_ENDINGS = {
+    "flink_sql": ".sql",
+    "deploy/topics": ".yaml",
+    "avro": "-value.avsc",
+    "connect": ".json",
+    "postgres": ".sql",
+}
 
 
 def queries_project(directory: Path, stack: RunningStack) -> Path:
