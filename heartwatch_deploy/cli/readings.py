@@ -10,6 +10,7 @@ from heartwatch_deploy.cli.readings_acknowledge import acknowledge
 from heartwatch_deploy.cli.readings_heartbeats import heartbeats
 from heartwatch_deploy.cli.readings_produce import produce
 from heartwatch_deploy.cli.readings_ranges import ranges
+from heartwatch_deploy.cli.readings_risk import risk
 from heartwatch_deploy.cli.readings_sending import explained, generate, replay, say
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -63,3 +64,4 @@ command.add_command(produce)
 command.add_command(heartbeats)
 command.add_command(acknowledge)
 command.add_command(ranges)
+command.add_command(risk)

@@ -12,7 +12,7 @@ from heartwatch_deploy.cli.readings_sending import PROJECT, explained
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _in_postgres(command: F) -> F:
+def in_postgres(command: F) -> F:
     return PROJECT(click.option("--postgres-dsn", help="Where it is, if not in the local stack.")(command))
 
 
@@ -25,7 +25,7 @@ def ranges() -> None:
 @click.option("--users", type=click.IntRange(1), default=20_000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--from-file", type=click.Path(exists=True, path_type=Path), help="CSV of user_id,min,max instead.")
-@_in_postgres
+@in_postgres
 def load(*, users: int, seed: int, from_file: Path | None, project_dir: Path, postgres_dsn: str | None) -> None:
     """Make the table and fill it: min 51 to 53, max 107 to 109 for the synthetic users.
 
@@ -46,7 +46,7 @@ def load(*, users: int, seed: int, from_file: Path | None, project_dir: Path, po
 @click.argument("user_id")
 @click.argument("min_heart_rate", type=int)
 @click.argument("max_heart_rate", type=int)
-@_in_postgres
+@in_postgres
 def set_range(
     *, user_id: str, min_heart_rate: int, max_heart_rate: int, project_dir: Path, postgres_dsn: str | None
 ) -> None:
@@ -60,7 +60,7 @@ def set_range(
 
 @ranges.command()
 @click.argument("user_id")
-@_in_postgres
+@in_postgres
 def delete(*, user_id: str, project_dir: Path, postgres_dsn: str | None) -> None:
     """End a user's range."""
     with explained():

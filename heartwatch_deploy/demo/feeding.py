@@ -13,6 +13,8 @@ from heartwatch_deploy.readings.people import user_id_of
 from heartwatch_deploy.readings.production import Broken, Production
 from heartwatch_deploy.readings.range_table import RangeTable
 from heartwatch_deploy.readings.ranges import synthetic_range
+from heartwatch_deploy.readings.risk import EXAMPLE
+from heartwatch_deploy.readings.risk_table import RiskTable
 from heartwatch_deploy.readings.supervisor import Supervisor
 from heartwatch_deploy.readings.targets import Target
 
@@ -28,6 +30,11 @@ def load_ranges(project_dir: Path, users: int) -> int:
     """Gives so many users their own range; how many rows that changed. Raises Failed."""
     ranges = (synthetic_range(user_id_of(number), seed=_SEED) for number in range(users))
     return RangeTable(Servers(project_dir=project_dir).postgres()).load(ranges)
+
+
+def load_coefficients(project_dir: Path) -> int:
+    """The example's, for the score; how many rows that changed. Raises Failed."""
+    return RiskTable(Servers(project_dir=project_dir).postgres()).load([EXAMPLE])
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Final
 from rich.console import Console
 
 from heartwatch_deploy.demo.deploying import deploy, look_at_files
-from heartwatch_deploy.demo.feeding import fed, load_ranges
+from heartwatch_deploy.demo.feeding import fed, load_coefficients, load_ranges
 from heartwatch_deploy.demo.show import Show, save_picture
 from heartwatch_deploy.demo.snapshot import Snapshot
 from heartwatch_deploy.demo.steps import Steps
@@ -59,6 +59,8 @@ def run(asked: Asked, consoles: Consoles) -> Snapshot:
         load_ranges(asked.project_dir, asked.users)
     with steps.step("the deployment: what `python -m heartwatch_deploy apply` does"):
         deploy(asked.project_dir, asked.environment, kafka=endpoints.kafka)
+    if "risk" in endpoints.parts:
+        load_coefficients(asked.project_dir)
     return _live(asked, consoles)
 
 

@@ -2,14 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg2
-
 from heartwatch_deploy.readings.errors import Failed
+from heartwatch_deploy.readings.own_tables import transaction
 from heartwatch_deploy.readings.ranges import RangeVersion
 
 _TABLE: Final = """
@@ -28,7 +27,6 @@ ON CONFLICT (user_id) DO UPDATE SET min_heart_rate = excluded.min_heart_rate, ma
 WHERE (old.min_heart_rate, old.max_heart_rate) <> (excluded.min_heart_rate, excluded.max_heart_rate)
 """
 _DELETE: Final = "DELETE FROM public.historical_ranges WHERE user_id = %s"
-_UNKNOWN_RELATION: Final = "42P01"
 
 
 class RangeTable:
@@ -57,20 +55,8 @@ class RangeTable:
             cursor.execute(_DELETE, (user_id,))
             return bool(cursor.rowcount)
 
-    @contextmanager
-    def _cursor(self) -> Iterator[Any]:
-        try:
-            connection = psycopg2.connect(**self._connection, connect_timeout=5)
-        except psycopg2.OperationalError as error:
-            raise _failed("Postgres does not answer", error, help_="check that it runs: stack status") from error
-        try:
-            with connection, connection.cursor() as cursor:
-                yield cursor
-        except psycopg2.Error as error:
-            help_ = "load the ranges first" if error.pgcode == _UNKNOWN_RELATION else "see Postgres' words"
-            raise _failed("Postgres refused the ranges", error, help_=help_) from error
-        finally:
-            connection.close()
+    def _cursor(self) -> AbstractContextManager[Any]:
+        return transaction(self._connection, rows="ranges", where_missing="load the ranges first")
 
 
 def read_ranges(file: Path) -> list[RangeVersion]:
@@ -90,7 +76,3 @@ def _range_of(row: list[str], file: Path, number: int) -> RangeVersion:
     except ValueError as error:
         summary = f"{file}:{number} is not a range"
         raise Failed(summary, code="HW801", cause=str(error), help="write user_id,min,max in whole numbers") from error
-
-
-def _failed(summary: str, error: psycopg2.Error, *, help_: str) -> Failed:
-    return Failed(summary, code="HW807", cause=" ".join(str(error).split()), help=help_)

@@ -45,6 +45,8 @@ EXTRAS: Final[dict[str, Extra]] = {
         Extra("moving_average"),
         Extra("devices"),
         Extra("escalations"),
+        Extra("summaries"),
+        Extra("risk"),
         Extra(
             "metrics",
             members=(exporter.MEMBER, prometheus.MEMBER),

@@ -15,17 +15,38 @@ EVERYWHERE = (
     "moving_average_alerts",
     "device_status",
     "escalations",
+    "risk_score",
 )
-FUNCTIONS = ("recent_sums", "session_so_far")
+FUNCTIONS = ("recent_sums", "session_so_far", "gained")
 ALERTED = ("out_of_range_while_still", "acknowledgements")
+_FOLLOWED = ("historical_ranges", "risk_coefficients")
+_SUMMARIES = ("activity_summary", "stress_by_state")
 CONTENT = {
-    "flink_sql": (*EVERYWHERE, "readings_in_detail", *FUNCTIONS, "vitals", "raw_wearable_data"),
-    "deploy/topics": (*EVERYWHERE, *ALERTED, "vitals", "vitals_5m", "patient_heartbeats", "raw_wearable_data"),
-    "avro": (*EVERYWHERE, *ALERTED, "vitals", "vitals_5m"),
-    "connect": (),
+    "flink_sql": (
+        *EVERYWHERE,
+        *_FOLLOWED,
+        *FUNCTIONS,
+        *("readings_in_detail", "readings_in_full", "summaries", "vitals", "raw_wearable_data"),
+    ),
+    "deploy/topics": (
+        *EVERYWHERE,
+        *ALERTED,
+        *_FOLLOWED,
+        *_SUMMARIES,
+        *("vitals", "vitals_5m", "patient_heartbeats", "raw_wearable_data"),
+    ),
+    "avro": (*EVERYWHERE, *ALERTED, *_SUMMARIES, "vitals", "vitals_5m"),
+    "connect": _FOLLOWED,
+    "postgres": ("risk_coefficients",),
     "ksql": (),
 }
-_ENDINGS = {"flink_sql": ".sql", "deploy/topics": ".yaml", "avro": "-value.avsc"}
+_ENDINGS = {
+    "flink_sql": ".sql",
+    "deploy/topics": ".yaml",
+    "avro": "-value.avsc",
+    "connect": ".json",
+    "postgres": ".sql",
+}
 
 
 def queries_project(directory: Path, stack: RunningStack) -> Path:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer
 
+from heartwatch_deploy.clients.kafka import KafkaCluster
 from heartwatch_deploy.readings import runs, ticks
 from heartwatch_deploy.readings.arrivals import Arrival, Trouble, in_trouble, with_malformed
 from heartwatch_deploy.readings.checked import Refused
@@ -27,10 +28,16 @@ from heartwatch_deploy.readings.high_vitals import HighVitals, high_vitals
 from heartwatch_deploy.readings.logs import Vital, WearableLog, is_valid, vital, vital_id, wearable_log
 from heartwatch_deploy.readings.moving_average import MovingAverageAlert, moving_average_alerts
 from heartwatch_deploy.readings.pace import Pace
+from heartwatch_deploy.readings.people import user_id_of
+from heartwatch_deploy.readings.range_table import RangeTable
+from heartwatch_deploy.readings.ranges import Ranges, RangeVersion
 from heartwatch_deploy.readings.raw import as_raw, normalised
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.recordings import shifted
+from heartwatch_deploy.readings.risk import EXAMPLE, Coefficients, RiskScore, risk_scores
+from heartwatch_deploy.readings.risk_table import RiskTable
 from heartwatch_deploy.readings.sending import send
+from heartwatch_deploy.readings.summaries import ActivitySummary, StressByState, activity_summary, stress_by_state
 from heartwatch_deploy.readings.targets import Target
 from heartwatch_deploy.stack.process import until
 from tests.live.conftest import RunningStack
@@ -45,11 +52,19 @@ TICK_MS = 5000
 AHEAD_MS = 400_000  # more than a window of five minutes and the grace, less than a time may be ahead of the clock
 MINUTE_MS = 60_000
 # Event time only goes on: the recordings end before the raw messages begin, and those before the readings.
-RECORDED_UNTIL, RAW_FROM, READINGS_FROM, KILLED_FROM = (minutes * MINUTE_MS for minutes in (-40, -30, -23, -5))
+RECORDED_UNTIL, RAW_FROM, READINGS_FROM, KILLED_FROM, SCORED_FROM = (
+    minutes * MINUTE_MS for minutes in (-40, -30, -23, -5, 7)
+)
 USERS = 60
 DEVICES = 40
 BEATS = 1000
 NOW = int(time.time() * 1000)
+SUMMARY_MINUTES, RISK_SECONDS = 5, 10
+OURS = VALUES | {
+    "summary_minutes": SUMMARY_MINUTES,
+    "risk_window_seconds": RISK_SECONDS,
+    "checkpoint_interval_around_ms": 5000,
+}
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +72,19 @@ def project(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> It
     """The queries, deployed from nothing."""
     assert heartwatch(stack.project, "destroy", "--yes").returncode == 0
     made = queries_project(tmp_path_factory.mktemp("queries"), stack)
-    done = heartwatch(made, "apply", *(f"--var={name}={value}" for name, value in VALUES.items()))
-    assert done.returncode == 0, done.stderr
+    postgres = Servers(project_dir=made).postgres()
+    # Some have no range, and some one that everybody's heart rate is above.
+    RangeTable(postgres).load(RangeVersion(user_id_of(each), 30 + each, 40 + each) for each in range(USERS * 3 // 4))
+    apply(made, "--target=postgres.table/risk_coefficients")
+    RiskTable(postgres).load([EXAMPLE])
+    apply(made)
     yield made
     assert heartwatch(made, "destroy", "--yes").returncode == 0
+
+
+def apply(project: Path, *options: str) -> None:
+    done = heartwatch(project, "apply", *options, *(f"--var={name}={value}" for name, value in OURS.items()))
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +108,8 @@ OF_READINGS = {
     "vitals": Query(Vital, lambda valid: map(vital, valid.values())),
     "vitals_5m": Query(HighVitals, lambda valid: high_vitals(valid.values())),
     "moving_average_alerts": Query(MovingAverageAlert, lambda valid: moving_average_alerts(valid.values())),
+    "activity_summary": Query(ActivitySummary, lambda valid: activity_summary(valid.values(), minutes=SUMMARY_MINUTES)),
+    "stress_by_state": Query(StressByState, lambda valid: stress_by_state(valid.values(), minutes=SUMMARY_MINUTES)),
 }
 
 
@@ -98,14 +124,19 @@ def all_equal(topics: Topics, names: Iterable[str] = OF_READINGS) -> dict[str, i
     counts = {}
     for name in names:
         query = OF_READINGS[name]
-        expected = Counter(query.reference(readings))
-        await_messages(topics, name, expected.total())
-        found = Counter(query.row(**row) for row in topics.rows(name))
-        missing, extra = list(expected - found), list(found - expected)
-        assert not missing + extra, f"{name}: {len(missing)} missing {missing[:3]}, {len(extra)} extra {extra[:3]}"
-        counts[name] = found.total()
+        counts[name] = equal(topics, name, query.row, query.reference(readings))
     print(counts)
     return counts
+
+
+def equal(topics: Topics, name: str, row: Callable[..., Any], rows: Iterable[Any]) -> int:
+    """How many rows the topic has, once they are these."""
+    expected = Counter(rows)
+    await_messages(topics, name, expected.total())
+    found = Counter(row(**each) for each in topics.rows(name))
+    missing, extra = list(expected - found), list(found - expected)
+    assert not missing + extra, f"{name}: {len(missing)} missing {missing[:3]}, {len(extra)} extra {extra[:3]}"
+    return found.total()
 
 
 def await_messages(topics: Topics, topic: str, count: int) -> None:
@@ -163,6 +194,8 @@ def test_disorder_duplicates_and_malformed_readings(project: Path) -> None:
     assert found["vitals_5m"] > 50
     assert found["moving_average_alerts"] > 50
     assert any(row["max_temperature"] is not None for row in topics.rows("vitals_5m"))
+    assert {bool(row["steps"]) for row in topics.rows("activity_summary") if row["activity"] == "walk"} == {True}
+    assert found["stress_by_state"] > 2
     assert len(topics.readings()) - len(valid(topics)) == sum(summary.malformed.values()) > 100
     keys_are_of_their_rows(topics)
 
@@ -179,8 +212,57 @@ def test_a_killed_taskmanager_changes_nothing_that_is_exactly_once(project: Path
         until(lambda: len(topics.messages("readings")) > before + len(asked.readings) * 2 // 3, seconds=60, every=0.5)
         stack.kill("taskmanager")
         assert sent.result().lost == 0
-    found = all_equal(Topics(project), ("vitals_5m", "moving_average_alerts"))
+    counted = ("vitals_5m", "moving_average_alerts", "activity_summary", "stress_by_state")
+    found = all_equal(Topics(project), counted)
     assert found["moving_average_alerts"] > 50
+
+
+def test_changed_coefficients_score_from_the_next_window_on(project: Path, stack: RunningStack) -> None:
+    """The tests before had those of the first load. Whoever has no range is scored by a model that asks for none."""
+    target, topics = Target(Servers(project_dir=project)), Topics(project)
+    changed = EXAMPLE._replace(intercept=1.5, heart_rate_above=0.0, avg_stress=-0.75)
+    assert RiskTable(Servers(project_dir=project).postgres()).load([changed]) == 1
+    until(lambda: len(coefficients(topics)) == 2 and job_has_read(stack, "risk_coefficients"), seconds=60, every=0.5)
+    start = max(NOW + SCORED_FROM, int(time.time() * 1000) + RISK_SECONDS * 1000)
+    load = Load(start=start, rate=USERS / 2, bounds=target.bounds, users=USERS, seed=5)
+    asked = runs.Replay(readings=list(islice(generated(load), USERS * 20)), speed=1000, tick_ms=TICK_MS)
+    assert runs.replay(asked, target, threading.Event(), close_after=AHEAD_MS).lost == 0
+
+    old, new = coefficients(topics)
+    assert (old.valid_from, new[:5]) == (0, changed[:5])
+    expected = risk_scores(valid(topics).values(), ranges_of(topics), (old, new), seconds=RISK_SECONDS)
+    equal(topics, "risk_score", RiskScore, expected)
+    assert {each.heart_rate_above is None for each in expected if each.scored_at > start} == {True, False}
+    assert any(each.scored_at < NOW and each.heart_rate_above for each in expected)
+    rows = topics.rows("risk_score")
+    assert [(each.key or b"").decode() for each in topics.messages("risk_score")] == [row["user_id"] for row in rows]
+
+
+def coefficients(topics: Topics) -> list[Coefficients]:
+    """What Connect made of the table, in the order of time."""
+    names = Coefficients._fields[:5]
+    found = [
+        Coefficients(**{name: row[name] for name in names}, **since(row)) for row in topics.rows("risk_coefficients")
+    ]
+    return sorted(found, key=lambda each: each.valid_from)
+
+
+def ranges_of(topics: Topics) -> Ranges:
+    names = RangeVersion._fields[:3]
+    rows = topics.rows("historical_ranges")
+    return Ranges.of(RangeVersion(**{name: row[name] for name in names}, **since(row)) for row in rows)
+
+
+def since(row: dict[str, Any]) -> dict[str, Any]:
+    """A snapshot counts from the beginning, a change from its commit."""
+    return {"valid_from": 0 if row["op"] == "r" else row["committed_at"], "deleted": row["deleted"] == "true"}
+
+
+def job_has_read(stack: RunningStack, topic: str) -> bool:
+    kafka = KafkaCluster(stack.endpoints.kafka)
+    ends = {partition: end for partition, end in kafka.end_offsets(topic).items() if end}
+    read = kafka.committed(f"heartwatch-dev-{topic}").get(topic, {})
+    return {partition: read.get(partition) for partition in ends} == ends
 
 
 def test_heartbeats_or_dead_letters(project: Path, topics: Topics) -> None:
@@ -280,4 +362,6 @@ def keys_are_of_their_rows(topics: Topics) -> None:
     assert keys("vitals") == [vital_id(Vital(**row)) for row in topics.rows("vitals")]
     windows = [f"{row['user_id']}|{row['window_start']}" for row in topics.rows("vitals_5m")]
     assert keys("vitals_5m") == windows
+    for topic in ("activity_summary", "stress_by_state"):
+        assert keys(topic) == [row["summary_key"] for row in topics.rows(topic)]
     assert keys("moving_average_alerts") == [row["alert_id"] for row in topics.rows("moving_average_alerts")]

@@ -35,7 +35,7 @@ def main() -> None:
         world = World(project, _say)
         deploy_every_part(project)
         world.command("stack", "up", "--with", "all")
-        world.deploy_afresh(_USERS, webhook_url=receiver.url, idle_timeout_ms="600000")
+        world.deploy_afresh(_USERS, webhook_url=receiver.url, idle_timeout_ms="600000", summary_minutes="5")
         sources = Sources(project, world.endpoints, receiver)
         _run(world)
         _settle(world, sources)
@@ -65,6 +65,10 @@ def _settle(world: World, sources: Sources) -> None:
     for table in ("vitals_5m", "out_of_range_while_still", "heart_rate_alerts", "heartbeats", "vitals"):
         _say(f"waiting for {table}")
         assert until(lambda table=table: _rows(sources, table) > 0, seconds=_SETTLED_WITHIN, every=1.0), table
+
+    for topic in ("activity_summary", "stress_by_state", "risk_score"):
+        _say(f"waiting for {topic}")
+        assert until(lambda topic=topic: bool(sources.topics.rows(topic)), seconds=_SETTLED_WITHIN, every=1.0), topic
 
     def all_vitals() -> bool:
         return _rows(sources, "vitals") >= world.kafka.message_count("vitals") > 0

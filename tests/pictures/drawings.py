@@ -107,6 +107,49 @@ def moving_average_alerts(sources: Sources) -> Picture:
     return Picture("Away from one's own average of five minutes", words, figure, columns, rows)
 
 
+def activity_summary(sources: Sources) -> Picture:
+    found = sorted(sources.topics.rows("activity_summary"), key=lambda each: (each["window_start"], each["activity"]))
+    known = [each for each in found if each["steps"] is not None]
+    activities = sorted({each["activity"] for each in known})
+    bars = [
+        {
+            "type": "bar",
+            "name": activity,
+            "x": [moment(each["window_start"] / 1000) for each in known if each["activity"] == activity],
+            "y": [each["steps"] for each in known if each["activity"] == activity],
+        }
+        for activity in activities
+    ]
+    layout = plain_layout(LIGHT, height=_TALL, xaxis=axis(LIGHT, "UTC"), yaxis=axis(LIGHT, "steps"))
+    layout |= {"barmode": "stack", "showlegend": True}
+    columns = ("user_id", "activity", "readings", "steps", "distance", "calories_burned", "avg_heart_rate")
+    rows = [[each[name] for name in columns] for each in known[:6]]
+    words = "topic activity_summary, with windows of five minutes here (an hour by default): steps of all users"
+    return Picture("What people did, by activity", words, {"data": bars, "layout": layout}, columns, rows)
+
+
+def stress_by_state(sources: Sources) -> Picture:
+    found = sorted(sources.topics.rows("stress_by_state"), key=lambda each: (each["window_start"], each["state"]))
+    columns = ("state", "readings", "avg_stress", "max_stress", "avg_heart_rate")
+    rows = [[moment(each["window_start"] / 1000), *(each[name] for name in columns)] for each in found[:6]]
+    names = [f"{each['state']} {moment(each['window_start'] / 1000)}" for each in found]
+    figure = _bars(names, [each["avg_stress"] for each in found], "average stress")
+    words = "topic stress_by_state, with windows of five minutes here (an hour by default)"
+    return Picture("Stress by state", words, figure, ("window_start", *columns), rows)
+
+
+def risk_score(sources: Sources) -> Picture:
+    found = sources.topics.rows("risk_score")
+    newest = {each["user_id"]: each for each in sorted(found, key=lambda each: each["scored_at"])}
+    highest = sorted(newest.values(), key=lambda each: -each["score"])
+    columns = ("user_id", "score", "model", "avg_heart_rate", "heart_rate_above", "avg_stress", "avg_temperature")
+    rows = [[each[name] for name in columns] for each in highest[:6]]
+    histogram = {"type": "histogram", "x": [each["score"] for each in highest], "marker": {"color": LIGHT.calm}}
+    layout = plain_layout(LIGHT, height=_TALL, xaxis=axis(LIGHT, "score"), yaxis=axis(LIGHT, "users"))
+    words = "topic risk_score, everybody's newest score; table risk_coefficients, model example. No medical statement."
+    return Picture("A score of every user", words, {"data": [histogram], "layout": layout}, columns, rows)
+
+
 def raw_wearable_data(sources: Sources) -> Picture:
     messages = [each.value for each in sources.topics.messages("raw_wearable_data") if each.value][:5]
     rows = [(message.decode(), _as_reading(message)) for message in messages]
@@ -196,6 +239,9 @@ PICTURES: tuple[Callable[[Sources], Picture], ...] = (
     wearable_logs,
     processed_readings,
     moving_average_alerts,
+    activity_summary,
+    stress_by_state,
+    risk_score,
     raw_wearable_data,
     alert_webhook,
 )

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from rendered_content import ROOT, Content
 
+from heartwatch_deploy.readings.risk import Coefficients
 from heartwatch_deploy.sql.statement import Statement, StatementForm
 
 SHARED = ROOT.parent / "shared" / "ksqldb"
@@ -51,10 +52,30 @@ CHAIN_OF_PARTS = {
     "alert_runs": {"out_of_range_while_still"},
     "closed_alert_runs": set(),
     "escalations": {"unacknowledged_alerts"},
+    "readings_in_full": set(),
+    "counters": {"readings_in_full"},
+    "counted_readings": set(),
+    "activity_windows": {"counted_readings"},
+    "closed_activity_windows": set(),
+    "activity_summary": {"closed_activity_windows"},
+    "stress_windows": {"readings_in_full"},
+    "closed_stress_windows": set(),
+    "stress_by_state": {"closed_stress_windows"},
+    "risk_coefficients": set(),
+    "risk_coefficient_versions": {"risk_coefficients"},
+    "risk_models": set(),
+    "risk_windows": {"readings_in_full"},
+    "closed_risk_windows": set(),
+    "risk_windows_by_user": {"closed_risk_windows"},
+    "risk_inputs": {"risk_windows_by_user", "ranges"},
+    "risk_score": {"risk_inputs", "risk_models"},
 }
 """The same of files that not every environment deploys: `prod` does, and `dev` when no stack says what it runs."""
 RESULTS = ("out_of_range_while_still", "heart_rate_alerts", "late_readings", "dead_letters")
-RESULTS_OF_PARTS = ("wearable_logs", "vitals", "vitals_5m", "heartbeats", "moving_average_alerts", "device_status", "escalations")
+RESULTS_OF_PARTS = (
+    *("wearable_logs", "vitals", "vitals_5m", "heartbeats", "moving_average_alerts"),
+    *("device_status", "escalations", "activity_summary", "stress_by_state", "risk_score"),
+)
 IN_KEY_OR_TIME = ("alert_key", "vital_id", "vital_key", "event_time")
 """Columns that Flink puts into a message's key or time."""
 QUOTED = re.compile(r"'[^']*'|`[^`]*`|--[^\n]*")
@@ -87,8 +108,10 @@ def test_a_source_over_a_topic_comes_from_a_query_or_from_outside(content: Conte
     written = {option(each, "KAFKA_TOPIC") for _, text, each in creates(content) if "SELECT" in text}
     declared = {option(each, "KAFKA_TOPIC") for _, text, each in creates(content) if "SELECT" not in text}
     from_outside = {"readings", "historical_ranges", "patient_heartbeats", "raw_wearable_data", "acknowledgements"}
+    from_outside |= {"risk_coefficients"}
     inside = {"range_versions", "out_of_range_windows", "vitals_windows", "moving_averages"}
     inside |= {"device_sessions", "device_beginnings", "alert_runs"}
+    inside |= {"counters", "activity_windows", "stress_windows", "risk_windows", "risk_coefficient_versions"}
     assert declared == from_outside | inside
     assert inside <= written
     assert {*RESULTS, *RESULTS_OF_PARTS} <= written
@@ -168,6 +191,33 @@ def test_both_engines_escalate_the_same(content: Content) -> None:
     assert f"{int(minutes * 60) + length} SECONDS" in content.text("ksqldb", "unacknowledged_alerts")
 
 
+def test_both_engines_sum_up_and_score_the_same_times(content: Content) -> None:
+    values = content.project.values
+    minutes, seconds = values["summary_minutes"], int(str(values["risk_window_seconds"]))
+    assert seconds % int(str(values["window_seconds"])) == 0, "ranges change on that grid"
+    assert content.text("flink_sql", "summaries").count(f"INTERVAL '{minutes}' MINUTE({len(str(minutes))})") == 2
+    for name in ("activity_windows", "stress_windows"):
+        assert f"SIZE {minutes} MINUTES" in content.text("ksqldb", name)
+    assert f"INTERVAL '{seconds}' SECOND" in content.text("flink_sql", "risk_score")
+    assert f"SIZE {seconds} SECONDS" in content.text("ksqldb", "risk_windows")
+    grid = f"(committed_at + {seconds * 1000 - 1}) / {seconds * 1000}"
+    assert grid in content.text("flink_sql", "risk_coefficients")
+    assert grid in content.text("ksqldb", "risk_coefficient_versions").replace("`", "")
+    for engine, name in (("flink_sql", "risk_score"), ("ksqldb", "risk_windows_by_user")):
+        assert f"'{values['risk_model']}'" in content.text(engine, name)
+
+
+def test_every_input_of_a_score_has_its_coefficient(content: Content) -> None:
+    inputs = [name for name in fields_of(content, "risk_score-value") if name in Coefficients._fields[2:]]
+    assert inputs == list(Coefficients._fields[2:5]) == ["heart_rate_above", "avg_stress", "avg_temperature"]
+    table = content.text("postgres", "risk_coefficients")
+    assert re.findall(r"^  (\w+) [A-Z]+", table, re.MULTILINE)[:5] == list(Coefficients._fields[:5])
+    for engine in ("flink_sql", "ksqldb"):
+        text = content.text(engine, "risk_score").replace("`", "")
+        found = re.findall(r"CASE WHEN (\w+)\.(\w+) = 0 THEN .*? ELSE \1\.\2 \* \w+\.(\w+) END", text)
+        assert {(factor, value) for _, factor, value in found} == {(each, each) for each in inputs}
+
+
 def test_both_engines_ask_the_same_question(content: Content) -> None:
     """Thresholds of the windowed query, and which values are in bounds at all."""
     ksql = content.text("ksqldb", "out_of_range_windows")
@@ -192,9 +242,11 @@ def test_both_engines_have_the_same_bounds(content: Content) -> None:
     expected = {part.split(":")[0]: tuple(part.split(":")[1].split("..")) for part in bounds[1].split(",")}
     names = ["readings_by_user", "heart_rate_alerts", "late_readings", "dead_letters"]
     names += ["wearable_logs", "vitals", "vitals_windows", "moving_averages", "device_sessions", "device_beginnings"]
-    detailed = re.search(r"bounds' = '([^']+)'", content.text("flink_sql", "readings_in_detail"))
-    assert detailed is not None
-    assert detailed[1] == bounds[1]
+    names += ["counters", "stress_windows", "risk_windows"]
+    for table in ("readings_in_detail", "readings_in_full"):
+        detailed = re.search(r"bounds' = '([^']+)'", content.text("flink_sql", table))
+        assert detailed is not None
+        assert detailed[1] == bounds[1]
     for name in names:
         text = content.text("ksqldb", name)
         found = {field: (low, high) for field, low, high in re.findall(r"`(\w+)` BETWEEN (-?\d+) AND (-?\d+)", text)}

@@ -25,9 +25,17 @@ AROUND_IT = {
     "device_status",
     "acknowledgements",
     "escalations",
+    "activity_summary",
+    "stress_by_state",
+    "risk_coefficients",
+    "risk_score",
 }
-OF_OTHERS = {"historical_ranges-value", "patient_heartbeats-value", "raw_wearable_data-value", "refused_records-value"}
-"""Connect registers the first, the next two are JSON as their senders make it, the last is whatever it was."""
+OF_OTHERS = {
+    *("historical_ranges-value", "risk_coefficients-value"),
+    *("patient_heartbeats-value", "raw_wearable_data-value", "refused_records-value"),
+}
+"""Connect registers the first two, the next two are JSON as their senders make it, the last is whatever it was."""
+COMPACTED = {"historical_ranges", "risk_coefficients"}
 
 
 def test_the_topics_are_those_of_the_pipeline(content: Content) -> None:
@@ -39,7 +47,7 @@ def test_topics_are_kept_as_their_content_demands(content: Content) -> None:
     for name, text in content.texts("kafka").items():
         topic = yaml.safe_load(text)
         assert (topic["partitions"], topic["replication"]) == (values["partitions"], values["replication"])
-        assert topic["config"]["cleanup.policy"] == ("compact" if name == "historical_ranges" else "delete")
+        assert topic["config"]["cleanup.policy"] == ("compact" if name in COMPACTED else "delete")
         in_sync = int(topic["config"]["min.insync.replicas"])
         assert in_sync == 1 or in_sync < topic["replication"], "one broker less would stop the writers"
 
