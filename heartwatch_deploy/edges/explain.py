@@ -20,6 +20,7 @@ _SETTINGS: Final = {
     "Flink": "flink_rest",
     "Flink SQL Gateway": "flink_gateway",
     "Postgres": "postgres",
+    "Cassandra": "cassandra",
     "ksqlDB": "ksqldb",
 }
 

@@ -23,6 +23,7 @@ SERVER_OF: Final = {
     "kafka_connect": "connect",
     "flink_sql": "flink_rest",
     "postgres": "postgres",
+    "cassandra": "cassandra",
 }
 """By engine the endpoint that tells what is there; of those whose objects may become files."""
 _SERVERS_OWN: Final = re.compile(

@@ -13,6 +13,7 @@ from heartwatch_deploy.clients.kafka import KafkaCluster
 from heartwatch_deploy.clients.registry import SchemaRegistry, SubjectVersion
 from heartwatch_deploy.edges import explain
 from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.engines.cassandra.read import Payload as Clusters
 from heartwatch_deploy.engines.flink_sql.read import FINAL_STATES, PROJECT_TAG, parameters_of
 from heartwatch_deploy.engines.flink_sql.read import Job as TaggedJob
 from heartwatch_deploy.engines.flink_sql.read import Payload as Jobs
@@ -89,6 +90,7 @@ def payload(
             servers.registry, _names(addresses, "schema_registry"), wanted, _names(in_full, "schema_registry")
         ),
         "postgres": lambda: tables(servers.own_database(), _unknown(addresses, "postgres", wanted)),
+        "cassandra": lambda: Clusters(keyspaces=servers.cassandra.keyspaces(), tables=servers.cassandra.tables()),
         "kafka_connect": lambda: Connectors(connectors=servers.connect.connectors()),
         "flink_sql": lambda: jobs(servers.flink, project, wanted),
         "ksqldb": lambda: statements(servers.ksqldb, addresses),

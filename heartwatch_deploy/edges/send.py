@@ -15,6 +15,7 @@ from heartwatch_deploy.model.request import (
     SAVEPOINT,
     AddPartitions,
     AlterTopicConfig,
+    CqlStatements,
     CreateAcls,
     CreateTopic,
     DeleteAcls,
@@ -62,6 +63,8 @@ def request(  # noqa: PLR0912 - one branch a request
             return servers.ksqldb.run(statement, settings)
         case OwnDatabaseSql(statements=statements):
             servers.own_database().execute_all(statements)
+        case CqlStatements(statements=statements):
+            servers.cassandra.execute(statements)
         case _:
             assert_never(wanted)
     return {}

@@ -24,6 +24,7 @@ from heartwatch_deploy.model.security import HttpSecurity, PostgresSecurity
 from heartwatch_deploy.storage.secrets import REFERENCE, NoSecret, Secrets, Sources
 
 if TYPE_CHECKING:  # imported where it is asked for: few environments have all of these
+    from heartwatch_deploy.clients.cassandra import CassandraCluster
     from heartwatch_deploy.clients.flink_gateway import GatewaySession
     from heartwatch_deploy.clients.ksqldb_queries import KsqlQueries
     from heartwatch_deploy.clients.postgres import Database
@@ -76,6 +77,19 @@ class Servers:
         from heartwatch_deploy.clients.ksqldb_queries import KsqlQueries
 
         return KsqlQueries(limits=Limits(answer=_SILENT), **self._secured("ksqldb", "ksqlDB"))
+
+    @cached_property
+    def cassandra(self) -> CassandraCluster:
+        from heartwatch_deploy.clients.cassandra import CassandraCluster, Place
+        from heartwatch_deploy.clients.cql import Credentials
+
+        given = self._endpoints.cassandra
+        if given is None:
+            raise self._unnamed("cassandra", "Cassandra")
+        security = self._ready(self._endpoints.security.cassandra, "Cassandra", given.hosts)
+        login = Credentials(given.user, self.fill(given.password)) if given.user else None
+        hosts = tuple(each.strip() for each in self.fill(given.hosts).split(","))
+        return CassandraCluster(Place(hosts, login, security.tls if security else None))
 
     def gateway_session(self, config: Mapping[str, str]) -> GatewaySession:
         """A new session of the SQL Gateway; the caller closes it."""

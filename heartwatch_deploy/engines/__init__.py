@@ -35,6 +35,12 @@ def _postgres() -> Engine:
     return PostgresEngine()
 
 
+def _cassandra() -> Engine:
+    from heartwatch_deploy.engines.cassandra import CassandraEngine
+
+    return CassandraEngine()
+
+
 def _kafka_connect() -> Engine:
     from heartwatch_deploy.engines.kafka_connect import KafkaConnectEngine
 
@@ -58,6 +64,7 @@ _MAKERS: Final[Mapping[str, Callable[[], Engine]]] = {
     "kafka_acls": _kafka_acls,
     "schema_registry": _schema_registry,
     "postgres": _postgres,
+    "cassandra": _cassandra,
     "kafka_connect": _kafka_connect,
     "flink_sql": _flink_sql,
     "ksqldb": _ksqldb,

@@ -16,6 +16,16 @@ class PostgresEndpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class CassandraEndpoint:
+    """Contact points as `host:port,host:port`, and the datacenter they are in; a user where the cluster wants one."""
+
+    hosts: str
+    datacenter: str = "datacenter1"
+    user: str | None = None
+    password: str = "${env:HEARTWATCH_CASSANDRA_PASSWORD}"  # noqa: S105 - a reference, not a secret
+
+
+@dataclass(frozen=True, slots=True)
 class S3Endpoint:
     """A bucket, and the server's address where it is not the provider's own."""
 
@@ -37,6 +47,7 @@ class Endpoints:
     flink_gateway: str | None = None
     ksqldb: str | None = None
     postgres: PostgresEndpoint | None = None
+    cassandra: CassandraEndpoint | None = None
     search: str | None = None
     s3: S3Endpoint | None = None
     kafka_config: Mapping[str, str] = field(default_factory=dict)

@@ -112,6 +112,13 @@ class OwnDatabaseSql:
 
 
 @dataclass(frozen=True, slots=True)
+class CqlStatements:
+    """Statements for the environment's Cassandra, one after the other; each counts by itself."""
+
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StopJob:
     """A Flink job stopped with a savepoint; tried again while Flink says that it is too early. In what is sent after it
     `${step:savepoint}` stands for the savepoint's path."""
@@ -143,5 +150,6 @@ Request: TypeAlias = (
     | StopJob
     | PostgresSql
     | OwnDatabaseSql
+    | CqlStatements
     | KsqlSql
 )

@@ -65,6 +65,11 @@ class PostgresSecurity:
 
 
 @dataclass(frozen=True, slots=True)
+class CassandraSecurity:
+    tls: Tls | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Security:
     """By endpoint; None where there is nothing but the address."""
 
@@ -75,6 +80,7 @@ class Security:
     flink_gateway: HttpSecurity | None = None
     ksqldb: HttpSecurity | None = None
     postgres: PostgresSecurity | None = None
+    cassandra: CassandraSecurity | None = None
 
 
 @dataclass(frozen=True, slots=True)

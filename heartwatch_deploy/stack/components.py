@@ -50,6 +50,8 @@ ALL: Final[dict[str, Component]] = {
         _maven("debezium_postgres"),
         _maven("s3"),
         _maven("apicurio_converter"),
+        _maven("cassandra"),
+        _maven("cassandra_driver"),
         _maven("opensearch", unpack.opensearch_distribution),
         _maven("registry", unpack.tarball, pins=lambda: "apicurio"),
         _maven("postgres", unpack.postgres_binaries, pins=lambda: f"postgres_{lock.postgres_platform()}"),

@@ -22,6 +22,14 @@ class PostgresEndpoint:
 
 
 @dataclass(frozen=True)
+class CassandraEndpoint:
+    """Contact points, and the datacenter they are in."""
+
+    hosts: str
+    datacenter: str
+
+
+@dataclass(frozen=True)
 class S3Endpoint:
     """Where the bucket is; its key stands in `secrets.json`."""
 
@@ -44,6 +52,7 @@ class Endpoints:
     flink_rest: str
     flink_gateway: str
     postgres: PostgresEndpoint
+    cassandra: CassandraEndpoint | None = None
     search: str | None = None
     s3: S3Endpoint | None = None
     parts: tuple[str, ...] = ()
@@ -61,11 +70,12 @@ def read(project_dir: Path | str) -> Endpoints | None:
     content = jsonfile.read(project_paths(project_dir).endpoints)
     if content is None:
         return None
-    s3 = content.get("s3")
+    s3, cassandra = content.get("s3"), content.get("cassandra")
     return Endpoints(
         **{
             **content,
             "postgres": PostgresEndpoint(**content["postgres"]),
+            "cassandra": CassandraEndpoint(**cassandra) if cassandra else None,
             "s3": S3Endpoint(**s3) if s3 else None,
             "parts": tuple(content.get("parts", ())),
         }

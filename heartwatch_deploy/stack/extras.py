@@ -7,7 +7,7 @@ from typing import Final
 from heartwatch_deploy.stack.debian import Program
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Member
-from heartwatch_deploy.stack.members import exporter, prometheus, s3, search
+from heartwatch_deploy.stack.members import cassandra, exporter, prometheus, s3, search
 
 
 def nothing_to_require() -> None:
@@ -16,7 +16,8 @@ def nothing_to_require() -> None:
 
 @dataclass(frozen=True)
 class Extra:
-    """Members, components that Flink loads (plugins, and jars on its class path), and programs of the system.
+    """Members, components that Flink loads (plugins, and jars on its class path), those that stand beside our sinks in
+    Connect (drivers), and programs of the system.
 
     Its name is that of the part of a project which needs it, where one does. `require` raises StackError where
     something is not installed without which it cannot run.
@@ -26,12 +27,13 @@ class Extra:
     members: tuple[Member, ...] = ()
     flink_plugins: tuple[str, ...] = ()
     flink_jars: tuple[str, ...] = ()
+    connect_plugins: tuple[str, ...] = ()
     programs: tuple[Program, ...] = ()
     require: Callable[[], None] = nothing_to_require
 
     @property
     def components(self) -> tuple[str, ...]:
-        return (*self.flink_plugins, *self.flink_jars)
+        return (*self.flink_plugins, *self.flink_jars, *self.connect_plugins)
 
 
 EXTRAS: Final[dict[str, Extra]] = {
@@ -40,6 +42,7 @@ EXTRAS: Final[dict[str, Extra]] = {
         Extra("timescale"),
         Extra("s3", members=(s3.MEMBER,), flink_plugins=("flink_s3",), flink_jars=("flink_parquet",)),
         Extra("search", members=(search.MEMBER,)),
+        Extra("cassandra", members=(cassandra.MEMBER,), connect_plugins=("cassandra_driver",)),
         Extra("webhook"),
         Extra("raw"),
         Extra("moving_average"),

@@ -15,11 +15,17 @@ from heartwatch_deploy.stack.failure import StackError
 RELEASE = "17"
 FLINK: Final = "flink_java"
 CONNECT: Final = "connect_java"
+CASSANDRA: Final = "cassandra_java"
+CONNECT_FOLDERS: Final = (CONNECT, CASSANDRA)
+"""Folders of sinks, which Connect loads as one plugin: the ones that need a driver stand on what the first one has."""
 LIBRARIES: Final[Mapping[str, Callable[[Mapping[str, Path]], list[Path]]]] = {
     FLINK: lambda components: [components["flink"] / "lib", components["flink_connectors"]],
     CONNECT: lambda components: [components["kafka"]],
+    CASSANDRA: lambda components: [components["kafka"], components["cassandra_driver"]],
 }
-"""The folders that may hold Java, and what each is compiled against."""
+"""The folders that may hold Java, and what each is compiled against; one whose libraries no extra brought is left."""
+STANDS_ON: Final[Mapping[str, str]] = {CASSANDRA: CONNECT}
+_ONLY_WITH: Final[Mapping[str, str]] = {CASSANDRA: "cassandra_driver"}
 
 
 def build_all(project: Path, components: Mapping[str, Path], cache: Path) -> dict[str, Path]:
@@ -28,8 +34,14 @@ def build_all(project: Path, components: Mapping[str, Path], cache: Path) -> dic
     Raises StackError HW616 with the compiler's words.
     """
     compiling = _Compiling(components, cache)
-    found = {folder: compiling.jar(project / folder, of(components)) for folder, of in LIBRARIES.items()}
-    return {folder: jar for folder, jar in found.items() if jar}
+    found: dict[str, Path] = {}
+    for folder, libraries_of in LIBRARIES.items():
+        if _ONLY_WITH.get(folder, "java") not in components:
+            continue
+        beneath = [found[each] for each in (STANDS_ON.get(folder),) if each in found]
+        jar = compiling.jar(project / folder, [*libraries_of(components), *beneath])
+        found |= {folder: jar} if jar else {}
+    return found
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,10 @@ from heartwatch_deploy.stack import (
     state,
     stopping,
 )
-from heartwatch_deploy.stack.endpoints import BUCKET, Endpoints, PostgresEndpoint, S3Endpoint
+from heartwatch_deploy.stack.endpoints import BUCKET, CassandraEndpoint, Endpoints, PostgresEndpoint, S3Endpoint
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import LOOPBACK, Member
-from heartwatch_deploy.stack.members import DEFAULT, postgres
+from heartwatch_deploy.stack.members import DEFAULT, cassandra, postgres
 from heartwatch_deploy.stack.paths import StackPaths, cache_dir, project_paths
 from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.secured import certificates, clients
@@ -251,6 +251,7 @@ def _publish(paths: StackPaths) -> Endpoints:
         flink_rest=f"{http}://{given['flink_rest']}",
         flink_gateway=f"{http}://{given['flink_gateway']}",
         postgres=PostgresEndpoint(LOOPBACK, ordered.ports["postgres"], postgres.DATABASE, postgres.USER),
+        cassandra=CassandraEndpoint(given["cassandra"], cassandra.DATACENTER) if "cassandra" in given else None,
         search=f"http://{given['search']}" if "search" in given else None,
         s3=S3Endpoint(BUCKET, f"http://{given['s3']}") if "s3" in given else None,
         parts=ordered.extras,

@@ -44,15 +44,15 @@ class Orders:
             flink_plugins={name: (components[name],) for extra in found for name in extra.flink_plugins},
             secured=self.secured,
             short_lived=self.short_lived,
-            connect_plugins={
-                folder: (jar, *_drivers(components)) for folder, jar in own.items() if folder == java_jar.CONNECT
-            },
+            connect_plugins=_sinks(own, components, [components[name] for e in found for name in e.connect_plugins]),
         )
 
 
-def _drivers(components: Mapping[str, Path]) -> Iterable[Path]:
-    """Postgres' JDBC driver, which Debezium brings."""
-    return sorted(components["debezium_postgres"].glob("postgresql-*.jar"))
+def _sinks(own: Mapping[str, Path], components: Mapping[str, Path], drivers: Iterable[Path]) -> dict[str, list[Path]]:
+    """One plugin of all our sinks, with Postgres' JDBC driver, which Debezium brings, and those of extras."""
+    jars = [own[folder] for folder in java_jar.CONNECT_FOLDERS if folder in own]
+    beside = sorted(components["debezium_postgres"].glob("postgresql-*.jar"))
+    return {java_jar.CONNECT: [*jars, *beside, *drivers]} if jars else {}
 
 
 def write(paths: StackPaths, orders: Orders) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, Protocol
 
+from heartwatch_deploy.engines.cassandra.describe import described as cassandra_object
 from heartwatch_deploy.engines.flink_sql.describe import statement
 from heartwatch_deploy.engines.kafka.describe import topic
 from heartwatch_deploy.engines.kafka_acls.describe import acl
@@ -26,6 +27,8 @@ DESCRIPTIONS: Final[Mapping[tuple[str, str], Describe]] = {
     ("schema_registry", "subject"): subject,
     ("kafka_connect", "connector"): connector,
     ("postgres", "table"): table,
+    ("cassandra", "keyspace"): cassandra_object,
+    ("cassandra", "table"): cassandra_object,
     ("flink_sql", "table"): statement,
     ("flink_sql", "function"): statement,
     ("flink_sql", "job"): statement,

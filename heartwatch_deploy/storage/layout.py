@@ -68,6 +68,13 @@ class PostgresSection(_Strict):
     password: SecretReference = "${env:HEARTWATCH_POSTGRES_PASSWORD}"  # noqa: S105 - a reference, not a secret
 
 
+class CassandraSection(_Strict):
+    hosts: str
+    datacenter: str = "datacenter1"
+    user: str | None = None
+    password: SecretReference = "${env:HEARTWATCH_CASSANDRA_PASSWORD}"  # noqa: S105 - a reference, not a secret
+
+
 class S3Section(_Strict):
     bucket: str
     endpoint: HttpAddress | None = None
@@ -82,6 +89,7 @@ class EndpointsSection(_Strict):
     flink_gateway: HttpAddress | None = None
     ksqldb: HttpAddress | None = None
     postgres: PostgresSection | None = None
+    cassandra: CassandraSection | None = None
     search: HttpAddress | None = None
     s3: S3Section | None = None
     kafka_config: Annotated[dict[str, str], AfterValidator(referred)] = {}

@@ -94,6 +94,10 @@ class PostgresSecuritySection(_Strict):
     tls: TlsSection | None = None
 
 
+class CassandraSecuritySection(_Strict):
+    tls: TlsSection | None = None
+
+
 class SecuritySection(_Strict):
     kafka: KafkaSecuritySection | None = None
     registry: HttpSecuritySection | None = None
@@ -102,6 +106,7 @@ class SecuritySection(_Strict):
     flink_gateway: HttpSecuritySection | None = None
     ksqldb: HttpSecuritySection | None = None
     postgres: PostgresSecuritySection | None = None
+    cassandra: CassandraSecuritySection | None = None
 
 
 class SecretCommandSection(_Strict):

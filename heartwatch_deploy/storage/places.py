@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from heartwatch_deploy.model.codec import decode
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
-from heartwatch_deploy.model.endpoints import Endpoints, PostgresEndpoint, S3Endpoint
+from heartwatch_deploy.model.endpoints import CassandraEndpoint, Endpoints, PostgresEndpoint, S3Endpoint
 from heartwatch_deploy.model.security import SecretCommand, Security
 from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, StackEndpoints
 from heartwatch_deploy.storage.layout_security import SecretsSection
@@ -25,6 +25,7 @@ STACK_DEFAULTS = StackEndpoints.model_validate(
         "flink_rest": "http://127.0.0.1:28081",
         "flink_gateway": "http://127.0.0.1:28084",
         "postgres": {"host": "127.0.0.1", "port": 25432, "dbname": "heartwatch", "user": "heartwatch"},
+        "cassandra": {"hosts": "127.0.0.1:29042"},
         "search": "http://127.0.0.1:29200",
         "s3": {"bucket": "heartwatch", "endpoint": "http://127.0.0.1:29000"},
     }
@@ -71,10 +72,11 @@ def left_behind(text: str, *, login: str) -> Endpoints:
 
 def as_endpoints(section: EndpointsSection, secrets: SecretsSection) -> Endpoints:
     fields = section.model_dump(exclude={"parts", "security", "logins", "values"})
-    postgres, s3 = fields.pop("postgres"), fields.pop("s3")
+    postgres, cassandra, s3 = (fields.pop(each) for each in ("postgres", "cassandra", "s3"))
     return Endpoints(
         **fields,
         postgres=PostgresEndpoint(**postgres) if postgres else None,
+        cassandra=CassandraEndpoint(**cassandra) if cassandra else None,
         s3=S3Endpoint(**s3) if s3 else None,
         security=decode(Security, section.security.model_dump()),
         commands={name: decode(SecretCommand, each.model_dump()) for name, each in secrets.commands.items()},

@@ -27,6 +27,7 @@ _TABLE: Final = Form("table", "Flink or ksqlDB table, view, stream", "▦", "gre
 _QUERY: Final = Form("query", "query", "ƒ", "magenta", "#8a3fb0", "#d4a0f0", ("[[", "]]"))
 _OTHER: Final = Form("other", "other object", "▢", "white", "#566573", "#a9b5c1", ("[", "]"))
 _EXTERNAL: Final = Form("external", "external system", "☁", "bright_black", "#5d6b79", "#b3bfca", ("[/", "/]"))
+_WIDE: Final = Form("wide", "Cassandra table or keyspace", "◍", "bright_blue", "#2f6fb5", "#8fc2f7", ("[(", ")]"))
 _FORMS: Final[Mapping[tuple[str, str], Form]] = {
     ("kafka", "topic"): _TOPIC,
     ("kafka_acls", "acl"): Form("right", "right in Kafka", "⚿", "bright_magenta", "#8c4a6b", "#e3a6c4", ("{", "}")),
@@ -39,6 +40,8 @@ _FORMS: Final[Mapping[tuple[str, str], Form]] = {
     ("ksqldb", "query"): _QUERY,
     ("flink_sql", "function"): Form("function", "function", "λ", "red", "#b0413e", "#f59a96", (">", "]")),
     ("postgres", "table"): Form("database", "Postgres table", "⛁", "bright_blue", "#2f6fb5", "#8fc2f7", ("[(", ")]")),
+    ("cassandra", "keyspace"): _WIDE,
+    ("cassandra", "table"): _WIDE,
 }
 
 

@@ -64,6 +64,8 @@ def servers_of(endpoints: Endpoints) -> Mapping[str, str]:
     database = endpoints.postgres
     if database is not None:
         places["postgres"] = f"{database.host}:{database.port}/{database.dbname}"
+    if endpoints.cassandra is not None:
+        places["cassandra"] = _place(endpoints.cassandra.hosts)
     return places
 
 

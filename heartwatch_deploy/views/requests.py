@@ -28,6 +28,7 @@ from heartwatch_deploy.model.request import (
     AclBinding,
     AddPartitions,
     AlterTopicConfig,
+    CqlStatements,
     CreateAcls,
     CreateTopic,
     DeleteAcls,
@@ -90,7 +91,11 @@ def details(what: Request | Gate) -> list[str]:  # noqa: PLR0911 - one return a 
             return [*_settings(what.settings), *statement.splitlines()]
         case KsqlTakes(statements=statements):
             return [*_settings(what.settings), *(line for each in statements for line in each.splitlines())]
-        case PostgresSql(statements=statements) | OwnDatabaseSql(statements=statements):
+        case (
+            PostgresSql(statements=statements)
+            | OwnDatabaseSql(statements=statements)
+            | CqlStatements(statements=statements)
+        ):
             return [line for each in statements for line in f"{each};".splitlines()]
         case _:
             return []
@@ -123,6 +128,8 @@ def _request(what: Request) -> str:  # noqa: PLR0911, PLR0912 - one return a req
             return f"ksqldb: {_beginning(statement)}"
         case OwnDatabaseSql():
             return f"postgres: {counted(len(what.statements), 'statement')} in one transaction"
+        case CqlStatements():
+            return f"cassandra: {counted(len(what.statements), 'statement')}, one after the other"
         case _:
             assert_never(what)
 

@@ -8,6 +8,7 @@ from heartwatch_deploy.engines.json_file import key_span, read_object, value_spa
 from heartwatch_deploy.engines.kafka_connect import states
 from heartwatch_deploy.engines.kafka_connect.systems import systems
 from heartwatch_deploy.engines.kafka_connect.topics import (
+    cassandra_tables,
     read_topics,
     takes_snapshot,
     written_tables,
@@ -36,6 +37,7 @@ def parse(file: RenderedFile) -> Parsed:
         *_references(file, config, written, Role.WRITES),
         *_references(file, config, read_topics(config), Role.READS),
         *_tables(file, written_tables(config)),
+        *_cassandra_tables(file, cassandra_tables(config)),
         *_systems(file, config),
     )
     readiness = (SnapshotComplete(file.name, written),) if written and takes_snapshot(config) else ()
@@ -81,6 +83,12 @@ def _tables(file: RenderedFile, tables: tuple[str, ...]) -> Iterator[Reference]:
     """A table may well be somebody else's, or made by the sink itself."""
     for table in tables:
         yield Reference(Address("postgres", "table", table), Role.WRITES, value_span(file, "topics"), required=False)
+
+
+def _cassandra_tables(file: RenderedFile, tables: Mapping[str, str]) -> Iterator[Reference]:
+    """The sink writes nothing before they are there."""
+    for table, key in tables.items():
+        yield Reference(Address("cassandra", "table", table), Role.WRITES, value_span(file, key), required=False)
 
 
 def _systems(file: RenderedFile, config: Mapping[str, str]) -> Iterator[Reference]:

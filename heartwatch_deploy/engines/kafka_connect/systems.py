@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from heartwatch_deploy.engines.kafka_connect.topics import listed, read_topics, written_tables
+from heartwatch_deploy.engines.kafka_connect.topics import cassandra_tables, listed, read_topics, written_tables
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.external import external, place_of, server_of
 
@@ -28,7 +28,7 @@ Found = tuple[Address, str]
 
 def systems(config: Mapping[str, str]) -> tuple[Found, ...]:
     """Each system with the setting that names it; tables that the project may define are not among them."""
-    if written_tables(config):
+    if written_tables(config) or cassandra_tables(config):
         return ()
     found = (*_databases(config), *_buckets(config), *_files(config))
     return tuple(dict.fromkeys(found or tuple(_services(config))))

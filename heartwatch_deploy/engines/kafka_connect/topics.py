@@ -38,6 +38,18 @@ def written_tables(config: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(form.replace("${topic}", topic).rsplit(".", 1)[-1] for topic in read_topics(config))
 
 
+def cassandra_tables(config: Mapping[str, str]) -> dict[str, str]:
+    """The tables of a sink to Cassandra as `keyspace.table`, and the setting that names each."""
+    if "Cassandra" not in config.get("connector.class", "") or "keyspace" not in config:
+        return {}
+    named = {topic: config.get(f"tables.{topic}") for topic in read_topics(config)}
+    return {
+        f"{config['keyspace']}.{table}": f"tables.{topic}" if tables else "topics"
+        for topic, tables in named.items()
+        for table in listed(tables or topic)
+    }
+
+
 def takes_snapshot(config: Mapping[str, str]) -> bool:
     """Whether the connector first copies what is there: a Debezium source does unless told `no_data` or `never`."""
     is_source = config.get("connector.class", "").startswith("io.debezium.connector.") and "topic.prefix" in config

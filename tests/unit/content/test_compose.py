@@ -2,6 +2,7 @@
 
 import json
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ SERVICE_KEYS = {
     "network_mode", "ports", "profiles", "restart", "volumes",
 }  # fmt: skip
 
+UNPUBLISHED = {"postgres": {5432}, "timescale/timescaledb": {5432}, "cassandra": {9042}}
+"""Where an image listens without being told."""
+
 
 def listened_ports(service: dict[str, Any]) -> set[int]:
     """Container ports that are published or that a listener setting names."""
@@ -33,7 +37,11 @@ def addresses() -> list[tuple[str, str, int]]:
     """(endpoint, host, port) of everything that prod names."""
     found = []
     for name, value in ENDPOINTS.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and "hosts" in value:
+            for each in value["hosts"].split(","):
+                host, port = each.split(":")
+                found.append((name, host, int(port)))
+        elif isinstance(value, dict):
             found.extend([(name, value["host"], value["port"])] if "host" in value else [])
         else:
             for address in value.split(","):
@@ -49,7 +57,7 @@ def references(text: str) -> set[str]:
 @pytest.mark.parametrize(("endpoint", "host", "port"), addresses())
 def test_every_endpoint_of_prod_is_a_service_with_that_port(endpoint: str, host: str, port: int) -> None:
     assert host in SERVICES, f"{endpoint}: no service is called {host}"
-    assert port in listened_ports(SERVICES[host]) | ({5432} if host == "postgres" else set())
+    assert port in listened_ports(SERVICES[host]) | UNPUBLISHED.get(SERVICES[host]["image"].split(":")[0], set())
 
 
 def test_the_addresses_inside_the_compose_file_are_its_own_services() -> None:
@@ -106,6 +114,25 @@ def test_postgres_is_the_one_that_prod_names_and_ready_for_a_slot() -> None:
     assert environment["POSTGRES_DB"] == ENDPOINTS["postgres"]["dbname"]
     assert environment["POSTGRES_USER"] == ENDPOINTS["postgres"]["user"]
     assert "wal_level=logical" in SERVICES["postgres"]["command"]
+
+
+def test_cassandra_is_as_often_there_as_its_rows_are_kept_and_wants_a_login() -> None:
+    hosts = [each.split(":")[0] for each in ENDPOINTS["cassandra"]["hosts"].split(",")]
+    assert PROD["values"]["cassandra_replication"] == len(hosts) == 3
+    for host in hosts:
+        assert "PasswordAuthenticator" in " ".join(SERVICES[host]["entrypoint"])
+        assert f"-u {ENDPOINTS['cassandra']['user']} " in SERVICES[host]["healthcheck"]["test"]
+    pins = (ROOT / "heartwatch_deploy/stack/locks/cassandra.txt").read_text()
+    version = SERVICES[hosts[0]]["image"].split(":")[1]
+    assert f"/cassandra-all-{version}.jar" in pins, "the stack runs another version"
+
+
+def test_connect_has_the_driver_of_the_sink_to_cassandra() -> None:
+    recipe = SERVICES["connect"]["build"]["dockerfile_inline"]
+    pins = (ROOT / "heartwatch_deploy/stack/locks/cassandra_driver.txt").read_text()
+    jars = {line.split("/")[-1] for line in pins.splitlines()}
+    patterns = [word for word in recipe.split() if word.endswith(".jar")]
+    assert {jar for jar in jars if not any(fnmatch(jar, each) for each in patterns)} == set()
 
 
 def test_replication_fits_the_brokers() -> None:

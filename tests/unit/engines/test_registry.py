@@ -8,7 +8,7 @@ from heartwatch_deploy.model.address import Address
 
 def test_each_engine_bears_the_name_that_it_is_known_by() -> None:
     assert {name: engine.name for name, engine in ENGINES.items()} == {name: name for name in ENGINES}
-    assert len(ENGINES) == 7
+    assert len(ENGINES) == 8
 
 
 def test_an_engine_is_made_once() -> None:
