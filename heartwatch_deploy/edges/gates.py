@@ -132,8 +132,8 @@ def _look(gate: Gate, servers: Servers, wait: Wait) -> Look:  # noqa: PLR0911, P
             )
         case JobEnded(job_id=job_id):
             return lambda: _ended(servers.flink.job_state(job_id))
-        case KsqlTakes(statements=statements, settings=settings):
-            return lambda: ksqldb_gates.taken(servers.ksqldb, statements, settings)
+        case KsqlTakes(statements=statements):
+            return lambda: ksqldb_gates.taken(servers.ksqldb, statements)
         case KsqlCommandDone():
             return lambda: ksqldb_gates.done(servers.ksqldb, wait.command)
         case KsqlQueryRunning(query=query):

@@ -49,9 +49,9 @@ class KsqlConversation:
         """How far a command is; None for one that the server no longer tells of."""
         return self._server.status(command_id)
 
-    def would_refuse(self, statements: tuple[str, ...], settings: Mapping[str, str]) -> KsqlRefused | None:
+    def would_refuse(self, statements: tuple[str, ...]) -> KsqlRefused | None:
         """Why the server would not take them, None where it would; nothing is applied."""
-        return self._server.dry_run(statements, start=None, properties=settings)
+        return self._server.dry_run(statements, start=None)
 
     def everything(self) -> Payload:
         """All objects, from lists."""

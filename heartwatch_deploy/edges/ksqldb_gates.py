@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from heartwatch_deploy.edges.health import Sighting
@@ -14,9 +13,9 @@ if TYPE_CHECKING:
     from heartwatch_deploy.edges.ksqldb import KsqlConversation
 
 
-def taken(ksqldb: KsqlConversation, statements: tuple[str, ...], settings: Mapping[str, str]) -> Sighting:
+def taken(ksqldb: KsqlConversation, statements: tuple[str, ...]) -> Sighting:
     """Asked before anything is dropped that would have to be made anew."""
-    refused = ksqldb.would_refuse(statements, settings)
+    refused = ksqldb.would_refuse(statements)
     if refused is None:
         return Sighting(healthy=True, detail="the server would take it")
     if refused.not_written:

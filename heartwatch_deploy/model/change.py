@@ -9,6 +9,7 @@ from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.edit import Edit
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.protection import Protection
+from heartwatch_deploy.model.remaking import Remaking
 from heartwatch_deploy.model.resource import Resource
 from heartwatch_deploy.model.span import Span
 
@@ -33,6 +34,7 @@ class Reason(StrEnum):
     UNRECORDED = "not as the files say, and not on record"
     GONE = "gone from the cluster"
     UNHEALTHY = "not healthy in the cluster"
+    REMADE = "what it reads is dropped and made anew"
     REMOVED = "removed from the project"
     DESTROY = "destroy was asked for"
     INTERRUPTED = "begun by a run that did not come to its end"
@@ -69,7 +71,8 @@ class Change:
     """`desired`, `live` and `applied` are None where the object is not in that state; `read_by` are the deployed
     objects that read it, by the files, and are there now, `written_by` those that write it; `edit` is what becomes of
     its state, where that was asked, `protection` what forbids to delete or replace it, `places` where fields that
-    differ stand in their files, `around` what rules must know of the world besides."""
+    differ stand in their files, `around` what rules must know of the world besides. `remaking` is with whom it goes and
+    comes back, `after` what must be done before it, besides what it needs."""
 
     address: Address
     action: Action
@@ -84,6 +87,8 @@ class Change:
     protection: Protection | None = None
     places: Mapping[str, Span] = field(default_factory=dict)
     around: Mapping[str, Json] = field(default_factory=dict)
+    remaking: Remaking | None = None
+    after: frozenset[Address] = frozenset()
 
     def place_of(self, path: str) -> Span | None:
         """Where a field stands in its file, else where the object does."""

@@ -1,7 +1,6 @@
 """Conditions that a step waits for, as values; each has a deadline after which the step fails."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 
@@ -105,7 +104,6 @@ class KsqlTakes:
     """ksqlDB would take these statements, in this order; none of them is applied."""
 
     statements: tuple[str, ...]
-    settings: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 60
 
 

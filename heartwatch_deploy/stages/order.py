@@ -89,7 +89,7 @@ def _script(change: Change, world: World) -> Script:  # noqa: PLR0911 - one retu
         return kind.update(change, world)
     if change.action is Action.REPLACE:
         return kind.replace(change, world)
-    if change.action is Action.DELETE and change.live is not None:
+    if change.action is Action.DELETE and change.live is not None and change.remaking is None:
         return kind.delete(change.live, world)
     if change.action is Action.RECORD and change.reason is Reason.INTERRUPTED:
         gates = (each for each in kind.create(change, world) if isinstance(each, Gate))

@@ -22,6 +22,7 @@ class Parts:
     builds: Set[Address]
     gives: Set[Address]
     takes: Set[Address]
+    changes: Mapping[Address, Change]
 
     @property
     def drops(self) -> Set[Address]:
@@ -71,6 +72,7 @@ def _parts(steps: Mapping[Address, Step], changes: Mapping[Address, Change]) -> 
         builds,
         {each for each in builds if kind_of(each).gives(changes[each])},
         {each for each in builds if kind_of(each).takes(changes[each])},
+        changes,
     )
 
 
@@ -83,12 +85,20 @@ def _with_order(parts: Parts, wanted: Graph, had: Graph) -> dict[Address, Step]:
     for each in parts.drops:
         waits = parts.drops | replaced | (parts.takes if kind_of(each).works else frozenset())
         for needed in had.all_needs(each) & waits:
-            after[needed].add(each)
+            if not _go_together(parts.changes[each], parts.changes[needed]):
+                after[needed].add(each)
     only_take = parts.builds - parts.gives
     for each in parts.gives if only_take else ():
         for needed in (wanted.all_needs(each) | had.all_needs(each)) & only_take:
             after[needed].add(each)
+    for address, change in parts.changes.items():
+        after[address] |= change.after & (parts.gives | parts.drops)
     return {address: replace(step, after=tuple(sorted(after[address]))) for address, step in parts.steps.items()}
+
+
+def _go_together(one: Change, other: Change) -> bool:
+    """By one step, which says itself what comes first."""
+    return one.remaking is not None and one.remaking == other.remaking
 
 
 def _gone_before(address: Address, parts: Parts) -> set[Address]:

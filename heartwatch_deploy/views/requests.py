@@ -90,7 +90,7 @@ def details(what: Request | Gate) -> list[str]:  # noqa: PLR0911 - one return a 
         case KsqlSql(statement=statement):
             return [*_settings(what.settings), *statement.splitlines()]
         case KsqlTakes(statements=statements):
-            return [*_settings(what.settings), *(line for each in statements for line in each.splitlines())]
+            return [line for each in statements for line in each.splitlines()]
         case (
             PostgresSql(statements=statements)
             | OwnDatabaseSql(statements=statements)

@@ -9,9 +9,11 @@ from heartwatch_deploy.engines.ksqldb.query import QueryKind
 from heartwatch_deploy.engines.ksqldb.read import read
 from heartwatch_deploy.engines.ksqldb.recognise import recognise
 from heartwatch_deploy.engines.ksqldb.registered_type import TypeKind
+from heartwatch_deploy.engines.ksqldb.remaking import look_around
 from heartwatch_deploy.engines.ksqldb.source import SourceKind
 from heartwatch_deploy.engines.plain_kind import PlainEngine
 from heartwatch_deploy.engines.protocol import Kind, Parsed, Settings, World
+from heartwatch_deploy.model.change import Change
 from heartwatch_deploy.model.check import Answer, Check
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.resource import Resource, State
@@ -31,6 +33,9 @@ class KsqldbEngine(PlainEngine):
 
     def recognise(self, desired: State, live: State, applied: State) -> tuple[State, State]:
         return recognise(desired, live, applied)
+
+    def look_around(self, changes: tuple[Change, ...], live: State) -> tuple[Change, ...]:
+        return look_around(changes, live)
 
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
         return read(payload)

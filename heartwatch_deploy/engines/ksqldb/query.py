@@ -1,12 +1,11 @@
 """INSERT INTO … SELECT: a query of its own, under an id that its statement gives it."""
 
-from heartwatch_deploy.engines.ksqldb import scripts
+from heartwatch_deploy.engines.ksqldb import anew, scripts
 from heartwatch_deploy.engines.ksqldb.difference import differences, explained
 from heartwatch_deploy.engines.ksqldb.source import query_health, resumed, with_servers_words
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import Health, World
 from heartwatch_deploy.model.change import Change, Difference, Grade
-from heartwatch_deploy.model.gate import KsqlTakes
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.resource import Resource
 
@@ -28,18 +27,17 @@ class QueryKind(PlainKind):
         return query_health(live)
 
     def create(self, change: Change, world: World) -> Script:
-        assert change.desired is not None
-        return scripts.sent(str(change.desired.spec["text"]), scripts.settings_of(change.desired))
+        return anew.made(change, world)
 
     def update(self, change: Change, world: World) -> Script:
         assert change.live is not None
         return resumed(change.live)
 
     def replace(self, change: Change, world: World) -> Script:
-        assert change.desired is not None
-        end = scripts.of_query("TERMINATE", change.address.name)
-        tried = KsqlTakes((end, str(change.desired.spec["text"])), scripts.settings_of(change.desired))
-        return (tried, *scripts.sent(end), *self.create(change, world))
+        return anew.made(change, world)
+
+    def tells(self, change: Change, world: World) -> tuple[str, ...]:
+        return anew.told(change)
 
     def delete(self, live: Resource, world: World) -> Script:
         return scripts.sent(scripts.of_query("TERMINATE", live.address.name))

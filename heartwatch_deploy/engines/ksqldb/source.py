@@ -1,13 +1,13 @@
 """A stream or a table, declared over a topic or made by a query."""
 
-from heartwatch_deploy.engines.ksqldb import scripts
+from heartwatch_deploy.engines.ksqldb import anew, scripts
 from heartwatch_deploy.engines.ksqldb.difference import differences, explained
 from heartwatch_deploy.engines.ksqldb.prepare import replacing
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import Health, World
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Change, Difference
-from heartwatch_deploy.model.gate import KsqlQueryRunning, KsqlTakes, TopicAbsent
+from heartwatch_deploy.model.gate import KsqlQueryRunning, TopicAbsent
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import DeleteTopic
 from heartwatch_deploy.model.resource import Resource, State
@@ -31,25 +31,22 @@ class SourceKind(PlainKind):
         return query_health(live)
 
     def create(self, change: Change, world: World) -> Script:
-        assert change.desired is not None
-        settings = scripts.settings_of(change.desired)
-        create = scripts.sent(str(change.desired.spec["text"]), settings)
-        if change.live is None:
-            return create
-        drop = scripts.drop(str(change.live.spec["form"]), change.address.name)
-        tried = KsqlTakes((drop, str(change.desired.spec["text"])), settings)
-        return (tried, *scripts.sent(drop), *create)
+        return anew.made(change, world)
 
     def update(self, change: Change, world: World) -> Script:
         assert change.desired is not None
+        if change.remaking is not None:
+            return anew.made(change, world)
         if change.differences:
             return scripts.sent(replacing(str(change.desired.spec["text"])), scripts.settings_of(change.desired))
         assert change.live is not None
         return resumed(change.live)
 
     def replace(self, change: Change, world: World) -> Script:
-        """Dropped and made anew; before anything is dropped, the server is asked whether it would take both."""
-        return self.create(change, world)
+        return anew.made(change, world)
+
+    def tells(self, change: Change, world: World) -> tuple[str, ...]:
+        return anew.told(change)
 
     def delete(self, live: Resource, world: World) -> Script:
         topic = topic_to_delete(live, world.applied.get(live.address), world.desired)

@@ -44,7 +44,7 @@ def test_a_project_comes_changes_and_goes(anywhere: Deployment) -> None:
     assert not [topic for topic in anywhere.kafka.topics() if topic.startswith(name)]
 
 
-def test_what_others_fill_is_not_replaced(anywhere: Deployment) -> None:
+def test_what_others_fill_is_replaced_while_they_are_down(anywhere: Deployment) -> None:
     name = f"HW_{uuid.uuid4().hex[:12].upper()}"
     source = SOURCE.format(name)
     files = {
@@ -55,15 +55,33 @@ def test_what_others_fill_is_not_replaced(anywhere: Deployment) -> None:
     anywhere.write(**files)
     assert anywhere.apply().failed == ()
     changed = f"CREATE STREAM {name}_COPY AS SELECT id, v FROM {name} WHERE v > 1;"
-    anywhere.write(**{**files, "copy": changed})
-    assert [each.code for each in anywhere.plan()[1]] == ["HW425"]
     with pytest.raises(StatementRefused, match="multiple queries writing into it"):
         anywhere.servers().ksqldb.run(changed.replace("CREATE", "CREATE OR REPLACE"), {})
 
-    anywhere.write(**{key: text for key, text in files.items() if key != "more"})
-    assert anywhere.apply().failed == ()
     anywhere.write(**{**files, "copy": changed})
+    steps = {step.address.name: step.action for step in anywhere.plan()[0]}
+    insert = f"MORE_INTO_{name}_COPY"
+    assert steps == {f"{name}_COPY": Action.UPDATE, insert: Action.REPLACE}
+    assert anywhere.apply(allow=(f"fresh-start:ksqldb.query/{insert}",)).failed == ()
+    assert list(anywhere.plan()[0]) == []
+    assert anywhere.destroy().failed == ()
+
+
+def test_a_chain_goes_and_comes_back_together(anywhere: Deployment) -> None:
+    name = f"HW_{uuid.uuid4().hex[:12].upper()}"
+    files = {
+        "source": SOURCE.format(name),
+        "copy": f"CREATE STREAM {name}_COPY AS SELECT id, v FROM {name};",
+        "counted": f"CREATE TABLE {name}_N AS SELECT id, COUNT(*) AS n FROM {name}_COPY GROUP BY id;",
+        "large": SOURCE.format(f"{name}_LARGE"),
+        "more": f"INSERT INTO {name}_LARGE SELECT id, v FROM {name}_COPY WHERE v > 9;",
+    }
+    anywhere.write(**files)
     assert anywhere.apply().failed == ()
+    files["copy"] = f"CREATE STREAM {name}_COPY AS SELECT id, v + 1 AS v FROM {name} PARTITION BY id;"
+    anywhere.write(**files)
+    remade = (f"source/{name}_COPY", f"source/{name}_N", f"query/MORE_INTO_{name}_LARGE")
+    assert anywhere.apply(allow=tuple(f"fresh-start:ksqldb.{each}" for each in remade)).failed == ()
     assert list(anywhere.plan()[0]) == []
     assert anywhere.destroy().failed == ()
 
@@ -83,7 +101,7 @@ def test_what_a_query_may_say(anywhere: Deployment, select: str, words: str) -> 
     source = f"CREATE STREAM {name} {columns} WITH (kafka_topic='{name}', value_format='JSON', partitions=1);"
     kind = "TABLE" if "GROUP BY" in select else "STREAM"
     query = f"CREATE {kind} {name}_COPY AS SELECT {select.format(name)};"
-    refused = anywhere.servers().ksqldb.would_refuse((source, query), {})
+    refused = anywhere.servers().ksqldb.would_refuse((source, query))
     assert words in refused.server_message if refused and words else (refused is None and not words)
     assert name not in anywhere.kafka.topics()
 
@@ -95,8 +113,8 @@ def test_a_query_wants_the_retention_of_what_it_reads(anywhere: Deployment) -> N
     anywhere.kafka.create(kept)
     query = "CREATE STREAM {0}_COPY {1} AS SELECT id, v FROM {0};"
     ksqldb = anywhere.servers().ksqldb
-    refused = ksqldb.would_refuse((source, query.format(name, "")), {})
+    refused = ksqldb.would_refuse((source, query.format(name, "")))
     assert refused is not None
     assert "already exists, with different" in refused.server_message
-    assert ksqldb.would_refuse((source, query.format(name, "WITH (retention_ms=2592000000)")), {}) is None
+    assert ksqldb.would_refuse((source, query.format(name, "WITH (retention_ms=2592000000)"))) is None
     anywhere.kafka.delete(kept.name)

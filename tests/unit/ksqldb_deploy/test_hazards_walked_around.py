@@ -222,14 +222,6 @@ def test_what_somebody_else_made_is_let_be(small: Deployment, served: Served) ->
     assert "A" in served.model.world.sources
 
 
-def test_what_is_read_is_not_dropped(small: Deployment) -> None:
-    deployed(small, a=A, b=B)
-    small.write(a=A.replace("v INT", "v BIGINT"), b=B)
-    _, found = small.plan()
-    assert [each.code for each in found] == ["HW423"]
-    assert "ksqldb.source/B" in found[0].summary
-
-
 def test_what_the_server_would_refuse_is_not_dropped_for(small: Deployment, served: Served) -> None:
     deployed(small, a=A, t=COUNTED)
     small.write(a=A, t=COUNTED.replace("COUNT(*)", "SUM(w)"))
