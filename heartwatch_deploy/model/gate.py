@@ -112,6 +112,20 @@ class KsqlQueryRunning:
     seconds: float = 60
 
 
+@dataclass(frozen=True, slots=True)
+class KsqlConnectorRunning:
+    """By what ksqlDB tells: the connector and at least one task run, and none has failed."""
+
+    connector: str
+    seconds: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class KsqlConnectorAbsent:
+    connector: str
+    seconds: float = 30
+
+
 Gate: TypeAlias = (
     TopicExists
     | TopicAbsent
@@ -126,4 +140,6 @@ Gate: TypeAlias = (
     | KsqlTakes
     | KsqlCommandDone
     | KsqlQueryRunning
+    | KsqlConnectorRunning
+    | KsqlConnectorAbsent
 )

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from heartwatch_deploy.engines.ksqldb import address, prepare
+from heartwatch_deploy.engines.ksqldb import address, connector_file, prepare
 from heartwatch_deploy.engines.ksqldb.refuse import refused
 from heartwatch_deploy.engines.protocol import Parsed, Settings
 from heartwatch_deploy.model.address import Address
@@ -78,6 +78,8 @@ def _resources(
             yield Resource(
                 address.registered_type(each.defines.text), spec, _span(file, each.defines), tuple(_types(file, each))
             )
+        elif each.form is StatementForm.CONNECTOR and each.defines:
+            yield _connector(file, each, variables)
         variables = defined(tree, variables)
 
 
@@ -117,6 +119,17 @@ def _insert(
     spec = {**_spec(statement, text), "settings": _settings(statement, properties)}
     span = file.span(said.start, said.end) if said else _span(file, sink)
     return Resource(address.query(query_id), spec, span, tuple(_to_sources(file, statement, required=deployed)))
+
+
+def _connector(file: RenderedFile, statement: Statement, variables: Mapping[str, str]) -> Resource:
+    assert statement.defines is not None
+    spec = {
+        **_spec(statement, prepare.prepared(statement, file.text, variables)),
+        "form": connector_file.form(statement),
+        "config": connector_file.settings(statement),
+    }
+    references = tuple(connector_file.references(file, statement))
+    return Resource(address.connector(statement.defines.text), spec, _span(file, statement.defines), references)
 
 
 def _spec(statement: Statement, text: str) -> dict[str, Json]:
