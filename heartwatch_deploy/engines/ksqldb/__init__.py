@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from heartwatch_deploy.engines.ksqldb.adopt import adopt
 from heartwatch_deploy.engines.ksqldb.connector import ConnectorKind
-from heartwatch_deploy.engines.ksqldb.connector_file import adoption
 from heartwatch_deploy.engines.ksqldb.link import link
 from heartwatch_deploy.engines.ksqldb.parse import parse
 from heartwatch_deploy.engines.ksqldb.query import QueryKind
@@ -51,8 +51,7 @@ class KsqldbEngine(PlainEngine):
     def adopt(
         self, address: Address, live: Resource | None, record: Resource | None, desired: State, settings: Settings
     ) -> Adoption:
-        said = adoption(live) if live is not None and address.kind == "connector" else None
-        return said or super().adopt(address, live, record, desired, settings)
+        return adopt(address, live) if live else super().adopt(address, live, record, desired, settings)
 
     def checks(self, world: World) -> tuple[Check, ...]:
         return ()

@@ -1,18 +1,16 @@
 """Connectors in ksql/ files: made, compared, mended, dropped, imported; with Connect in sight, out of sight, away."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from ksqldb_project import Deployment, ModelConnect, heard, said
 
-from heartwatch_deploy import api, record_keeping
+from heartwatch_deploy import api
 from heartwatch_deploy.edges import gates
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Reason
 from heartwatch_deploy.model.codec import encode
 from heartwatch_deploy.model.diagnostic import Diagnostic
-from heartwatch_deploy.stages.choosing import Choice
 from heartwatch_deploy.storage.project import Selection
 from tests.ksqldb_model.serving import Fault, Served
 
@@ -206,23 +204,6 @@ def test_a_sink_waits_for_the_query_that_makes_its_topic(project: Deployment, se
     with heard(served) as asked:
         assert project.apply().failed == ()
     assert [text.split()[2] for text in said(asked)] == ["a", "b", "CONNECTOR"]
-
-
-def adopted(deployment: Deployment) -> Any:
-    project, desired = api.load_desired(deployment.directory, Selection("ksql"))
-    choice = Choice((str(ADDRESS),))
-    return record_keeping.adopting(project, desired, {"ksqldb": "ksql"}, choice)
-
-
-def test_one_that_is_there_becomes_a_file(seen: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen.servers().ksqldb.run(LINES.replace("'topic'", "'db.password'='hunter2', 'topic'"), {})
-    monkeypatch.setattr(record_keeping, "Servers", lambda *_arguments, **_named: seen.servers())
-    _, found = adopted(seen)
-    (file,) = found.files
-    assert file.path == "ksql/LINES.sql"
-    assert "CREATE SOURCE CONNECTOR LINES" in file.text
-    assert "'db.password' = '${env:LINES_DB_PASSWORD}'" in file.text
-    assert [each.code for each in found.diagnostics] == ["HW536"]
 
 
 def test_a_removed_one_of_debeziums_leaves_its_slot_and_says_so(project: Deployment, served: Served) -> None:
