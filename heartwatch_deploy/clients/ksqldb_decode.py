@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from heartwatch_deploy.clients import ksqldb_entities as entities
+from heartwatch_deploy.clients.concealed import concealed
 
 Json = Mapping[str, Any]
 
@@ -142,9 +143,17 @@ def _connectors(statement: str, warnings: tuple[str, ...], answer: Json) -> enti
 
 def _described_connector(statement: str, warnings: tuple[str, ...], answer: Json) -> entities.Entity:
     status = answer["status"]
-    tasks = tuple(str(task["state"]) for task in status["tasks"])
-    name, state = status["name"], status["connector"]["state"]
-    return entities.ConnectorDescription(statement, warnings, name, answer["connectorClass"], state, tasks)
+    parts = (status["connector"], *status["tasks"])
+    return entities.ConnectorDescription(
+        statement,
+        warnings,
+        name=status["name"],
+        kind=str(status.get("type") or ""),
+        class_name=answer["connectorClass"],
+        state=status["connector"]["state"],
+        task_states=tuple(str(task["state"]) for task in status["tasks"]),
+        failure=concealed(next((str(each["trace"]) for each in parts if each.get("trace")), "")),
+    )
 
 
 _Maker = Callable[[str, tuple[str, ...], Json], entities.Entity]

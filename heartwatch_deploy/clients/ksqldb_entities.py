@@ -221,10 +221,14 @@ class ConnectorCreated(Entity):
 
 @dataclass(frozen=True)
 class ConnectorDescription(Entity):
+    """`kind` is source or sink; `failure` is the Java stack trace of the first part of it that failed, else empty."""
+
     name: str
+    kind: str
     class_name: str
     state: str
     task_states: tuple[str, ...]
+    failure: str = ""
 
 
 @dataclass(frozen=True)

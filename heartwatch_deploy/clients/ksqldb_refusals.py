@@ -57,6 +57,16 @@ class ConnectorExists(KsqlRefused):
     """40900."""
 
 
+class ConnectBusy(KsqlRefused):
+    """40900, in other words: Connect is taking in an earlier change, such as that of a connector just dropped."""
+
+    not_written = True
+
+
+class ConnectAway(KsqlRefused):
+    """50000: the Kafka Connect that the server was told of cannot be reached."""
+
+
 class AssertionFailed(KsqlRefused):
     """41700: an ASSERT did not hold. The statements before it have been applied."""
 
@@ -119,7 +129,6 @@ _BY_CODE: Final[Mapping[int, type[KsqlRefused]]] = {
     40002: WrongEndpoint,
     40004: Http2Only,
     40400: NotFound,
-    40900: ConnectorExists,
     41700: AssertionFailed,
     42900: RateLimited,
     50301: NotCaughtUp,
@@ -133,8 +142,11 @@ _BY_WORDS: Final[tuple[tuple[str, type[KsqlRefused]], ...]] = (
     ("Another command with the same id", Fenced),
     ("has detected corruption in the command topic", Degraded),
     ("failed to find valid host", NotServing),
+    ("Could not connect to the server. Please check the server details", ConnectAway),
+    ("momentarily due to", ConnectBusy),
+    ("rebalance", ConnectBusy),
 )
-"""50000 is one code for many things: only the words tell them apart."""
+"""50000 is one code for many things, 40900 for two: only the words tell them apart."""
 
 
 def refusal(refused: Refused) -> KsqlRefused:
@@ -149,9 +161,10 @@ def refusal(refused: Refused) -> KsqlRefused:
 
 
 def _kind(code: int, message: str) -> type[KsqlRefused]:
-    if code != 50000:
+    if code not in (50000, 40900):
         return _BY_CODE.get(code, ServerError if code >= 50000 else RequestRefused)
-    return next((kind for words, kind in _BY_WORDS if words in message), ServerError)
+    plain = ServerError if code == 50000 else ConnectorExists
+    return next((kind for words, kind in _BY_WORDS if words in message), plain)
 
 
 @contextmanager

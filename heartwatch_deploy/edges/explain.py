@@ -1,10 +1,12 @@
 """What a server's failure means for a person: diagnostics with component, cause in the server's words and remedy."""
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
 from heartwatch_deploy.clients.http import ClientError, InDoubt, Refused, Unintelligible, Unreachable
 from heartwatch_deploy.clients.kafka_acls import NoAuthorizer
+from heartwatch_deploy.clients.ksqldb_refusals import ConnectAway
 from heartwatch_deploy.edges.explain_trust import distrust
 from heartwatch_deploy.edges.file_log import FileDamaged
 from heartwatch_deploy.edges.held import LockHeld, LockLost, RecordAway
@@ -22,6 +24,30 @@ _SETTINGS: Final = {
     "Postgres": "postgres",
     "Cassandra": "cassandra",
     "ksqlDB": "ksqldb",
+}
+
+_ALWAYS_THE_SAME: Final[Mapping[type[ClientError], tuple[str, str, str]]] = {
+    LockLost: (
+        "HW521",
+        "the lock was lost, so no more was sent",
+        "look with `plan` at what is left to do, and apply again when the other is through",
+    ),
+    RecordAway: (
+        "HW522",
+        "the record of what is applied cannot be written, so no more was begun",
+        "once it answers again, apply again: it looks what is there, and goes on from that",
+    ),
+    NoAuthorizer: (
+        "HW433",
+        "this Kafka keeps no rights: it has no authorizer",
+        "give the brokers an authorizer (authorizer.class.name) and restart them; or leave the files of rights "
+        "out, and `forget` what is on record of them",
+    ),
+    ConnectAway: (
+        "HW434",
+        "ksqlDB cannot reach its Kafka Connect, so it can tell and change no connector",
+        "start it, or correct ksql.connect.url in ksqlDB's own configuration and restart that",
+    ),
 }
 
 
@@ -76,20 +102,8 @@ def _of_our_own(error: ClientError) -> tuple[str, str, str] | None:
         case FileDamaged():
             remedy = "put a copy of the file back; or, where only this line is wrong, take the line out and `plan`"
             return "HW540", f"{error.address} cannot be read", remedy
-        case LockLost():
-            remedy = "look with `plan` at what is left to do, and apply again when the other is through"
-            return "HW521", "the lock was lost, so no more was sent", remedy
-        case RecordAway():
-            remedy = "once it answers again, apply again: it looks what is there, and goes on from that"
-            return "HW522", "the record of what is applied cannot be written, so no more was begun", remedy
-        case NoAuthorizer():
-            remedy = (
-                "give the brokers an authorizer (authorizer.class.name) and restart them; or leave the files of rights "
-                "out, and `forget` what is on record of them"
-            )
-            return "HW433", "this Kafka keeps no rights: it has no authorizer", remedy
         case _:
-            return None
+            return _ALWAYS_THE_SAME.get(type(error))
 
 
 def _remedy(error: ClientError) -> str:

@@ -24,6 +24,8 @@ from heartwatch_deploy.model.gate import (
     JobRestored,
     JobRunning,
     KsqlCommandDone,
+    KsqlConnectorAbsent,
+    KsqlConnectorRunning,
     KsqlQueryRunning,
     KsqlTakes,
     SlotReleased,
@@ -138,6 +140,10 @@ def _look(gate: Gate, servers: Servers, wait: Wait) -> Look:  # noqa: PLR0911, P
             return lambda: ksqldb_gates.done(servers.ksqldb, wait.command)
         case KsqlQueryRunning(query=query):
             return lambda: ksqldb_gates.running(servers.ksqldb, query)
+        case KsqlConnectorRunning(connector=name):
+            return _past_old_news(lambda: ksqldb_gates.connector_running(servers.ksqldb, name))
+        case KsqlConnectorAbsent(connector=name):
+            return lambda: _absent(servers.ksqldb.connector(name) is not None)
         case _:
             assert_never(gate)
 

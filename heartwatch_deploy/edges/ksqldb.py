@@ -7,7 +7,13 @@ from typing import Final
 from heartwatch_deploy.clients import ksqldb_entities as entities
 from heartwatch_deploy.clients.http import ClientError, Unintelligible, Unreachable
 from heartwatch_deploy.clients.ksqldb import KsqlServer
-from heartwatch_deploy.clients.ksqldb_refusals import KsqlRefused, RequestRefused, ServerError, StatementRefused
+from heartwatch_deploy.clients.ksqldb_refusals import (
+    KsqlRefused,
+    NotFound,
+    RequestRefused,
+    ServerError,
+    StatementRefused,
+)
 from heartwatch_deploy.edges import ksqldb_read as read
 from heartwatch_deploy.engines.ksqldb import effect, scripts
 from heartwatch_deploy.engines.ksqldb.read import Payload
@@ -70,6 +76,19 @@ class KsqlConversation:
         (found,) = described[0].sources if isinstance(described[0], entities.SourceDescriptions) else ()
         return read.described((found,), self._explained({each.id for each in found.written_by}), found.written_by)
 
+    def connectors(self) -> tuple[entities.ListedConnector, ...]:
+        """All that the server's Kafka Connect has; raises ConnectAway where that does not answer."""
+        (found,) = self._server.ask("SHOW CONNECTORS;", after=self._newest)
+        return found.connectors if isinstance(found, entities.Connectors) else ()
+
+    def connector(self, name: str) -> entities.ConnectorDescription | None:
+        """One of them; None where it is not there."""
+        try:
+            (found,) = self._server.ask(f"DESCRIBE CONNECTOR {scripts.quoted(name)};", after=self._newest)
+        except NotFound:
+            return None
+        return found if isinstance(found, entities.ConnectorDescription) else None
+
     def _listed(self) -> tuple[entities.ListedQuery, ...]:
         (found,) = self._server.ask("SHOW QUERIES;", after=self._newest)
         return found.queries if isinstance(found, entities.Queries) else ()
@@ -88,9 +107,15 @@ class KsqlConversation:
     def _reconciled(self, statement: str, error: ClientError) -> dict[str, Json]:
         """The answer was lost or says nothing: what the server has now decides."""
         try:
-            there = effect.is_shown(statement, self.everything())
+            there = self._shows(statement)
         except ClientError:
             raise error from None
         if not there:
             raise error
         return {"reconciled": "its answer was lost, and the server shows what it was for"}
+
+    def _shows(self, statement: str) -> bool:
+        name = effect.connector_of(statement)
+        if name is None:
+            return effect.is_shown(statement, self.everything())
+        return (self.connector(name) is not None) == effect.makes(statement)

@@ -44,6 +44,16 @@ def running(ksqldb: KsqlConversation, query: str) -> Sighting:
     return Sighting(healthy=state == "RUNNING" and not errors, detail=f"query {query} {state}{errors}")
 
 
+def connector_running(ksqldb: KsqlConversation, name: str) -> Sighting:
+    found = ksqldb.connector(name)
+    if found is None:
+        return Sighting(healthy=False, detail="not there yet")
+    states = (found.state, *found.task_states)
+    detail = f"connector {found.state}, tasks {', '.join(found.task_states) or 'none yet'}"
+    failure = (found.failure or detail) if "FAILED" in states else ""
+    return Sighting(healthy=set(states) == {"RUNNING"} and len(states) > 1, detail=detail, failure=failure)
+
+
 def failed(gate: KsqlTakes | KsqlCommandDone | KsqlQueryRunning, address: Address, seen: Sighting) -> Diagnostic:
     """HW424 for what would be refused, of which nothing was sent; HW421 for what was taken and then failed."""
     if isinstance(gate, KsqlTakes):

@@ -8,6 +8,7 @@ from typing import Final
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.clients.kafka import KafkaCluster
 from heartwatch_deploy.clients.kafka_acls import NoAuthorizer
+from heartwatch_deploy.clients.ksqldb_refusals import ConnectAway
 from heartwatch_deploy.edges import explain, read
 from heartwatch_deploy.edges.kafka_log import PREFIX, KafkaLog
 from heartwatch_deploy.edges.servers import Servers
@@ -24,12 +25,15 @@ SERVER_OF: Final = {
     "flink_sql": "flink_rest",
     "postgres": "postgres",
     "cassandra": "cassandra",
+    "ksqldb": "ksqldb",
 }
 """By engine the endpoint that tells what is there; of those whose objects may become files."""
 _SERVERS_OWN: Final = re.compile(
     r"_.*|.*connect[-_.](configs?|offsets?|status(es)?)|.*-(changelog|repartition)", re.IGNORECASE
 )
 """Topics that Kafka, registries, Connect, Kafka Streams, ksqlDB and this program keep for themselves."""
+
+_MADE_BY_SERVERS: Final = {Address("ksqldb", "source", "KSQL_PROCESSING_LOG")}
 
 
 def listed(servers: Servers, engines: Iterable[str], project: str) -> tuple[Set[Address], tuple[Diagnostic, ...]]:
@@ -68,12 +72,21 @@ def _of(servers: Servers, engine: str, project: str) -> Set[Address]:
         "schema_registry": lambda: {
             Address("schema_registry", "subject", each) for each in servers.registry.subjects()
         },
+        "ksqldb": lambda: _told(servers, engine, project) | _connectors(servers),
     }
     return names[engine]() if engine in names else _told(servers, engine, project)
 
 
 def _topics(names: Iterable[str]) -> Set[Address]:
     return {Address("kafka", "topic", each) for each in names if not _SERVERS_OWN.fullmatch(each)}
+
+
+def _connectors(servers: Servers) -> Set[Address]:
+    """Those of ksqlDB's Kafka Connect, where it has one."""
+    try:
+        return {Address("ksqldb", "connector", each.name) for each in servers.ksqldb.connectors()}
+    except ConnectAway:
+        return frozenset()
 
 
 def _told(servers: Servers, engine: str, project: str) -> Set[Address]:
@@ -88,4 +101,4 @@ def _told(servers: Servers, engine: str, project: str) -> Set[Address]:
 
 def _can_be_imported(live: Resource) -> bool:
     kind = kind_of(live.address)
-    return kind.deployed and kind.health(live).present
+    return kind.deployed and kind.health(live).present and live.address not in _MADE_BY_SERVERS

@@ -30,7 +30,6 @@ from heartwatch_deploy.model.resource import Resource
 
 if TYPE_CHECKING:  # not every project has these, and what reads their SQL takes its time to import
     from heartwatch_deploy.clients.postgres import Database
-    from heartwatch_deploy.edges.ksqldb import KsqlConversation
     from heartwatch_deploy.engines.ksqldb.read import Payload as Statements
     from heartwatch_deploy.engines.postgres.read import Payload as Tables
 
@@ -93,7 +92,7 @@ def payload(
         "cassandra": lambda: Clusters(keyspaces=servers.cassandra.keyspaces(), tables=servers.cassandra.tables()),
         "kafka_connect": lambda: Connectors(connectors=servers.connect.connectors()),
         "flink_sql": lambda: jobs(servers.flink, project, wanted),
-        "ksqldb": lambda: statements(servers.ksqldb, addresses),
+        "ksqldb": lambda: statements(servers, addresses),
     }
     return readers[engine]()
 
@@ -178,9 +177,20 @@ def tables(database: Database, defined: Set[str] = frozenset()) -> Tables:
     )
 
 
-def statements(ksqldb: KsqlConversation, addresses: Set[Address]) -> Statements:
-    """All that lists tell; a single object is described by itself."""
-    return ksqldb.only(next(iter(addresses))) if len(addresses) == 1 else ksqldb.everything()
+def statements(servers: Servers, addresses: Set[Address]) -> Statements:
+    """All that lists tell; a single object is described by itself. Connectors where they are wanted: a server whose
+    Connect is away cannot tell of them."""
+    from heartwatch_deploy.edges import ksqldb_connectors as connectors
+    from heartwatch_deploy.engines.ksqldb.read import Payload
+
+    wanted = {each for each in addresses if (each.engine, each.kind) == ("ksqldb", "connector")}
+    if len(addresses) != 1:
+        found = servers.ksqldb.everything()
+        return Payload(**{**found, "connectors": connectors.listed(servers)}) if wanted else found
+    (address,) = addresses
+    if not wanted:
+        return servers.ksqldb.only(address)
+    return Payload(sources=(), queries=(), types={}, connectors=connectors.only(servers, address.name))
 
 
 def jobs(cluster: FlinkCluster, project: str, wanted: Iterable[Resource] = ()) -> Jobs:

@@ -120,6 +120,20 @@ class KsqlQueryRunning:
     seconds: float = 60
 
 
+@dataclass(frozen=True, slots=True)
+class KsqlConnectorRunning:
+    """By what ksqlDB tells: the connector and at least one task run, and none has failed."""
+
+    connector: str
+    seconds: float = 60
+
+
+@dataclass(frozen=True, slots=True)
+class KsqlConnectorAbsent:
+    connector: str
+    seconds: float = 30
+
+
 Gate: TypeAlias = (
     TopicExists
     | TopicAbsent
@@ -135,4 +149,6 @@ Gate: TypeAlias = (
     | KsqlTakes
     | KsqlCommandDone
     | KsqlQueryRunning
+    | KsqlConnectorRunning
+    | KsqlConnectorAbsent
 )

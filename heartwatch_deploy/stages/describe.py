@@ -8,6 +8,7 @@ from heartwatch_deploy.engines.flink_sql.describe import statement
 from heartwatch_deploy.engines.kafka.describe import topic
 from heartwatch_deploy.engines.kafka_acls.describe import acl
 from heartwatch_deploy.engines.kafka_connect.describe import connector
+from heartwatch_deploy.engines.ksqldb.describe import connector as ksql_connector
 from heartwatch_deploy.engines.ksqldb.describe import statement as ksql_statement
 from heartwatch_deploy.engines.postgres.describe import table
 from heartwatch_deploy.engines.schema_registry.describe import subject
@@ -35,6 +36,7 @@ DESCRIPTIONS: Final[Mapping[tuple[str, str], Describe]] = {
     ("ksqldb", "source"): ksql_statement,
     ("ksqldb", "query"): ksql_statement,
     ("ksqldb", "type"): ksql_statement,
+    ("ksqldb", "connector"): ksql_connector,
 }
 
 

@@ -9,6 +9,7 @@ from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.stages.graph import check_graph
 from heartwatch_deploy.stages.kept import Kept
+from heartwatch_deploy.stages.one_object import check_one_object
 from heartwatch_deploy.stages.parse import link, parse
 
 
@@ -38,5 +39,6 @@ def definitions_of(project: Project, kept: Kept | None = None, *, with_meanings:
     state, unparsed = parse(files, project, kept, with_meanings=with_meanings)
     diagnostics = (*unrendered, *unparsed)
     if not has_errors(diagnostics):
-        diagnostics = (*diagnostics, *check_graph(state, project.external))
+        clashes = check_one_object(state, project.render_only)
+        diagnostics = (*diagnostics, *check_graph(state, project.external), *clashes)
     return Desired(state, {file.source.path: file for file in files}, diagnostics)

@@ -16,6 +16,8 @@ from heartwatch_deploy.model.gate import (
     JobRestored,
     JobRunning,
     KsqlCommandDone,
+    KsqlConnectorAbsent,
+    KsqlConnectorRunning,
     KsqlQueryRunning,
     KsqlTakes,
     SlotReleased,
@@ -58,9 +60,11 @@ _GATES = (
     KsqlTakes,
     KsqlCommandDone,
     KsqlQueryRunning,
+    KsqlConnectorRunning,
+    KsqlConnectorAbsent,
 )
 _WIDEST = 120
-_BEFORE_A_NAME = ("STREAM", "TABLE", "TYPE", "INTO", "TERMINATE", "RESUME")
+_BEFORE_A_NAME = ("STREAM", "TABLE", "TYPE", "CONNECTOR", "INTO", "TERMINATE", "RESUME")
 
 
 def is_gate(what: Request | Gate) -> bool:
@@ -140,13 +144,13 @@ def _condition(gate: Gate) -> str:  # noqa: PLR0911, PLR0912 - one return a gate
             return f"topic {gate.topic} is there with {counted(gate.partitions, 'partition')}"
         case TopicAbsent():
             return f"topic {gate.topic} is gone"
-        case ConnectorRunning():
+        case ConnectorRunning() | KsqlConnectorRunning():
             return f"connector {gate.connector} and its tasks run"
         case ConnectorPaused():
             return f"connector {gate.connector} is paused"
         case ConnectorStopped():
             return f"connector {gate.connector} has stopped"
-        case ConnectorAbsent():
+        case ConnectorAbsent() | KsqlConnectorAbsent():
             return f"connector {gate.connector} is gone"
         case SnapshotComplete():
             return f"the snapshot of connector {gate.connector} is complete in {', '.join(gate.topics)}"

@@ -10,7 +10,7 @@ from tests.ksqldb_model.creating import Asked, NothingToDo, create, insert_selec
 from tests.ksqldb_model.functions import kinds
 from tests.ksqldb_model.removing import constraints
 from tests.ksqldb_model.sql_types import schema_info
-from tests.ksqldb_model.world import Column, Query, Refused, Source, World, generic
+from tests.ksqldb_model.world import Column, Query, Refused, Source, World, connect_away, generic
 
 Entity = dict[str, Any]
 
@@ -53,7 +53,7 @@ def describe(asked: Asked, world: World, hosts: list[str]) -> Entity:
     if kind == "FUNCTION":
         return _described_function(name.upper())
     if kind == "CONNECTOR":
-        return _described_connector(name.upper(), world)
+        return _described_connector(name, world)
     source = world.sources.get(name)
     if source is None:
         raise Refused(f"Could not find STREAM/TABLE '{name}' in the Metastore")
@@ -81,11 +81,13 @@ def _described_function(name: str) -> Entity:
 
 def _described_connector(name: str, world: World) -> Entity:
     if not world.connect.reachable:
-        raise Refused("Could not connect to the server.", status=500, code=50000)
+        raise connect_away()
     config = world.connect.connectors.get(name)
     if config is None:
         raise generic(f"Failed to query connector status: No status found for connector {name}", status=404, code=40400)
-    status = {"name": name, "connector": {"state": "RUNNING"}, "tasks": [{"id": 0, "state": "RUNNING"}]}
+    state, task = world.connect.state_of(name)
+    trace = {"trace": "org.apache.kafka.connect.errors.ConnectException: no such file"} if task == "FAILED" else {}
+    status = {"name": name, "connector": {"state": state}, "tasks": [{"id": 0, "state": task, **trace}]}
     return {
         "@type": "connector_description",
         "connectorClass": config["connector.class"],

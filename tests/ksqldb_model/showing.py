@@ -7,7 +7,7 @@ from tests.ksqldb_model.creating import Asked
 from tests.ksqldb_model.describing import describe_query, described_all, listed_query
 from tests.ksqldb_model.functions import kinds
 from tests.ksqldb_model.sql_types import schema_info
-from tests.ksqldb_model.world import Refused, Source, World
+from tests.ksqldb_model.world import Source, World, connect_away
 
 Entity = dict[str, Any]
 
@@ -62,14 +62,21 @@ def _replicas(world: World, name: str) -> list[int]:
 
 def _connectors(what: str, world: World) -> Entity:
     if not world.connect.reachable:
-        raise Refused("Could not connect to the server.", status=500, code=50000)
+        raise connect_away()
     wanted = what.removesuffix("CONNECTORS").strip().lower()
     found = [
-        {"name": name, "type": config["type"], "className": config["connector.class"], "state": "RUNNING"}
+        {"name": name, "type": config["type"], "className": config["connector.class"], "state": _summary(name, world)}
         for name, config in world.connect.connectors.items()
         if wanted in ("", config["type"])
     ]
     return {"@type": "connector_list", "connectors": found}
+
+
+def _summary(name: str, world: World) -> str:
+    """Where the connector runs, how many of its tasks do."""
+    state, task = world.connect.state_of(name)
+    running = task == "RUNNING"
+    return f"{'RUNNING' if running else 'WARNING'} ({int(running)}/1 tasks RUNNING)" if state == "RUNNING" else state
 
 
 def _types(_asked: Asked, world: World) -> Entity:

@@ -131,9 +131,9 @@ class Statements:
         if isinstance(tree, nodes.StreamInsert) and isinstance(tree.expression, exp.Values):
             return self._insert(asked, world, sandbox=sandbox)
         if isinstance(tree, nodes.CreateConnector):
-            return connecting.create(asked, world)
+            return connecting.create(asked, world, sandbox=sandbox)
         if isinstance(tree, nodes.DropObject) and tree.args["kind"] == "CONNECTOR":
-            return connecting.drop(asked, world)
+            return connecting.drop(asked, world, sandbox=sandbox)
         push = removing.push_query(asked, world) if isinstance(tree, nodes.QueryCommand) else None
         if push is not None:
             world.queries.pop(push)

@@ -24,6 +24,11 @@ def generic(message: str, *, status: int = 400, code: int = 40000) -> Refused:
     return Refused(message, status=status, code=code, statement=None)
 
 
+def connect_away() -> Refused:
+    words = "Could not connect to the server. Please check the server details are\n\tcorrect and that the server is"
+    return Refused(f"{words} running.", status=500, code=50000)
+
+
 @dataclass(frozen=True)
 class Column:
     name: str
@@ -146,11 +151,16 @@ class Registry:
 
 @dataclass
 class Connect:
-    """The Connect cluster that the server was told of; `plugins`: class → what its config must have."""
+    """The Connect cluster that the server was told of; `plugins`: class → what its config must have; `states` of
+    connectors that do not run, and of their only task."""
 
     reachable: bool = False
     plugins: dict[str, frozenset[str]] = field(default_factory=dict)
     connectors: dict[str, dict[str, str]] = field(default_factory=dict)
+    states: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def state_of(self, name: str) -> tuple[str, str]:
+        return self.states.get(name, ("RUNNING", "RUNNING"))
 
 
 @dataclass
@@ -179,7 +189,7 @@ class World:
             {name: Query(**vars(query)) for name, query in self.queries.items()},
             dict(self.types),
             Registry(dict(self.registry.subjects), answers=False, highest_id=self.registry.highest_id),
-            Connect(self.connect.reachable, self.connect.plugins, dict(self.connect.connectors)),
+            Connect(self.connect.reachable, self.connect.plugins, dict(self.connect.connectors), self.connect.states),
             self.query_number,
             self.query_limit,
             dict(self.texts),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from heartwatch_deploy.engines.ksqldb.adopt import adopt
+from heartwatch_deploy.engines.ksqldb.connector import ConnectorKind
 from heartwatch_deploy.engines.ksqldb.link import link
 from heartwatch_deploy.engines.ksqldb.parse import parse
 from heartwatch_deploy.engines.ksqldb.query import QueryKind
@@ -12,7 +14,8 @@ from heartwatch_deploy.engines.ksqldb.registered_type import TypeKind
 from heartwatch_deploy.engines.ksqldb.remaking import look_around
 from heartwatch_deploy.engines.ksqldb.source import SourceKind
 from heartwatch_deploy.engines.plain_kind import PlainEngine
-from heartwatch_deploy.engines.protocol import Kind, Parsed, Settings, World
+from heartwatch_deploy.engines.protocol import Adoption, Kind, Parsed, Settings, World
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Change
 from heartwatch_deploy.model.check import Answer, Check
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -23,7 +26,12 @@ from heartwatch_deploy.model.source import RenderedFile
 class KsqldbEngine(PlainEngine):
     name = "ksqldb"
     suffix = ".sql"
-    kinds: Mapping[str, Kind] = {"source": SourceKind(), "query": QueryKind(), "type": TypeKind()}
+    kinds: Mapping[str, Kind] = {
+        "source": SourceKind(),
+        "query": QueryKind(),
+        "type": TypeKind(),
+        "connector": ConnectorKind(),
+    }
 
     def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
         return parse(file, settings)
@@ -39,6 +47,11 @@ class KsqldbEngine(PlainEngine):
 
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
         return read(payload)
+
+    def adopt(
+        self, address: Address, live: Resource | None, record: Resource | None, desired: State, settings: Settings
+    ) -> Adoption:
+        return adopt(address, live) if live else super().adopt(address, live, record, desired, settings)
 
     def checks(self, world: World) -> tuple[Check, ...]:
         return ()

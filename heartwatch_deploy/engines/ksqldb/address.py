@@ -19,5 +19,10 @@ def query(query_id: str) -> Address:
     return Address(ENGINE, "query", query_id)
 
 
+def connector(name: str) -> Address:
+    """By the name that Connect knows: in upper case unless the statement quotes it."""
+    return Address(ENGINE, "connector", name)
+
+
 def registered_type(name: str) -> Address:
     return Address(ENGINE, "type", name)

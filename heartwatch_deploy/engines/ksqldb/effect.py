@@ -28,6 +28,18 @@ def is_shown(statement: str, payload: Payload) -> bool:
     )
 
 
+def connector_of(statement: str) -> str | None:
+    """The connector that a statement makes or drops; None for one about something else."""
+    tree = read_statements(statement)[0].tree
+    dropped = isinstance(tree, nodes.DropObject) and tree.args["kind"] == "CONNECTOR"
+    return name_of(tree.this, {}) if tree is not None and (dropped or isinstance(tree, nodes.CreateConnector)) else None
+
+
+def makes(statement: str) -> bool:
+    """Whether it is there afterwards, and else gone."""
+    return not isinstance(read_statements(statement)[0].tree, nodes.DropObject)
+
+
 def _sources(payload: Payload) -> dict[str, str]:
     return {each["name"]: each["statement"] for each in payload["sources"]}
 

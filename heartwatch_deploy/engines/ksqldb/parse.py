@@ -3,29 +3,26 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from sqlglot import exp
-
-from heartwatch_deploy.engines.ksqldb import address, prepare
+from heartwatch_deploy.engines.ksqldb import address, connector_file, prepare
+from heartwatch_deploy.engines.ksqldb.referring import to_sources, to_topic, to_types
 from heartwatch_deploy.engines.ksqldb.refuse import refused
 from heartwatch_deploy.engines.protocol import Parsed, Settings
-from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.json import Json
-from heartwatch_deploy.model.resource import Reference, Resource, Role
+from heartwatch_deploy.model.resource import Resource
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.model.span import Span
 from heartwatch_deploy.sql.fingerprint import sql_fingerprint
 from heartwatch_deploy.sql.keywords import KEYWORDS
 from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.ksqldb.statements import read_statements
-from heartwatch_deploy.sql.ksqldb.variables import defined, name_of
+from heartwatch_deploy.sql.ksqldb.variables import defined
 from heartwatch_deploy.sql.statement import Name, Option, Statement, StatementForm
 from heartwatch_deploy.sql.text_error import SqlTextError
 
 OFFSET_RESET: Final = "auto.offset.reset"
 STREAMS: Final = "ksql.streams."
 _SOURCES: Final = (StatementForm.STREAM, StatementForm.TABLE)
-_REGISTERED: Final = frozenset(("AVRO", "PROTOBUF", "JSON_SR"))
 
 
 def parse(file: RenderedFile, settings: Settings) -> Parsed:
@@ -76,8 +73,10 @@ def _resources(
         elif each.form is StatementForm.TYPE and each.defines:
             spec = _spec(each, prepare.prepared(each, file.text, variables))
             yield Resource(
-                address.registered_type(each.defines.text), spec, _span(file, each.defines), tuple(_types(file, each))
+                address.registered_type(each.defines.text), spec, _span(file, each.defines), tuple(to_types(file, each))
             )
+        elif each.form is StatementForm.CONNECTOR and each.defines:
+            yield _connector(file, each, variables)
         variables = defined(tree, variables)
 
 
@@ -97,9 +96,12 @@ def _source(
         "topic": topic.value if topic else "",
         "settings": _settings(statement, properties),
     }
-    references = (*_to_topic(file, statement, topic), *_to_sources(file, statement, required=deployed))
+    references = (
+        *to_topic(file, statement, topic, fills=is_query(statement)),
+        *to_sources(file, statement, required=deployed),
+    )
     span = _span(file, statement.defines)
-    return Resource(address.source(statement.defines.text), spec, span, (*references, *_types(file, statement)))
+    return Resource(address.source(statement.defines.text), spec, span, (*references, *to_types(file, statement)))
 
 
 def _insert(
@@ -116,7 +118,18 @@ def _insert(
     text = prepare.prepared(statement, file.text, variables, "" if said else query_id)
     spec = {**_spec(statement, text), "settings": _settings(statement, properties)}
     span = file.span(said.start, said.end) if said else _span(file, sink)
-    return Resource(address.query(query_id), spec, span, tuple(_to_sources(file, statement, required=deployed)))
+    return Resource(address.query(query_id), spec, span, tuple(to_sources(file, statement, required=deployed)))
+
+
+def _connector(file: RenderedFile, statement: Statement, variables: Mapping[str, str]) -> Resource:
+    assert statement.defines is not None
+    spec = {
+        **_spec(statement, prepare.prepared(statement, file.text, variables)),
+        "form": connector_file.form(statement),
+        "config": connector_file.settings(statement),
+    }
+    references = tuple(connector_file.references(file, statement))
+    return Resource(address.connector(statement.defines.text), spec, _span(file, statement.defines), references)
 
 
 def _spec(statement: Statement, text: str) -> dict[str, Json]:
@@ -130,35 +143,3 @@ def _settings(statement: Statement, properties: Mapping[str, str]) -> Mapping[st
 
 def _span(file: RenderedFile, name: Name) -> Span:
     return file.span(name.start, name.end)
-
-
-def _to_topic(file: RenderedFile, statement: Statement, topic: Option | None) -> Iterator[Reference]:
-    """ksqlDB makes those that are not there; a schema that the registry has is there before."""
-    if topic is None:
-        return
-    span = file.span(topic.start, topic.end)
-    role = Role.WRITES if is_query(statement) else Role.USES
-    yield Reference(Address("kafka", "topic", topic.value), role, span, required=False)
-    formats = {option.value.upper() for key, option in statement.options.items() if key.upper().endswith("FORMAT")}
-    for side in ("key", "value") if formats & _REGISTERED else ():
-        subject = Address("schema_registry", "subject", f"{topic.value}-{side}")
-        yield Reference(subject, Role.USES, span, required=False)
-
-
-def _to_sources(file: RenderedFile, statement: Statement, *, required: bool) -> Iterator[Reference]:
-    """What a query reads, and what an INSERT fills."""
-    own = statement.defines.text if statement.defines else None
-    for role, names in ((Role.READS, statement.reads), (Role.WRITES, statement.writes)):
-        for name in names:
-            if name.text != own:
-                wanted = required and name.text != address.PROCESSING_LOG
-                yield Reference(address.source(name.text), role, _span(file, name), required=wanted)
-
-
-def _types(file: RenderedFile, statement: Statement) -> Iterator[Reference]:
-    assert statement.tree is not None
-    for each in statement.tree.find_all(exp.DataType):
-        if each.this is exp.DType.USERDEFINED:
-            kind = each.args["kind"]
-            at = file.span(kind.meta["start"], kind.meta["end"] + 1)
-            yield Reference(address.registered_type(name_of(kind, {})), Role.USES, at, required=False)

@@ -37,6 +37,11 @@ def replacing(statement: str) -> str:
     return re.sub(r"\ACREATE\b", "CREATE OR REPLACE", statement, count=1, flags=re.IGNORECASE)
 
 
+def only_if_absent(statement: str) -> str:
+    """`CREATE … CONNECTOR IF NOT EXISTS …`, of which a server checks the settings although the connector is there."""
+    return re.sub(r"\A(CREATE\s+\w+\s+CONNECTOR)\b", r"\1 IF NOT EXISTS", statement, count=1, flags=re.IGNORECASE)
+
+
 def id_for(file: str, sink: str) -> str:
     """The id of an INSERT that gives itself none; a file fills one sink once, or says ids."""
     return _NO_NAME.sub("_", f"{file}_INTO_{sink}".upper())

@@ -1,7 +1,7 @@
 """What a ksqlDB server lists → resources."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from heartwatch_deploy.engines.ksqldb import address
 from heartwatch_deploy.engines.ksqldb.parse import STREAMS
@@ -35,18 +35,33 @@ class Query(TypedDict):
     errors: tuple[str, ...]
 
 
+class Connector(TypedDict):
+    """`kind` is source or sink; `config` are its settings, None where no Connect that we may ask has it; `failure` what
+    it died of."""
+
+    name: str
+    kind: str
+    class_name: str
+    state: str
+    tasks: tuple[str, ...]
+    failure: str
+    config: Mapping[str, str] | None
+
+
 class Payload(TypedDict):
-    """All that the server has, whoever made it; types are SQL types by name."""
+    """All that the server has, whoever made it; types are SQL types by name. Connectors only where they were asked for:
+    Connect has to answer then."""
 
     sources: tuple[Source, ...]
     queries: tuple[Query, ...]
     types: Mapping[str, str]
+    connectors: NotRequired[tuple[Connector, ...]]
 
 
 def read(payload: Mapping[str, Any]) -> tuple[Resource, ...]:
     """One resource a stream, table, type and INSERT; a query that CREATE has started belongs to its stream or table."""
     found = cast(Payload, payload)
-    return (*_sources(found), *_inserts(found), *_types(found))
+    return (*_sources(found), *_inserts(found), *_types(found), *_connectors(found))
 
 
 def fills_its_own(query: Query) -> bool:
@@ -84,6 +99,14 @@ def _types(payload: Payload) -> Iterator[Resource]:
     for name, sql_type in payload["types"].items():
         statement = f"CREATE TYPE `{name}` AS {sql_type};"
         yield Resource(address.registered_type(name), {"server": {"statement": statement}})
+
+
+def _connectors(payload: Payload) -> Iterator[Resource]:
+    for each in payload.get("connectors", ()):
+        server: dict[str, Json] = {"class": each["class_name"], "config": each["config"]}
+        observed: dict[str, Json] = {"state": each["state"], "tasks": each["tasks"], "failure": each["failure"]}
+        spec: dict[str, Json] = {"form": each["kind"], "server": server}
+        yield Resource(address.connector(each["name"]), spec, observed=observed)
 
 
 def _settings(query: Query | None) -> Mapping[str, str]:

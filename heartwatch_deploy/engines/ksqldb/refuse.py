@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable, Iterator
 
+from heartwatch_deploy.engines.ksqldb import connector_file
 from heartwatch_deploy.engines.ksqldb.unfit import unfit
 from heartwatch_deploy.engines.protocol import Settings
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
@@ -16,13 +17,19 @@ from heartwatch_deploy.sql.statement import Statement
 def refused(
     file: RenderedFile, statements: tuple[Statement, ...], settings: Settings, *, deployed: bool
 ) -> Iterator[Diagnostic]:
-    """HW210 a variable, HW211 a property, HW212 a call, each where it stands; of deployed files also HW221 to HW223."""
+    """HW210 a variable, HW211 a property, HW212 a call, HW108 and HW109 of a connector, each where it stands; of
+    deployed files also HW221 to HW223."""
+    secrets = [found for each in statements for found in connector_file.in_the_clear(file, each)]
+    if secrets:  # nothing else is said of a file whose lines must not be shown
+        yield from secrets
+        return
     trees = [each.tree for each in statements if each.tree is not None]
     for variable in undefined(trees, file.text, settings.values):
         yield _variable(file, variable)
     for tree in trees:
         yield from (_property(file, each) for each in unknown_names(tree))
     for each in statements:
+        yield from connector_file.without_class(file, each)
         if each.tree is not None:
             yield from (_call(file, each, found) for found in called_between(each.tree))
     for each in statements if deployed else ():

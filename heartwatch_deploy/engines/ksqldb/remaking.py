@@ -4,12 +4,12 @@ ksqlDB drops nothing that is in use. So one step, the leader's, drops all that i
 step makes its own object again. The leader's object needs none of the others, so its step can be the first.
 """
 
-import graphlib
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from heartwatch_deploy.engines.ksqldb.address import ENGINE
+from heartwatch_deploy.engines.ksqldb.needing import Needs
 from heartwatch_deploy.engines.ksqldb.parse import OFFSET_RESET
 from heartwatch_deploy.engines.ksqldb.using import Users
 from heartwatch_deploy.model.address import Address
@@ -23,7 +23,9 @@ _KINDS = ("source", "query")
 def look_around(changes: tuple[Change, ...], live: State) -> tuple[Change, ...]:
     """The changes again: what has to be dropped says with what it goes and comes back, and what would have been left
     alone is made anew where it is in the way."""
-    planned = _Planned({each.address: each for each in changes}, Users.of(live))
+    if not any(each.address.engine == ENGINE and each.action is not Action.NO_OP for each in changes):
+        return changes
+    planned = _Planned({each.address: each for each in changes}, Users.of(live), Needs.of(changes))
     remade = {each: remaking for group in planned.groups() for each, remaking in planned.remade(group)}
     return tuple(_expecting_nothing(planned.with_remaking(each, remade.get(each.address))) for each in changes)
 
@@ -32,6 +34,7 @@ def look_around(changes: tuple[Change, ...], live: State) -> tuple[Change, ...]:
 class _Planned:
     changes: Mapping[Address, Change]
     users: Users
+    needs: Needs
 
     def groups(self) -> tuple[Set[Address], ...]:
         """What is dropped, or replaced in place while others fill it, with all that is in its way; those together of
@@ -41,7 +44,7 @@ class _Planned:
             for each in self.changes.values()
             if self._is_dropped(each) or self._is_filled_by_others(each)
         ]
-        return _united(found, self._needs)
+        return self.needs.united(found)
 
     def remade(self, group: Set[Address]) -> Iterator[tuple[Address, Remaking]]:
         """Each that comes back, and what goes only then, with the others."""
@@ -49,14 +52,14 @@ class _Planned:
         kept = {each for each in group - back if not self._goes(each)}
         gone_before = self._gone_before(group)
         down = (group & self._must_go) - gone_before - kept
-        order = tuple(graphlib.TopologicalSorter(self._among(back)).static_order())
-        tried = tuple(self._tried(order, group))
+        order = self.needs.in_order(back)
+        tried = tuple(self.needs.there_beforehand(order, group))
         remaking = Remaking(
             leader=order[0],
             down=self.users.first_to_go(down),
             tried=tried,
             again=frozenset(sink for each in back & down for sink in self._written_again(each)),
-            after=frozenset(need for each in tried for need in self._direct_needs(each)) - group | gone_before,
+            after=frozenset(need for each in tried for need in self.needs.direct[each]) - group | gone_before,
             kept_by=tuple(sorted(kept)),
         )
         yield from ((each, remaking) for each in sorted(back | down))
@@ -130,38 +133,6 @@ class _Planned:
             yield address
         yield from (each.address for each in desired.references if each.role is Role.WRITES and each.address != address)
 
-    def _tried(self, order: Iterable[Address], group: Set[Address]) -> Iterator[Address]:
-        """Not those that need something new which itself needs one of them: it is not there when they are tried."""
-        left_out: set[Address] = set()
-        for each in order:
-            between = {need for need in self._needs[each] - group if self._needs.get(need, frozenset()) & group}
-            if between or self._needs[each] & left_out:
-                left_out.add(each)
-            else:
-                yield each
-
-    def _among(self, group: Set[Address]) -> dict[Address, list[Address]]:
-        return {each: sorted(self._needs[each] & group) for each in sorted(group)}
-
-    def _direct_needs(self, address: Address) -> Set[Address]:
-        desired = self.changes[address].desired
-        return set(desired.depends_on) if desired else set()
-
-    @cached_property
-    def _needs(self) -> Mapping[Address, Set[Address]]:
-        """What each needs by the files, at whatever remove."""
-        return {each: self._all_needs(each) for each in self.changes}
-
-    def _all_needs(self, address: Address) -> Set[Address]:
-        found: set[Address] = set()
-        waiting = [address]
-        while waiting:
-            each = waiting.pop()
-            more = self._direct_needs(each) - found if each in self.changes else set()
-            found |= more
-            waiting += more
-        return found - {address}
-
 
 def _expecting_nothing(change: Change) -> Change:
     """What is made anew is worded anew: its columns follow from what it reads, which may have changed."""
@@ -170,21 +141,3 @@ def _expecting_nothing(change: Change) -> Change:
         return change
     spec = {key: value for key, value in desired.spec.items() if key != "server"}
     return replace(change, desired=replace(desired, spec=spec))
-
-
-def _united(groups: Iterable[Set[Address]], needs: Mapping[Address, Set[Address]]) -> tuple[Set[Address], ...]:
-    """Those together that share something, or of which one needs another."""
-    found: list[Set[Address]] = []
-    for each in groups:
-        group = set(each)
-        while meeting := [other for other in found if _meet(group, other, needs)]:
-            found = [other for other in found if other not in meeting]
-            group = group.union(*meeting)
-        found.append(group)
-    return tuple(found)
-
-
-def _meet(one: Set[Address], other: Set[Address], needs: Mapping[Address, Set[Address]]) -> bool:
-    return bool(one & other) or any(
-        needs.get(each, frozenset()) & there for here, there in ((one, other), (other, one)) for each in here
-    )

@@ -8,7 +8,7 @@ from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.sql.ksqldb import nodes
 from heartwatch_deploy.sql.statement import Statement, StatementForm
 
-_DEFINING: Final = (StatementForm.STREAM, StatementForm.TABLE, StatementForm.TYPE)
+_DEFINING: Final = (StatementForm.STREAM, StatementForm.TABLE, StatementForm.TYPE, StatementForm.CONNECTOR)
 _ASIDE: Final = (nodes.Define, nodes.Undefine, nodes.UnsetProperty)
 _LOG_SUFFIX: Final = "ksql_processing_log"
 _SECRET: Final = "${env:"  # noqa: S105 - how a reference begins
@@ -23,7 +23,7 @@ def unfit(file: RenderedFile, statement: Statement) -> Iterator[Diagnostic]:
         if key.upper() == "KAFKA_TOPIC" and _is_internal(option.value, fills=bool(statement.writes)):
             yield _internal(file, option.value, (option.start, option.end))
     at = file.text.find(_SECRET, statement.start, statement.end)
-    if at >= 0:
+    if at >= 0 and statement.form is not StatementForm.CONNECTOR:  # which Connect fills in
         yield _secret(file, at)
 
 
@@ -54,14 +54,14 @@ def _internal(file: RenderedFile, topic: str, at: tuple[int, int]) -> Diagnostic
 
 
 def _out_of_place(file: RenderedFile, statement: Statement) -> Diagnostic:
-    connector = statement.form is StatementForm.CONNECTOR
-    elsewhere = "put the connector into connect/, where it is compared setting by setting"
-    allowed = "allowed: CREATE STREAM, TABLE and TYPE, INSERT INTO … SELECT, SET, UNSET, DEFINE and UNDEFINE"
+    values = isinstance(statement.tree, nodes.StreamInsert)
+    once = "a file says what there shall be, and each apply would write the row again: send it by other means"
+    allowed = "allowed: CREATE STREAM, TABLE, TYPE and CONNECTOR, INSERT INTO … SELECT, SET, UNSET, DEFINE and UNDEFINE"
     return Diagnostic(
         "HW222",
         "this statement has no place in a file that is deployed to ksqlDB",
         file.span(statement.start, statement.words[0].end),
-        help=elsewhere if connector else allowed,
+        help=once if values else allowed,
     )
 
 
@@ -72,5 +72,5 @@ def _secret(file: RenderedFile, at: int) -> Diagnostic:
         "a secret in a statement is shown to everybody who may ask the server for it",
         file.span(at, max(end, at + len(_SECRET))),
         "a secret would stand here",
-        help="keep it out of the statement: a connector in connect/ gets its secrets by reference",
+        help="keep it out of the statement: a connector gets its secrets by reference, from its Connect worker",
     )

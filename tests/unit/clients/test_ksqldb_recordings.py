@@ -59,7 +59,13 @@ REFUSALS = {
     (503, 50302): {refusals.Starting},
     (503, 50303): {refusals.Stopping},
     (503, 50000): {refusals.NotServing},
-    (500, 50000): {refusals.ServerError, refusals.RunnerBusy, refusals.Fenced, refusals.Degraded},
+    (500, 50000): {
+        refusals.ServerError,
+        refusals.RunnerBusy,
+        refusals.Fenced,
+        refusals.Degraded,
+        refusals.ConnectAway,
+    },
 }
 
 
@@ -205,13 +211,23 @@ def test_refusals_of_one_code_are_told_apart() -> None:
         for each in ASKED
         if each.status and each.status >= 400 and each.answer.startswith("{")
     )
-    assert {name: found[name] for name in ("RunnerBusy", "Fenced", "Degraded", "NotServing", "ServerError")} == {
+    told_apart = {
         "RunnerBusy": 11,
         "Fenced": 14,
         "Degraded": 3,
         "NotServing": 2,
-        "ServerError": 42,
+        "ConnectAway": 17,
+        "ServerError": 25,
     }
+    assert {name: found[name] for name in told_apart} == told_apart
+
+
+def test_a_connect_that_is_busy_is_no_connector_that_exists() -> None:
+    """The words are Kafka Connect's own; ksqlDB passes them on under the code of a connector that exists."""
+    words = "Failed to create connector: Cannot complete request momentarily due to stale configuration"
+    body = json.dumps({"@type": "generic_error", "error_code": 40900, "message": words})
+    found = refusals.refusal(refusals.Refused("ksqlDB", "", status=409, body=body, server_message=words))
+    assert (type(found), found.not_written) == (refusals.ConnectBusy, True)
 
 
 def as_refused(exchange: Exchange) -> refusals.Refused:

@@ -145,7 +145,7 @@ def test_the_nearest_property_is_named() -> None:
         ("DROP STREAM s;", ["HW222"]),
         ("INSERT INTO s (a) VALUES (1);", ["HW222"]),
         ("SELECT * FROM s EMIT CHANGES;", ["HW222"]),
-        ("CREATE SINK CONNECTOR c WITH ('connector.class'='x');", ["HW222"]),
+        ("CREATE SINK CONNECTOR c WITH ('connector.class'='x', 'password'='${env:PASSWORD}');", []),
         ("SET 'auto.offset.reset'='latest'; UNSET 'auto.offset.reset'; DEFINE a='b'; UNDEFINE a;", []),
         ("CREATE STREAM s AS SELECT ENCRYPT(a, '${env:KEY}') AS b FROM t;", ["HW223"]),
     ],
@@ -153,6 +153,31 @@ def test_the_nearest_property_is_named() -> None:
 def test_what_has_no_place_in_a_file_that_is_deployed(text: str, codes: list[str]) -> None:
     assert [each.code for each in _parsed("s", text, deployed=True).diagnostics] == codes
     assert not {"HW221", "HW222", "HW223"} & {each.code for each in _parsed("s", text).diagnostics}
+
+
+def test_a_connector_says_its_class_and_no_secret() -> None:
+    text = "CREATE SINK CONNECTOR c WITH ('topics'='t', 'url'='{0}', 'db.password'='');"
+    assert [each.code for each in _parsed("c", text).diagnostics] == ["HW108"]
+    found = _parsed("c", text.format("jdbc:x://u:hunter2@h")).diagnostics
+    assert [each.code for each in found] == ["HW109"]
+    assert "hunter2" not in str(found)
+
+
+def test_a_connector_refers_to_what_it_moves() -> None:
+    text = (
+        "CREATE SINK CONNECTOR `rows` WITH ('connector.class'='Jdbc', 'topics'='A,b', 'table.name.format'='${topic}');"
+        "CREATE SOURCE CONNECTOR lines WITH ('connector.class'='FileStreamSource', 'file'='/in', 'topic'='made');"
+        "CREATE STREAM over (a INT) WITH (KAFKA_TOPIC='made', VALUE_FORMAT='JSON');"
+    )
+    found = _references(("all", text))
+    assert found["rows"] == [
+        ("kafka.topic/A", Role.READS),
+        ("kafka.topic/b", Role.READS),
+        ("postgres.table/A", Role.WRITES),
+        ("postgres.table/b", Role.WRITES),
+    ]
+    assert found["LINES"] == [("kafka.topic/made", Role.WRITES), ("external.file//in", Role.READS)]
+    assert found["OVER"] == [("kafka.topic/made", Role.USES), ("ksqldb.connector/LINES", Role.USES)]
 
 
 def test_statements_are_sent_without_what_compares_nothing() -> None:

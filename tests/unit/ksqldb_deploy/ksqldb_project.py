@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from heartwatch_deploy import api
+from heartwatch_deploy.clients.connect import Connector
 from heartwatch_deploy.clients.http import Limits, Refused
 from heartwatch_deploy.clients.kafka import Topic
 from heartwatch_deploy.clients.ksqldb import KsqlServer
@@ -65,6 +66,24 @@ class ModelKafka:
         return "model"
 
 
+@dataclass
+class ModelConnect:
+    """The Kafka Connect that the model server makes its connectors in, as the deployer's client sees it."""
+
+    served: Served
+
+    def connectors(self) -> dict[str, dict[str, Any]]:
+        return {name: {"info": {"config": config}} for name, config in self._settings().items()}
+
+    def connector(self, name: str) -> Connector | None:
+        config = self._settings().get(name)
+        return Connector(name, config, "source", "RUNNING") if config is not None else None
+
+    def _settings(self) -> dict[str, dict[str, str]]:
+        held = self.served.model.world.connect.connectors
+        return {name: {key: config[key] for key in config if key != "type"} for name, config in held.items()}
+
+
 class Deployment:
     """A directory whose files are deployed; `kafka` is None for a real cluster's own client."""
 
@@ -74,11 +93,14 @@ class Deployment:
         self.kafka = kafka
         self.record = directory / RECORD
         self.limits = QUICK
+        self.connect: ModelConnect | None = None
         monkeypatch.setattr(confirm, "_SECONDS", 0.5)
         monkeypatch.setattr(api, "_servers", lambda _project: self.servers())
 
     def servers(self) -> Servers:
-        servers = Servers(Endpoints(ksqldb=self.address), runtime_directory=self.directory)
+        named = "http://nowhere" if self.connect else None
+        servers = Servers(Endpoints(ksqldb=self.address, connect=named), runtime_directory=self.directory)
+        vars(servers)["connect"] = self.connect
         vars(servers)["kafka"] = self.kafka
         vars(servers)["ksqldb"] = KsqlConversation(KsqlServer(self.address, limits=self.limits))
         return servers
