@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from heartwatch_deploy.cli.exit_codes import CONSENT, ERROR
+from heartwatch_deploy.cli.older_stack import older_stack
 from heartwatch_deploy.cli.options import Invocation
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
@@ -41,7 +42,7 @@ def plan_for(invocation: Invocation, project: Project, targets: Iterable[str] = 
     plan, refusals = api.make_plan(project, desired, live, addresses)
     if has_errors(refusals):
         refuse(invocation, project, (*live.diagnostics, *refusals))
-    invocation.show((*live.diagnostics, *refusals))
+    invocation.show((*older_stack(project), *live.diagnostics, *refusals))
     return live, plan
 
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from heartwatch_deploy.stack import events, holding, jobs, lifecycle, stopping
+from heartwatch_deploy.stack import events, holding, jobs, lifecycle, outdated, stopping
 from heartwatch_deploy.stack import logs as member_logs
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.paths import StackPaths, project_paths
@@ -102,6 +102,8 @@ def up(
     if done.moved:
         moves = ", ".join(f"{port.name} {port.old} → {port.new}" for port in done.moved)
         progress.say(f"warning: ports were taken and moved: {moves}; what was deployed before may name the old: apply")
+    if done.outdated:
+        progress.say(f"warning: {outdated.in_words(done.outdated)}; {outdated.REMEDY}")
     found = "already running" if done.already_running else "running"
     progress.say(f"{found}; stop it with: {stop_command(project_dir)}")
     if as_json:
@@ -185,6 +187,8 @@ def status(*, project_dir: Path, as_json: bool) -> None:
         console.print(f"{when:%H:%M:%S} {event.member}: {event.what}", markup=False, highlight=False)
         for line in event.tail[-3:]:
             console.print(f"    | {line}", markup=False, highlight=False, soft_wrap=True)
+    if told.outdated:
+        console.print(f"{outdated.in_words(told.outdated)}; {outdated.REMEDY}", markup=False, highlight=False)
     for job in told.lost_jobs:
         console.print(f"lost job: {job}; see: heartwatch_deploy stack up", markup=False)
 

@@ -3,6 +3,7 @@
 import click
 
 from heartwatch_deploy.cli.exit_codes import DONE, ERROR
+from heartwatch_deploy.cli.older_stack import older_stack
 from heartwatch_deploy.cli.options import Invocation, project_options
 from heartwatch_deploy.model.diagnostic import has_errors
 from heartwatch_deploy.model.resource import State
@@ -25,4 +26,4 @@ def command(invocation: Invocation) -> None:
     lines = status(live.state, live.applied)
     say(status_table(lines) if lines else f"{project.name} has applied nothing in {project.environment} yet")
     code = DONE if all(line.healthy for line in lines) else ERROR
-    invocation.end(live.diagnostics, code, objects=status_json(lines))
+    invocation.end((*older_stack(project), *live.diagnostics), code, objects=status_json(lines))

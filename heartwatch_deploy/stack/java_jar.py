@@ -50,12 +50,11 @@ class _Compiling:
     cache: Path
 
     def jar(self, root: Path, libraries: list[Path]) -> Path | None:
-        sources = sorted((root / "src").rglob("*.java"))
-        if not sources:
+        name = name_of(root, libraries)
+        if name is None:
             return None
-        resources = sorted(file for file in (root / "resources").rglob("*") if file.is_file())
-        print_of_all = _fingerprint(root, [*sources, *resources], libraries)
-        jar = self.cache / "built" / f"heartwatch-{root.name}-{print_of_all}.jar"
+        sources, resources = _files(root)
+        jar = self.cache / "built" / name
         if not jar.exists():
             jar.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=jar.parent) as scratch:
@@ -65,6 +64,20 @@ class _Compiling:
                 _pack(draft, [(classes, sorted(classes.rglob("*.class"))), (root / "resources", resources)])
                 draft.replace(jar)
         return jar
+
+
+def name_of(root: Path, libraries: list[Path]) -> str | None:
+    """The jar's name in the cache: other sources, resources or libraries make another. None where there is no Java."""
+    sources, resources = _files(root)
+    if not sources:
+        return None
+    return f"heartwatch-{root.name}-{_fingerprint(root, [*sources, *resources], libraries)}.jar"
+
+
+def _files(root: Path) -> tuple[list[Path], list[Path]]:
+    """Sources and resources."""
+    resources = (file for file in (root / "resources").rglob("*") if file.is_file())
+    return sorted((root / "src").rglob("*.java")), sorted(resources)
 
 
 def compile_all(

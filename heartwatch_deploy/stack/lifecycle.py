@@ -18,6 +18,7 @@ from heartwatch_deploy.stack import (
     jobs,
     jsonfile,
     orders,
+    outdated,
     ports,
     process,
     rolling,
@@ -55,11 +56,13 @@ HEALTHY_WITHIN = 300.0
 
 @dataclass(frozen=True)
 class Up:
-    """What `up` found or did; `moved` are ports that differ from the last run's."""
+    """What `up` found or did; `moved` are ports that differ from the last run's, `outdated` is what a stack that ran
+    already would have otherwise today."""
 
     endpoints: Endpoints
     already_running: bool
     moved: tuple[ports.Moved, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 def is_running(project_dir: Path | str) -> bool:
@@ -80,7 +83,7 @@ def up(project_dir: Path | str, progress: Progress, chosen: StackSettings | None
             if not missing:
                 holding.release_all(paths)
                 _wait_until_healthy(paths, progress)
-                return Up(_publish(paths), already_running=True)
+                return Up(_publish(paths), already_running=True, outdated=outdated.outdated(paths))
             progress.say(f"starting anew with {', '.join(missing)}; jobs go on from their newest checkpoints")
             stopping.stop(paths)
         stopping.end_leftovers(paths)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from heartwatch_deploy.stack import events, jobs, process, state
+from heartwatch_deploy.stack import events, jobs, outdated, process, state
 from heartwatch_deploy.stack.events import Event
 from heartwatch_deploy.stack.paths import project_paths
 
@@ -30,7 +30,8 @@ class MemberReport:
 
 @dataclass(frozen=True)
 class StackReport:
-    """`running` is whether a supervisor lives; `rss` includes it; `lost_jobs` by name."""
+    """`running` is whether a supervisor lives; `rss` includes it; `lost_jobs` by name; `outdated` is what a new start
+    would make newer."""
 
     running: bool
     supervisor: int | None
@@ -38,6 +39,7 @@ class StackReport:
     members: tuple[MemberReport, ...]
     lost_jobs: tuple[str, ...]
     events: tuple[Event, ...]
+    outdated: tuple[str, ...] = ()
 
 
 def report(project_dir: Path | str) -> StackReport:
@@ -53,6 +55,7 @@ def report(project_dir: Path | str) -> StackReport:
         members=members,
         lost_jobs=tuple(job.name for job in jobs.read(paths).lost.values()),
         events=tuple(event for event in events.last(paths.events, 50) if event.what != "healthy")[-RECENT:],
+        outdated=outdated.outdated(paths) if supervisor else (),
     )
 
 

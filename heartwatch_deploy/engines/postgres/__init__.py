@@ -33,7 +33,7 @@ class PostgresEngine(PlainEngine):
     ) -> Adoption:
         if live is None or not (live.observed.get("definition") or (record and record.spec.get("statements"))):
             return super().adopt(address, live, record, desired, settings)
-        return adopt(live, record)
+        return adopt(live, record, desired)
 
     def checks(self, world: World) -> tuple[Check, ...]:
         return checks(world)

@@ -1,26 +1,50 @@
 """A live table → postgres/<table>.sql: what would make it again, and a word on what that leaves out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, Final, cast
 
+from heartwatch_deploy.engines.postgres.statements import split, table_of
 from heartwatch_deploy.engines.protocol import Adoption
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
-from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.sql.quoting import literal
 
 _CREATE_INDEX: Final = re.compile(r"^CREATE (UNIQUE )?INDEX (.*?) ON (ONLY )?")
 _IDENTITIES: Final = {"a": "ALWAYS", "d": "BY DEFAULT"}
 
 
-def adopt(live: Resource, record: Resource | None) -> Adoption:
+def adopt(live: Resource, record: Resource | None, desired: State) -> Adoption:
     """As its file was when it was applied, where that is on record; else as the server tells it. HW548 for what the
-    server tells and no file of a table says."""
+    server tells and no file of a table says: such as a key to a table that itself must be made after this one."""
     if record is not None and record.spec.get("statements"):
         return Adoption("".join(f"{each};\n" for each in cast(tuple[str, ...], record.spec["statements"])))
     told = cast(Mapping[str, Any], live.observed["definition"])
-    text = f"{_table(told)};\n" + "".join(f"{each};\n" for each in _around(told))
-    return Adoption(text, tuple(_left_out(live, told)))
+    circling = [each for each in told["constraints"] or () if _closes_a_circle(each, live.address, desired)]
+    said = {**told, "constraints": [each for each in told["constraints"] or () if each not in circling]}
+    text = f"{_table(said)};\n" + "".join(f"{each};\n" for each in _around(said))
+    return Adoption(text, tuple(_left_out(live, told, circling)))
+
+
+def _closes_a_circle(constraint: Mapping[str, str], table: Address, desired: State) -> bool:
+    """Whether a table that it refers to needs this one, as far as files tell, at whatever remove."""
+    if not constraint["says"].startswith("FOREIGN KEY"):
+        return False
+    (statement,) = split(f"CREATE TABLE IF NOT EXISTS a (\n{_constraint(constraint)}\n)")
+    others = {Address("postgres", "table", each) for each in table_of(statement).refers}
+    return table in _all_needs(others - {table}, desired)
+
+
+def _all_needs(addresses: Set[Address], desired: State) -> Set[Address]:
+    found: set[Address] = set()
+    waiting = list(addresses)
+    while waiting:
+        known = desired.get(waiting.pop())
+        new = set(known.depends_on) - found if known else set()
+        found |= new
+        waiting += new
+    return found
 
 
 def _table(told: Mapping[str, Any]) -> str:
@@ -67,8 +91,9 @@ def _around(told: Mapping[str, Any]) -> Iterator[str]:
             yield f"COMMENT ON COLUMN {told['name']}.{column['name']} IS {literal(column['comment'])}"
 
 
-def _left_out(live: Resource, told: Mapping[str, Any]) -> Iterator[Diagnostic]:
+def _left_out(live: Resource, told: Mapping[str, Any], circling: Iterable[Mapping[str, str]]) -> Iterator[Diagnostic]:
     found = [f"{what} {', '.join(names)}" for what, names in told["untold"].items() if names]
+    found += [f"{_constraint(each)}, for that table needs this one, too" for each in circling]
     found += [
         f"the sequence {each['sequence']} of column {each['name']}, which the file says to be an identity"
         for each in told["columns"]

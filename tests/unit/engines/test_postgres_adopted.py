@@ -134,6 +134,39 @@ def test_a_table_comes_after_those_that_its_keys_refer_to(tmp_path: Path) -> Non
     assert not table.required
 
 
+def keyed(name: str, *keys: str) -> Resource:
+    """A table with foreign keys, as the server tells it."""
+    columns = [PLAIN | {"name": each, "type": "integer"} for each in ("id", *(f"to_{other}" for other in keys))]
+    constraints = [
+        {"name": f"{name}_pkey", "says": "PRIMARY KEY (id)"},
+        *({"name": f"{name}_{each}", "says": f"FOREIGN KEY (to_{each}) REFERENCES {each}(id)"} for each in keys),
+    ]
+    definition = {**WHOLE, "name": name, "columns": columns, "constraints": constraints, "untold": {}}
+    definition |= {"indexes": None, "partition_key": None, "partitions": None, "options": None}
+    told = {"columns": {each["name"]: each["type"] for each in columns}, "comment": None, "definition": definition}
+    (found,) = ENGINES["postgres"].read({"tables": {name: told}}, "small")
+    return found
+
+
+def test_tables_whose_keys_refer_to_each_other_are_imported_and_the_key_that_closes_the_circle_is_told(
+    tmp_path: Path,
+) -> None:
+    tables = [keyed("a", "b"), keyed("b", "c"), keyed("c", "a", "c", "other"), keyed("other")]
+    project = project_with(SOUND, tmp_path)
+    work = Adopting(project, desired_of(project), State.of(tables), State(), {"postgres": "postgres"})
+    found = work.adopt([each.address for each in tables], in_full=frozenset())
+    (told,) = found.diagnostics
+    assert (told.code, str(told.severity), str(told.address)) == ("HW548", "warning", "postgres.table/c")
+    assert told.cause == "CONSTRAINT c_a FOREIGN KEY (to_a) REFERENCES a(id), for that table needs this one, too"
+    assert len(found.addresses) == len(found.files) == 4
+    texts = {each.path: each.text for each in found.files}
+    assert "c_a" not in texts["postgres/c.sql"]
+    kept = {"a": ("a_b",), "b": ("b_c",), "c": ("c_c", "c_other")}
+    assert all(key in texts[f"postgres/{table}.sql"] for table, keys in kept.items() for key in keys)
+    plan = make_adoption_plan(found.project, found.desired, State.of(tables), State(), found.addresses, own=False)
+    assert len(plan) == 4
+
+
 @pytest.mark.parametrize("type_", ["mood", '"Mood"', "other.mood", "mood[]", "tsvector", "hstore"])
 def test_types_that_are_somebodys_own_can_be_read_and_compared(type_: str) -> None:
     (there,) = ENGINES["postgres"].read({"tables": {"t": {"columns": {"a": type_}, "comment": None}}}, "small")

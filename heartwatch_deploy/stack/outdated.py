@@ -1,0 +1,34 @@
+"""What a running stack was started with, and would be no more: after an upgrade, or a change of the project's Java."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from heartwatch_deploy.stack import filelock, java_jar, orders
+from heartwatch_deploy.stack.components import ALL
+from heartwatch_deploy.stack.orders import Orders
+from heartwatch_deploy.stack.paths import StackPaths
+
+REMEDY = "stack down, then stack up: jobs go on from their newest checkpoints, topics and tables stay"
+
+
+def outdated(paths: StackPaths) -> tuple[str, ...]:
+    """Folders of Java (`flink_java`) and components (`flink`); none where no stack runs. Nothing is compiled."""
+    running = orders.read(paths) if filelock.is_held(paths.alive) else None
+    return tuple(sorted((*_java(paths.project, running), *_components(running)))) if running else ()
+
+
+def in_words(found: tuple[str, ...]) -> str:
+    return f"this stack runs an older {', '.join(found)}"
+
+
+def _java(project: Path, running: Orders) -> Iterator[str]:
+    components = {name: Path(directory) for name, directory in running.components.items()}
+    for folder, libraries in java_jar.LIBRARIES.items():
+        wanted = java_jar.name_of(project / folder, libraries(components))
+        if wanted != (Path(running.jars[folder]).name if folder in running.jars else None):
+            yield folder
+
+
+def _components(running: Orders) -> Iterator[str]:
+    known: Mapping[str, str] = {name: Path(directory).name for name, directory in running.components.items()}
+    return (name for name, directory in known.items() if name in ALL and directory != ALL[name].directory)
