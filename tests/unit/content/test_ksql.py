@@ -54,7 +54,15 @@ CHAIN_OF_PARTS = {
 }
 """The same of files that not every environment deploys: `prod` does, and `dev` when no stack says what it runs."""
 RESULTS = ("out_of_range_while_still", "heart_rate_alerts", "late_readings", "dead_letters")
-RESULTS_OF_PARTS = ("wearable_logs", "vitals", "vitals_5m", "heartbeats", "moving_average_alerts", "device_status", "escalations")
+RESULTS_OF_PARTS = (
+    "wearable_logs",
+    "vitals",
+    "vitals_5m",
+    "heartbeats",
+    "moving_average_alerts",
+    "device_status",
+    "escalations",
+)
 IN_KEY_OR_TIME = ("alert_key", "vital_id", "vital_key", "event_time")
 """Columns that Flink puts into a message's key or time."""
 QUOTED = re.compile(r"'[^']*'|`[^`]*`|--[^\n]*")
