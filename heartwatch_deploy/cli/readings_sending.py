@@ -67,6 +67,7 @@ _SENDING: Final = _options(
 @click.option("--start", type=int, help="Time of the first reading in ms; by default no reading is newer than now.")
 @click.option("--window-seconds", type=click.IntRange(1), default=10, show_default=True, help="Anomalies last 1 to 3.")
 @click.option("--skew", help="SHARE[:USERS[:PARTITION,…]] of the readings come from few users.")
+@click.option("--silent", default="0", help="Share of the time that each device is off, minutes at once, like 2%.")
 @click.option("--processes", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--list", "hosts", help="host=share,…: this host takes its share of the users.")
 @click.option("--host", default=socket.gethostname, help="Which of the list this one is.")
@@ -177,6 +178,7 @@ def _production(asked: dict[str, Any], target: "Target") -> "Production":
         count=asked["count"],
         flat_out=asked["flat_out"],
         skew=parsed.skew(asked["skew"], of_partitions=target.partitions) if asked["skew"] else None,
+        silent=parsed.share(asked["silent"]),
         part=parsed.part_of_host(asked["hosts"], asked["host"]) if asked["hosts"] else (0.0, 1.0),
         partitions=target.partitions,
         **_on_the_way(asked),

@@ -6,7 +6,7 @@ another order each time: so what was done since midnight is counted without goin
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -45,14 +45,14 @@ class Hours(NamedTuple):
         return self.number % MODE_SPELLS == MODE_SPELLS - 1
 
 
-@dataclass
+@dataclass(slots=True)
 class Timetable:
     """Of one person, with windows of so many ms; `phase` (ms) keeps people from getting up in the same moment."""
 
     window_ms: int
     phase: int
     draw: Callable[[int], random.Random]
-    _round: tuple[int, list[Mode]] = field(default=(-1, []))
+    _round: tuple[int, list[Mode]] = (-1, [])
 
     def at(self, time: int) -> Hours:
         """What is done around a time (ms)."""

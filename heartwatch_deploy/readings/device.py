@@ -21,7 +21,7 @@ class Notification(StrEnum):
     STRESS = "stress high: breathe"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Battery:
     """Drains from full to `empty` (%) within `lasts` ms and is charged within `charges` ms, over and over."""
 

@@ -41,7 +41,8 @@ class Broken:
 class Production:
     """Readings of `users` people at `rate` a second from `start` (ms) on, for `seconds` of the stream's own time or
     until `count` are made (neither: without end); flat out, or each in its time. `part` is this producer's share of
-    the users, from and to within the unit interval. Ticks for each of `partitions` go every `tick_ms` (None: never)."""
+    the users, from and to within the unit interval; each device is off for a share of the time, `silent`. Ticks for
+    each of `partitions` go every `tick_ms` (None: never)."""
 
     start: int
     rate: float
@@ -52,6 +53,7 @@ class Production:
     count: int | None = None
     flat_out: bool = False
     skew: Skew | None = None
+    silent: float = 0.0
     trouble: Trouble = field(default_factory=Trouble)
     broken: Broken = field(default_factory=Broken)
     part: tuple[float, float] = (0.0, 1.0)
@@ -127,6 +129,7 @@ def _readings(work: Production, bounds: Bounds) -> Iterator[Reading]:
         seed=work.seed,
         window_ms=work.window_seconds * 1000,
         skew=work.skew,
+        silent=work.silent,
         part=work.part,
     )
     end = work.start + work.length * 1000

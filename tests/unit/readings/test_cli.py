@@ -38,6 +38,13 @@ def test_generated_lines_can_be_replayed_and_judged(tmp_path: Path) -> None:
     assert " 0 late, 0 dead" in judged.stderr
 
 
+def test_silent_devices_send_less() -> None:
+    asked = ("generate", "--to=-", "--rate=200", "--users=400", "--run-for=100", "--flat-out", "--start", START)
+    all_of_them, some = run(*asked), run(*asked, "--silent=10%")
+    assert set(some.stdout.splitlines()) < set(all_of_them.stdout.splitlines())
+    assert json.loads(some.stderr)["readings"] == pytest.approx(18_000, rel=0.05)
+
+
 def test_every_line_is_accounted_for_as_it_arrived(tmp_path: Path) -> None:
     made = run(
         "generate", "--to=-", "--rate=200", "--users=50", "--count=20000", "--flat-out", "--start", START, "--late=2%",
