@@ -30,7 +30,7 @@ from heartwatch_deploy.readings.logs import Vital, WearableLog, is_valid, vital,
 from heartwatch_deploy.readings.moving_average import MovingAverageAlert, moving_average_alerts
 from heartwatch_deploy.readings.pace import Pace
 from heartwatch_deploy.readings.raw import as_raw, normalised
-from heartwatch_deploy.readings.reading import Reading
+from heartwatch_deploy.readings.reading import Circumstances, Reading
 from heartwatch_deploy.readings.recordings import shifted
 from heartwatch_deploy.readings.reference import Alert
 from heartwatch_deploy.readings.sending import send
@@ -258,6 +258,25 @@ def test_what_nobody_acknowledged_is_escalated_and_who_keeps_alerting(raised: Ra
         refused = {each.place: each.value for each in topics.messages(topic) if each.key == b"garbage"}
         assert len(refused) == len(raised_alerts.GARBAGE)
         dead_are(topics, topic, refused)
+
+
+def test_a_late_reading_revives_no_device(project: Path, topics: Topics) -> None:
+    """Neither one that is silent already nor a new one. The last test of all: no reference knows these readings."""
+    told = len(topics.rows("device_status"))
+    newest = max(each.recorded_at for each in valid(topics).values())
+    late = [device_reading(device, newest - MINUTE_MS) for device in ("own-0", "never-in-time")]
+    on_time = device_reading("on-time", newest + 2 * SILENT_SECONDS * 1000)
+    target = Target(Servers(project_dir=project))
+    ahead = ticks.closing(on_time.recorded_at, 4 * SILENT_SECONDS * 1000, target.partitions)
+    arrivals = [*(Arrival(each.recorded_at, each) for each in (*late, on_time)), *ahead]
+    assert send(iter(arrivals), target.open(), Pace(float("inf"), threading.Event())).lost == 0
+    await_messages(topics, "device_status", told + 2)
+    changes = [(row["device_id"], row["status"], row["readings"]) for row in topics.rows("device_status")[told:]]
+    assert sorted(changes) == [("on-time", "active", 1), ("on-time", "silent", 1)]
+
+
+def device_reading(device: str, at: int) -> Reading:
+    return Reading("wearer", at, 40.0, -74.0, 70, Circumstances(device_id=device))
 
 
 def understood(value: bytes | None) -> Reading | None:
