@@ -31,7 +31,9 @@ class Acknowledgement(NamedTuple):
 def acknowledge(servers: Servers, alert_id: str, *, by: str, at: int | None = None) -> Acknowledgement:
     """Writes that somebody (`by`) has seen the alert, `at` a time in ms or now; returns what was written, once Kafka
     has it. Nobody checks whether there is such an alert. Raises Failed."""
-    said = Acknowledgement(_named("alert", alert_id, longest=ALERT_BYTES), _named("person", by), at or _now())
+    said = Acknowledgement(
+        _named("alert", alert_id, longest=ALERT_BYTES), _named("person", by), _now() if at is None else at
+    )
     kafka = servers.kafka_client()
     assert partitions(kafka, TOPIC)
     schema = read_schema(servers.project_dir / SCHEMA)

@@ -20,7 +20,9 @@ from heartwatch_deploy.clients.kafka import KafkaCluster
 from heartwatch_deploy.readings import runs, ticks
 from heartwatch_deploy.readings.arrivals import Arrival, Trouble, in_trouble, with_malformed
 from heartwatch_deploy.readings.checked import Refused
+from heartwatch_deploy.readings.device_status import DeviceStatus, device_statuses
 from heartwatch_deploy.readings.endpoints import Servers
+from heartwatch_deploy.readings.escalations import Escalation, keeps_alerting, unacknowledged
 from heartwatch_deploy.readings.generator import Load, generated
 from heartwatch_deploy.readings.heartbeats import Heartbeat, Ward, heartbeat_of
 from heartwatch_deploy.readings.heartbeats import generated as generated_heartbeats
@@ -32,16 +34,19 @@ from heartwatch_deploy.readings.people import user_id_of
 from heartwatch_deploy.readings.range_table import RangeTable
 from heartwatch_deploy.readings.ranges import Ranges, RangeVersion
 from heartwatch_deploy.readings.raw import as_raw, normalised
-from heartwatch_deploy.readings.reading import Reading
+from heartwatch_deploy.readings.reading import Circumstances, Reading
 from heartwatch_deploy.readings.recordings import shifted
+from heartwatch_deploy.readings.reference import Alert
 from heartwatch_deploy.readings.risk import EXAMPLE, Coefficients, RiskScore, risk_scores
 from heartwatch_deploy.readings.risk_table import RiskTable
 from heartwatch_deploy.readings.sending import send
 from heartwatch_deploy.readings.summaries import ActivitySummary, StressByState, activity_summary, stress_by_state
 from heartwatch_deploy.readings.targets import Target
 from heartwatch_deploy.stack.process import until
+from tests.live import raised_alerts
 from tests.live.conftest import RunningStack
 from tests.live.queries_project import queries_project
+from tests.live.raised_alerts import Raised, raised_in
 from tests.prove.evidence import Place, Topics
 from tests.prove.recorded import VALUES, heartwatch, recordings
 
@@ -58,9 +63,14 @@ RECORDED_UNTIL, RAW_FROM, READINGS_FROM, KILLED_FROM, SCORED_FROM = (
 USERS = 60
 DEVICES = 40
 BEATS = 1000
+SILENT_SECONDS = 3
 NOW = int(time.time() * 1000)
 SUMMARY_MINUTES, RISK_SECONDS = 5, 10
-OURS = VALUES | {
+OURS = {
+    **VALUES,
+    "silent_seconds": SILENT_SECONDS,
+    "acknowledge_minutes": raised_alerts.MINUTES,
+    "escalation_windows": raised_alerts.WINDOWS,
     "summary_minutes": SUMMARY_MINUTES,
     "risk_window_seconds": RISK_SECONDS,
     "checkpoint_interval_around_ms": 5000,
@@ -92,6 +102,27 @@ def topics(project: Path) -> Topics:
     return Topics(project)
 
 
+@pytest.fixture(scope="module")
+def raised(project: Path) -> Raised:
+    """Alerts and acknowledgements; what becomes of them is seen when the other tests are through."""
+    return raised_in(project)
+
+
+@pytest.fixture(scope="module")
+def acknowledged_late(raised: Raised, topics: Topics) -> None:
+    """Somebody sees to an alert that is escalated already; and one more alert comes, that nobody sees to."""
+    await_messages(topics, "escalations", len(escalations(raised)))
+    raised.acknowledge(next(each.what for each in raised.heard if isinstance(each.what, Alert)))
+    raised.alerts("afterwards", (0,))
+
+
+def escalations(raised: Raised) -> list[Escalation]:
+    return [
+        *unacknowledged(raised.heard, minutes=raised_alerts.MINUTES),
+        *keeps_alerting(raised.heard, windows=raised_alerts.WINDOWS),
+    ]
+
+
 @dataclass(frozen=True)
 class Query:
     """Which rows its topic holds, and its reference over all valid readings."""
@@ -110,6 +141,7 @@ OF_READINGS = {
     "moving_average_alerts": Query(MovingAverageAlert, lambda valid: moving_average_alerts(valid.values())),
     "activity_summary": Query(ActivitySummary, lambda valid: activity_summary(valid.values(), minutes=SUMMARY_MINUTES)),
     "stress_by_state": Query(StressByState, lambda valid: stress_by_state(valid.values(), minutes=SUMMARY_MINUTES)),
+    "device_status": Query(DeviceStatus, lambda valid: device_statuses(valid.values(), seconds=SILENT_SECONDS)),
 }
 
 
@@ -144,6 +176,7 @@ def await_messages(topics: Topics, topic: str, count: int) -> None:
     until(lambda: len(topics.messages(topic)) >= count, seconds=SEEN_WITHIN, every=0.5)
 
 
+@pytest.mark.usefixtures("raised")
 def test_recordings(project: Path, topics: Topics) -> None:
     if not recordings():
         pytest.skip("no ../shared/recordings: real activities through the queries are NOT checked")
@@ -181,11 +214,12 @@ def test_raw_messages_become_readings_or_dead_letters(project: Path, topics: Top
     dead_are(topics, "raw_wearable_data", refused)
 
 
+@pytest.mark.usefixtures("acknowledged_late")
 def test_disorder_duplicates_and_malformed_readings(project: Path) -> None:
     target = Target(Servers(project_dir=project))
     load = Load(start=NOW + READINGS_FROM, rate=USERS / 2, bounds=target.bounds, users=USERS)
     readings = islice(generated(load), 11 * 60 * USERS // 2)
-    arrivals = with_malformed(in_trouble(twice(readings), Trouble(disorder_ms=3000)), 0.01)
+    arrivals = with_malformed(in_trouble(twice(handed_round(readings)), Trouble(disorder_ms=3000)), 0.01)
     summary = send(ticking(arrivals, target.partitions), target.open(), Pace(float("inf"), threading.Event()))
     assert summary.lost == 0
     runs.close(summary, target.open(), target, threading.Event(), close_after=AHEAD_MS)
@@ -193,6 +227,8 @@ def test_disorder_duplicates_and_malformed_readings(project: Path) -> None:
     found = all_equal(topics)
     assert found["vitals_5m"] > 50
     assert found["moving_average_alerts"] > 50
+    assert found["device_status"] > 50
+    devices_change_in_their_order(topics)
     assert any(row["max_temperature"] is not None for row in topics.rows("vitals_5m"))
     assert {bool(row["steps"]) for row in topics.rows("activity_summary") if row["activity"] == "walk"} == {True}
     assert found["stress_by_state"] > 2
@@ -212,7 +248,7 @@ def test_a_killed_taskmanager_changes_nothing_that_is_exactly_once(project: Path
         until(lambda: len(topics.messages("readings")) > before + len(asked.readings) * 2 // 3, seconds=60, every=0.5)
         stack.kill("taskmanager")
         assert sent.result().lost == 0
-    counted = ("vitals_5m", "moving_average_alerts", "activity_summary", "stress_by_state")
+    counted = ("vitals_5m", "moving_average_alerts", "device_status", "activity_summary", "stress_by_state")
     found = all_equal(Topics(project), counted)
     assert found["moving_average_alerts"] > 50
 
@@ -283,6 +319,46 @@ def test_heartbeats_or_dead_letters(project: Path, topics: Topics) -> None:
     dead_are(topics, "patient_heartbeats", refused)
 
 
+@pytest.mark.usefixtures("acknowledged_late")
+def test_what_nobody_acknowledged_is_escalated_and_who_keeps_alerting(raised: Raised, topics: Topics) -> None:
+    expected = {each.escalation_id: each for each in escalations(raised)}
+    await_messages(topics, "escalations", len(expected))
+    rows = [Escalation(**row) for row in topics.rows("escalations")]
+    assert sorted(each.escalation_id for each in rows) == sorted(expected)
+    assert [(each.key or b"").decode() for each in topics.messages("escalations")] == [
+        each.escalation_id for each in rows
+    ]
+    assert {each.reason for each in rows} == {"unacknowledged", "keeps_alerting"}
+    for row in rows:
+        due = expected[row.escalation_id]
+        assert row._replace(escalated_at=0) == due._replace(escalated_at=0)
+        # By the clock on the wall: from when the alert was read, not from when it was sent.
+        assert 0 <= row.escalated_at - due.escalated_at <= (SEEN_WITHIN * 1000 if row.alert_id else 0)
+    for topic in (raised_alerts.ALERTS, "acknowledgements"):
+        refused = {each.place: each.value for each in topics.messages(topic) if each.key == b"garbage"}
+        assert len(refused) == len(raised_alerts.GARBAGE)
+        dead_are(topics, topic, refused)
+
+
+def test_a_late_reading_revives_no_device(project: Path, topics: Topics) -> None:
+    """Neither one that is silent already nor a new one. The last test of all: no reference knows these readings."""
+    told = len(topics.rows("device_status"))
+    newest = max(each.recorded_at for each in valid(topics).values())
+    late = [device_reading(device, newest - MINUTE_MS) for device in ("own-0", "never-in-time")]
+    on_time = device_reading("on-time", newest + 2 * SILENT_SECONDS * 1000)
+    target = Target(Servers(project_dir=project))
+    ahead = ticks.closing(on_time.recorded_at, 4 * SILENT_SECONDS * 1000, target.partitions)
+    arrivals = [*(Arrival(each.recorded_at, each) for each in (*late, on_time)), *ahead]
+    assert send(iter(arrivals), target.open(), Pace(float("inf"), threading.Event())).lost == 0
+    await_messages(topics, "device_status", told + 2)
+    changes = [(row["device_id"], row["status"], row["readings"]) for row in topics.rows("device_status")[told:]]
+    assert sorted(changes) == [("on-time", "active", 1), ("on-time", "silent", 1)]
+
+
+def device_reading(device: str, at: int) -> Reading:
+    return Reading("wearer", at, 40.0, -74.0, 70, Circumstances(device_id=device))
+
+
 def understood(value: bytes | None) -> Reading | None:
     try:
         return normalised(value, latest=NOW + 1_800_000)
@@ -307,6 +383,18 @@ def twice(readings: Iterable[Reading]) -> Iterator[Reading]:
         yield reading
         if number % 50 == 0:
             yield reading
+
+
+def handed_round(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Four people pass four devices on every 20 s, and one has two that take turns."""
+    for reading in readings:
+        turn, number = (
+            reading.recorded_at // 20_000,
+            int(reading.user_id[-2:]) if reading.user_id[-2:].isdigit() else 99,
+        )
+        device = f"shared-{(turn + number) % 4}" if number < 4 else f"own-{turn % 2}" if number == 4 else None
+        said = reading.circumstances._replace(device_id=device or reading.circumstances.device_id)
+        yield reading._replace(circumstances=said)
 
 
 def twice_and_broken(good: list[Any], wrong: list[Any]) -> list[Any]:
@@ -349,6 +437,22 @@ def dead_are(topics: Topics, topic: str, refused: dict[Place, bytes | None]) -> 
     assert Counter((row["partition"], row["offset"]) for row in dead()) == Counter(map(tuple, refused))
     assert {Place(row["partition"], row["offset"]): row["payload"] for row in dead()} == refused
     assert all(row["reason"] for row in dead())
+
+
+def devices_change_in_their_order(topics: Topics) -> None:
+    """A device's rows are keyed by it, so in one partition, and active and silent in turn."""
+    rows = topics.rows("device_status")
+    assert [(each.key or b"").decode() for each in topics.messages("device_status")] == [
+        row["device_id"] for row in rows
+    ]
+    of_device: dict[str, list[tuple[str, int]]] = {}
+    for row in rows:
+        of_device.setdefault(row["device_id"], []).append((row["status"], row["changed_at"]))
+    for changes in of_device.values():
+        assert [status for status, _ in changes] == ["active", "silent"] * (len(changes) // 2)
+        assert [at for _, at in changes] == sorted(at for _, at in changes)
+    wearers = Counter(device for device, _ in {(row["device_id"], row["user_id"]) for row in rows})
+    assert max(wearers.values()) > 1, "some devices change their users"
 
 
 def keys_are_of_their_rows(topics: Topics) -> None:

@@ -35,7 +35,8 @@ def main() -> None:
         world = World(project, _say)
         deploy_every_part(project)
         world.command("stack", "up", "--with", "all")
-        world.deploy_afresh(_USERS, webhook_url=receiver.url, idle_timeout_ms="600000", summary_minutes="5")
+        shorter = {"acknowledge_minutes": "1", "escalation_windows": "2", "summary_minutes": "5"}
+        world.deploy_afresh(_USERS, webhook_url=receiver.url, idle_timeout_ms="600000", **shorter)
         sources = Sources(project, world.endpoints, receiver)
         _run(world)
         _settle(world, sources)
@@ -56,7 +57,16 @@ def _run(world: World) -> None:
         producer.produce("raw_wearable_data", as_raw(own), own.user_id)
     assert producer.flush(30) == 0
     often = (f"--rate={_RATE}", f"--count={_RATE * _MINUTES * 60}", "--flat-out", f"--start={start}")
-    world.command("readings", "generate", f"--users={_USERS}", *often, "--tick-every=5", "--ticks", "--ticks-ahead=400")
+    world.command(
+        "readings",
+        "generate",
+        f"--users={_USERS}",
+        *often,
+        "--tick-every=5",
+        "--ticks",
+        "--ticks-ahead=400",
+        "--silent=5%",
+    )
     world.command("readings", "heartbeats", "--count=5000", "--flat-out", f"--start={start}")
 
 
@@ -75,6 +85,11 @@ def _settle(world: World, sources: Sources) -> None:
 
     assert until(all_vitals, seconds=_SETTLED_WITHIN, every=1.0)
     assert until(lambda: bool(sources.receiver.taken), seconds=_SETTLED_WITHIN)
+    for topic in ("device_status", "escalations"):
+        _say(f"waiting for {topic}")
+        assert until(lambda topic=topic: world.kafka.message_count(topic) > 0, seconds=_SETTLED_WITHIN, every=1.0), (
+            topic
+        )
     assert until(lambda: _files(sources) >= _RATE * _MINUTES * 60, seconds=_SETTLED_WITHIN, every=5.0)
 
 

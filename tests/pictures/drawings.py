@@ -1,6 +1,7 @@
 """One function a picture: asks its store and shapes the answer."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -17,6 +18,7 @@ from tests.unit.content.dashboards import queries
 _TALL = 280
 _NAMED = 3
 _APART_MS = 15_000
+_DEVICES = 8
 
 
 def alerts_as_rows(sources: Sources) -> Picture:
@@ -150,6 +152,47 @@ def risk_score(sources: Sources) -> Picture:
     return Picture("A score of every user", words, {"data": [histogram], "layout": layout}, columns, rows)
 
 
+def device_status(sources: Sources) -> Picture:
+    """Some devices that came back, a line for each time that they spoke, and the changes of one."""
+    rows = sources.topics.rows("device_status")
+    silent = Counter(each["device_id"] for each in rows if each["status"] == "silent")
+    shown = sorted(device for device, _ in silent.most_common(_DEVICES))
+    lines = [
+        {
+            "x": [moment(each["last_seen"] / 1000), moment(began["changed_at"] / 1000)],
+            "y": [each["device_id"]] * 2,
+            "mode": "lines",
+            "line": {"color": LIGHT.calm, "width": 6},
+            "showlegend": False,
+        }
+        for device in shown
+        for began, each in pairwise(row for row in rows if row["device_id"] == device)
+        if each["status"] == "silent"
+    ]
+    layout = plain_layout(LIGHT, height=_TALL, xaxis=axis(LIGHT, "UTC"), yaxis=axis(LIGHT, ""))
+    columns = ("device_id", "user_id", "status", "last_seen", "changed_at", "battery", "readings")
+    times = ("last_seen", "changed_at")
+    one = [row for row in rows if row["device_id"] == shown[0]][:5]
+    told = [[moment(row[name] / 1000) if name in times else row[name] for name in columns] for row in one]
+    words = f"topic device_status: {len(rows):,} changes of {len({row['device_id'] for row in rows}):,} devices"
+    return Picture("Devices that speak, and that fell silent", words, {"data": lines, "layout": layout}, columns, told)
+
+
+def escalations(sources: Sources) -> Picture:
+    rows = sources.topics.rows("escalations")
+    alerts = {(each["user_id"], each["window_end"]) for each in sources.topics.rows("out_of_range_while_still")}
+    of_reason = Counter(row["reason"] for row in rows)
+    figure = _bars(["alerts", *of_reason], [len(alerts), *of_reason.values()], "rows")
+    columns = ("escalation_id", "reason", "since", "escalated_at", "windows")
+    newest = [row for reason in of_reason for row in [each for each in rows if each["reason"] == reason][-3:]]
+    told = [
+        [moment(row[name] / 1000) if name in ("since", "escalated_at") else row[name] for name in columns]
+        for row in newest
+    ]
+    words = f"topic escalations: {len(rows):,} of {len(alerts):,} alerts"
+    return Picture("Alerts that nobody saw to, and people who keep alerting", words, figure, columns, told)
+
+
 def raw_wearable_data(sources: Sources) -> Picture:
     messages = [each.value for each in sources.topics.messages("raw_wearable_data") if each.value][:5]
     rows = [(message.decode(), _as_reading(message)) for message in messages]
@@ -242,6 +285,8 @@ PICTURES: tuple[Callable[[Sources], Picture], ...] = (
     activity_summary,
     stress_by_state,
     risk_score,
+    device_status,
+    escalations,
     raw_wearable_data,
     alert_webhook,
 )
