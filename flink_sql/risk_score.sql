@@ -34,6 +34,9 @@ CREATE TABLE risk_score (
   'sink.transactional-id-prefix' = 'heartwatch-{{ env }}-risk_score'
 );
 
+{% set ranges -%}
+historical_ranges /*+ OPTIONS('properties.group.id' = 'heartwatch-{{ env }}-risk_ranges') */
+{%- endset %}
 INSERT INTO risk_score
 WITH valid AS (
   SELECT
@@ -55,7 +58,11 @@ seen AS (
     CAST(SUM(CAST(heart_rate AS BIGINT)) AS DOUBLE) / COUNT(*) AS avg_heart_rate,
     CAST(SUM(stress) AS DOUBLE) / COUNT(stress) AS avg_stress,
     CAST(SUM(temperature) AS DOUBLE) / 1000 / COUNT(temperature) AS avg_temperature
-  FROM TABLE(TUMBLE(TABLE valid, DESCRIPTOR(recorded_at), INTERVAL '{{ risk_window_seconds }}' SECOND({{ risk_window_seconds | string | length }})))
+  FROM TABLE(TUMBLE(
+    TABLE valid,
+    DESCRIPTOR(recorded_at),
+    INTERVAL '{{ risk_window_seconds }}' SECOND({{ risk_window_seconds | string | length }})
+  ))
   GROUP BY user_id, window_start, window_end, window_time
 ),
 -- The range that holds when the window ends.
@@ -66,8 +73,7 @@ held AS (
     CASE WHEN seen.readings > 0 THEN '{{ risk_model }}' END AS model,
     CASE WHEN own.deleted = 'false' THEN GREATEST(seen.avg_heart_rate - own.max_heart_rate, 0) END AS heart_rate_above
   FROM seen
-  LEFT JOIN historical_ranges /*+ OPTIONS('properties.group.id' = 'heartwatch-{{ env }}-risk_ranges') */
-    FOR SYSTEM_TIME AS OF seen.window_time AS own ON own.user_id = seen.user_id
+  LEFT JOIN {{ ranges }} FOR SYSTEM_TIME AS OF seen.window_time AS own ON own.user_id = seen.user_id
 )
 SELECT
   user_id,

@@ -71,10 +71,10 @@ readings_in_full /*+ OPTIONS('properties.group.id' = 'heartwatch-{{ env }}-summa
 {%- endset %}
 {%- set since_the_reading_before -%}
 OVER (
-      PARTITION BY user_id, device_id
-      ORDER BY recorded_at
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    )
+  PARTITION BY user_id, device_id
+  ORDER BY recorded_at
+  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+)
 {%- endset %}
 EXECUTE STATEMENT SET BEGIN
 
@@ -135,7 +135,11 @@ FROM (
     SUM(active_minutes) AS active_minutes,
     CAST(SUM(CAST(heart_rate AS BIGINT)) AS DOUBLE) AS heart_rates,
     MAX(heart_rate) AS max_heart_rate
-  FROM TABLE(TUMBLE(TABLE grown, DESCRIPTOR(recorded_at), INTERVAL '{{ summary_minutes }}' MINUTE({{ summary_minutes | string | length }})))
+  FROM TABLE(TUMBLE(
+    TABLE grown,
+    DESCRIPTOR(recorded_at),
+    INTERVAL '{{ summary_minutes }}' MINUTE({{ summary_minutes | string | length }})
+  ))
   GROUP BY user_id, activity, window_start, window_end
 );
 
@@ -165,7 +169,11 @@ FROM (
     CAST(SUM(CAST(stress AS BIGINT)) AS DOUBLE) AS stresses,
     MAX(stress) AS max_stress,
     CAST(SUM(CAST(heart_rate AS BIGINT)) AS DOUBLE) AS heart_rates
-  FROM TABLE(TUMBLE(TABLE stressed, DESCRIPTOR(recorded_at), INTERVAL '{{ summary_minutes }}' MINUTE({{ summary_minutes | string | length }})))
+  FROM TABLE(TUMBLE(
+    TABLE stressed,
+    DESCRIPTOR(recorded_at),
+    INTERVAL '{{ summary_minutes }}' MINUTE({{ summary_minutes | string | length }})
+  ))
   GROUP BY state, window_start, window_end
 );
 

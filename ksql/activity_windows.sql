@@ -20,9 +20,11 @@ SELECT
   FROM_UNIXTIME(WINDOWSTART) AS `window_start`,
   FROM_UNIXTIME(WINDOWEND) AS `window_end`,
   COUNT(*) AS `readings`,
-{%- for each in ["steps", "distance", "calories_burned", "active_minutes"] %}
-  CASE WHEN COUNT({{ gained | replace("@", each) }}) > 0 THEN SUM({{ gained | replace("@", each) }}) END AS `{{ each }}`,
-{%- endfor %}
+  {%- for each in ["steps", "distance", "calories_burned", "active_minutes"] %}
+  CASE
+    WHEN COUNT({{ gained | replace("@", each) }}) > 0 THEN SUM({{ gained | replace("@", each) }})
+  END AS `{{ each }}`,
+  {%- endfor %}
   AVG(`heart_rate`) AS `avg_heart_rate`,
   MAX(`heart_rate`) AS `max_heart_rate`
 FROM `counted_readings`

@@ -2,8 +2,6 @@
 CREATE STREAM `counted_readings` (
   `user_id` STRING,
   `recorded_at` BIGINT,
-  `heart_rate` INTEGER,
-  `activity` STRING,
   `steps` BIGINT,
   `newest_steps` ARRAY<BIGINT>,
   `distance` BIGINT,
@@ -11,7 +9,9 @@ CREATE STREAM `counted_readings` (
   `calories_burned` BIGINT,
   `newest_calories_burned` ARRAY<BIGINT>,
   `active_minutes` BIGINT,
-  `newest_active_minutes` ARRAY<BIGINT>
+  `newest_active_minutes` ARRAY<BIGINT>,
+  `heart_rate` INTEGER,
+  `activity` STRING
 ) WITH (
   KAFKA_TOPIC = 'counters',
   VALUE_FORMAT = 'AVRO',

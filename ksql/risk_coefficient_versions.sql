@@ -19,7 +19,8 @@ SELECT
   `deleted`,
   CASE
     WHEN `op` = 'r' THEN CAST(0 AS BIGINT)
-    ELSE (`committed_at` + {{ risk_window_seconds * 1000 - 1 }}) / {{ risk_window_seconds * 1000 }} * {{ risk_window_seconds * 1000 }}
+    ELSE (`committed_at` + {{ risk_window_seconds * 1000 - 1 }}) / {{ risk_window_seconds * 1000 }}
+      * {{ risk_window_seconds * 1000 }}
   END AS `valid_from`
 FROM `risk_coefficients`
 EMIT CHANGES;
