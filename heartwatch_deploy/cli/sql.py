@@ -101,7 +101,8 @@ def _print(answer: Answer, *, as_json: bool) -> None:
     from heartwatch_deploy.views.answer import TextTable, json_line
 
     table, heading, number = TextTable(answer.columns), True, 0
-    for number, row in enumerate(answer.rows, start=1):
+    for row in answer.rows:
+        number += 1
         if as_json:
             out(json_line(answer.columns, row.change, row.values))
         else:

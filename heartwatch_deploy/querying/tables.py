@@ -6,6 +6,7 @@ from typing import Final
 from heartwatch_deploy.engines.flink_sql import address
 from heartwatch_deploy.engines.flink_sql.link import definitions
 from heartwatch_deploy.model.resource import Reference, Resource, Role, State
+from heartwatch_deploy.querying.allowed import is_query
 from heartwatch_deploy.sql.flink.statements import read_statements
 from heartwatch_deploy.sql.statement import Statement
 
@@ -16,9 +17,9 @@ _BOUNDED: Final = ", 'scan.bounded.mode' = 'latest-offset'"
 
 
 def definitions_for(statement: Statement, desired: State, *, bounded: bool) -> tuple[str, ...]:
-    """The definitions that the statement needs, in their order; all of them where it names none (SHOW TABLES)."""
-    wanted = tuple(_references(statement, desired))
-    asking = Resource(address.job("console"), {}, references=wanted or tuple(_all(desired)))
+    """The definitions that the statement needs, in their order; all of them for one that asks what there is."""
+    wanted = tuple(_references(statement, desired) if is_query(statement) else _all(desired))
+    asking = Resource(address.job("console"), {}, references=wanted)
     return tuple(as_read(str(each.spec["text"]), bounded=bounded) for each in definitions(asking, desired))
 
 
