@@ -3,7 +3,7 @@
 import json
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -88,6 +88,12 @@ class CassandraCluster:
         """One statement that changes no definitions."""
         with self._connection() as connection:
             connection.run(statement, *values)
+
+    def run_each(self, statement: str, values: Iterable[Sequence[str]]) -> None:
+        """The same statement once for each of the values."""
+        with self._connection() as connection:
+            for each in values:
+                connection.run(statement, *each)
 
     def _until_agreed(self, connection: CqlConnection) -> None:
         end = time.monotonic() + _AGREED_WITHIN
