@@ -32,7 +32,9 @@ from heartwatch_deploy.model.security import Tls
 
 COMPONENT: Final = "Cassandra"
 DEFAULT_PORT: Final = 9042
-_AGREED_WITHIN: Final = 10.0
+_ANSWERS_WITHIN: Final = 60.0
+"""A statement that changes definitions is written to disk before it is answered."""
+_AGREED_WITHIN: Final = 30.0
 _LOOK_AGAIN: Final = 0.1
 _SYSTEM: Final = "system"
 _TABLES: Final = "SELECT JSON * FROM system_schema.tables"
@@ -118,7 +120,9 @@ class CassandraCluster:
         for each in self._place.hosts:
             try:
                 host, port = host_and_port(each)
-                return CqlConnection(host, port, login=self._place.login, tls=tls, seconds=self._seconds)
+                return CqlConnection(
+                    host, port, login=self._place.login, tls=tls, seconds=self._seconds, answers_within=_ANSWERS_WITHIN
+                )
             except OSError as error:
                 errors.append(error)
         raise errors[0]

@@ -22,7 +22,7 @@ def _topics(search: Search, now: datetime) -> Iterator[AgesOut]:
         fields, name = fields_of(topic.address.name, search.desired), topic.address.name
         if fields is not None and not fields & set(search.fields):
             continue
-        if name in filled_by_sources(search):
+        if is_compacted(topic) and name in filled_by_sources(search):
             why = "a source fills it: once the row is deleted there, the key alone stays, marked as removed"
             yield AgesOut(f"topic {name}", None, why)
         elif not is_compacted(topic):
