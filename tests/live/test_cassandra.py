@@ -136,7 +136,7 @@ def test_tables_are_planned_grown_compared_and_removed_as_their_files_say(tables
 
     by_hand = f"CREATE TABLE {tables.keyspace}.by_hand (\"A\" int PRIMARY KEY, b map<text, int>) WITH comment = 'mine'"
     tables.cluster.execute((by_hand,))
-    imported = project.run("import", f"cassandra.table/{tables.keyspace}.by_hand", "--yes")
+    imported = project.run("import", f"cassandra.table/{tables.keyspace}.by_hand")
     assert imported.code == 0, imported.words
     assert '"A" int' in (project.directory / f"cassandra/{tables.keyspace}.by_hand.cql").read_text()
 
