@@ -20,6 +20,7 @@ VERBS: Final = {
     "drift": "Show what somebody changed in the clusters since the last apply.",
     "import": "Take what is there into files and on record.",
     "forget": "Take objects off the record and leave them on the clusters.",
+    "forget-user": "Delete what the sinks hold of one person, and tell what ages out instead.",
     "unlock": "Take the lock from somebody who deploys and hangs.",
     "rollback": "Make the clusters agree with what the files said at an earlier apply.",
     "history": "Show who applied what, when, from which revision, and how it ended.",
@@ -33,8 +34,8 @@ VERBS: Final = {
     "demo": "Bring HeartWatch up, feed it, and watch the alerts.",
 }
 
-_MODULES: Final = {"import": "import_"}
-"""Where a verb's name is a word of Python's."""
+_MODULES: Final = {"import": "import_", "forget-user": "forget_user"}
+"""Where a verb's name can be no module's."""
 
 _ALIVE: Final = 50_000
 """New objects between two searches for circles among all: a big project has millions of objects, and few circles."""

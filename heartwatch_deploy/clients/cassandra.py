@@ -3,7 +3,7 @@
 import json
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -32,7 +32,9 @@ from heartwatch_deploy.model.security import Tls
 
 COMPONENT: Final = "Cassandra"
 DEFAULT_PORT: Final = 9042
-_AGREED_WITHIN: Final = 10.0
+_ANSWERS_WITHIN: Final = 60.0
+"""A statement that changes definitions is written to disk before it is answered."""
+_AGREED_WITHIN: Final = 30.0
 _LOOK_AGAIN: Final = 0.1
 _SYSTEM: Final = "system"
 _TABLES: Final = "SELECT JSON * FROM system_schema.tables"
@@ -89,6 +91,12 @@ class CassandraCluster:
         with self._connection() as connection:
             connection.run(statement, *values)
 
+    def run_each(self, statement: str, values: Iterable[Sequence[str]]) -> None:
+        """The same statement once for each of the values."""
+        with self._connection() as connection:
+            for each in values:
+                connection.run(statement, *each)
+
     def _until_agreed(self, connection: CqlConnection) -> None:
         end = time.monotonic() + _AGREED_WITHIN
         while not _agreed(connection):
@@ -112,7 +120,9 @@ class CassandraCluster:
         for each in self._place.hosts:
             try:
                 host, port = host_and_port(each)
-                return CqlConnection(host, port, login=self._place.login, tls=tls, seconds=self._seconds)
+                return CqlConnection(
+                    host, port, login=self._place.login, tls=tls, seconds=self._seconds, answers_within=_ANSWERS_WITHIN
+                )
             except OSError as error:
                 errors.append(error)
         raise errors[0]

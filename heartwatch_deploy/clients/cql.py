@@ -56,13 +56,22 @@ class CqlConnection:
     """A connection that is logged in. Raises OSError, CqlError, NotCql."""
 
     def __init__(
-        self, host: str, port: int, *, login: Credentials | None, tls: ssl.SSLContext | None, seconds: float
+        self,
+        host: str,
+        port: int,
+        *,
+        login: Credentials | None,
+        tls: ssl.SSLContext | None,
+        seconds: float,
+        answers_within: float | None = None,
     ) -> None:
+        """`seconds` bound the way in, `answers_within` each answer after it."""
         plain = socket.create_connection((host, port), timeout=seconds)
         try:
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._socket = tls.wrap_socket(plain, server_hostname=host) if tls else plain
             self._begin(login)
+            self._socket.settimeout(answers_within or seconds)
         except BaseException:
             plain.close()
             raise

@@ -247,8 +247,20 @@ class KafkaCluster:
             (message.offset() or 0, value) for message in self._read(topic) if (value := message.value()) is not None
         ]
 
-    def write(self, topic: str, key: bytes, value: bytes | None) -> None:
-        """Writes one message and waits until all replicas in sync have it; None is a tombstone."""
+    def newest(self, topic: str) -> dict[tuple[int, bytes], bytes]:
+        """Every partition up to its present end, as (partition, key) → newest value; null removes a key."""
+        found: dict[tuple[int, bytes], bytes] = {}
+        for message in self._read(topic):
+            place, value = (message.partition() or 0, message.key() or b""), message.value()
+            if value is None:
+                found.pop(place, None)
+            else:
+                found[place] = value
+        return found
+
+    def write(self, topic: str, key: bytes, value: bytes | None, *, partition: int = -1) -> None:
+        """Writes one message and waits until all replicas in sync have it; None is a tombstone. Without a partition the
+        key chooses one, which another client may choose otherwise."""
         if self._producer is None:
             own = {"acks": "all", "linger.ms": 0, "message.timeout.ms": int(self._seconds * 2000)}
             self._producer = self._made(Producer, **own)
@@ -258,6 +270,7 @@ class KafkaCluster:
             topic,
             key=key,
             value=value,
+            partition=partition,
             on_delivery=lambda error, _message: errors.append(error) if error else None,
         )
         left = producer.flush(self._seconds * 3)
@@ -268,11 +281,11 @@ class KafkaCluster:
     def _read(self, topic: str) -> list[Message]:
         """Every message up to the end, which the client library tells: what ends a transaction has an offset, too."""
         with closing(self._consumer()) as consumer:
-            begin, end = self._watermarks(consumer, topic)[0]
+            ways = {part: begin for part, (begin, end) in self._watermarks(consumer, topic).items() if begin < end}
             messages: list[Message] = []
-            if begin == end:
+            if not ways:
                 return messages
-            consumer.assign([TopicPartition(topic, 0, begin)])
+            consumer.assign([TopicPartition(topic, part, begin) for part, begin in ways.items()])
             deadline = time.monotonic() + self._seconds * 4
             while True:
                 message = consumer.poll(0.1)
@@ -282,7 +295,9 @@ class KafkaCluster:
                 elif (error := message.error()) is None:
                     messages.append(message)
                 elif error.code() == KafkaError._PARTITION_EOF:
-                    return messages
+                    ways.pop(message.partition() or 0, None)
+                    if not ways:
+                        return messages
                 else:
                     raise self._client_error(error, right=f"Read topic {topic}")
 

@@ -94,6 +94,21 @@ class Database:
             for statement in statements:
                 cursor.execute(statement)
 
+    def columns(self) -> dict[str, frozenset[str]]:
+        """Of each table of the schema the names of its columns."""
+        return {name: frozenset(table.columns) for name, table in self.tables().items()}
+
+    def count(self, table: str, column: str, value: str) -> int:
+        """How many rows have the value."""
+        ((many,),) = self._rows(_of(table, column, "SELECT count(*)"), value)
+        return int(many)
+
+    def delete(self, table: str, column: str, value: str) -> int:
+        """Deletes the rows that have the value; how many there were."""
+        with self._cursor() as cursor:
+            cursor.execute(_of(table, column, "DELETE"), (value,))
+            return int(cursor.rowcount)
+
     def try_out(self, statements: tuple[str, ...]) -> RefusedStatement | None:
         """Runs the statements and takes everything back; the one that is refused, None when all pass."""
         with self._cursor() as cursor:
@@ -153,6 +168,11 @@ class Database:
             raise kind("Postgres", login.address, status=0, body=state, server_message=words) from error
         finally:
             connection.close()
+
+
+def _of(table: str, column: str, what: str) -> sql.Composed:
+    names = sql.Identifier(table), sql.Identifier(column)
+    return sql.SQL(f"{what} FROM {{}} WHERE {{}}::text = %s").format(*names)
 
 
 def _first(error: BaseException) -> BaseException:

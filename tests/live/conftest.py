@@ -22,7 +22,18 @@ from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.settings import StackSettings
 
 REPOSITORY = Path(__file__).parents[2]
-CONTENT = ("avro", "connect", "connect_java", "deploy", "flink_java", "flink_sql", "ksql", "postgres")
+CONTENT = (
+    "avro",
+    "cassandra",
+    "cassandra_java",
+    "connect",
+    "connect_java",
+    "deploy",
+    "flink_java",
+    "flink_sql",
+    "ksql",
+    "postgres",
+)
 RECOVERED_WITHIN = 240.0
 
 

@@ -16,6 +16,7 @@ from heartwatch_deploy.cli import main
 
 ENGINES = {
     "postgres": "postgres",
+    "cassandra": "cassandra",
     "kafka": "deploy/topics",
     "kafka_acls": "deploy/acls",
     "schema_registry": "avro",

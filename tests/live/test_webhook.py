@@ -1,5 +1,6 @@
 """The webhook sink and a receiver that misbehaves: signed, in order, none lost, none sent for ever."""
 
+import hmac
 import json
 import threading
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ SCHEMA = {
         {"name": "user_id", "type": "string"},
         {"name": "number", "type": "int"},
         {"name": "recorded_at", "type": {"type": "long", "logicalType": "timestamp-millis"}},
+        {"name": "latitude", "type": "double"},
     ],
 }
 QUICK = {"retry__backoff__ms": "50", "retry__backoff__max__ms": "200", "circuit__open__ms": "1000"}
@@ -31,8 +33,9 @@ QUICK = {"retry__backoff__ms": "50", "retry__backoff__max__ms": "200", "circuit_
 
 def alerts(first: int, last: int) -> list[tuple[str, dict[str, Any]]]:
     """Of five users in turn, numbered; the key is unique, as that of a real alert."""
+    what = {"recorded_at": 0, "latitude": 40.7127753}
     return [
-        (f"user_{number % USERS}|{number}", {"user_id": f"user_{number % USERS}", "number": number, "recorded_at": 0})
+        (f"user_{number % USERS}|{number}", {"user_id": f"user_{number % USERS}", "number": number, **what})
         for number in range(first, last)
     ]
 
@@ -63,7 +66,9 @@ def arrive(receiver: Receiver, number: int) -> bool:
 
 
 def test_alerts_arrive_signed_in_order_each_with_its_key(sink: Sink, receiver: Receiver, stack: RunningStack) -> None:
-    sink.start()
+    """And masked: where it was is rounded as committed, who it was a hash, because this test says so."""
+    masked = "${env:HEARTWATCH_WEBHOOK_SECRET}"
+    sink.start(transforms__mask__hash__fields="user_id", transforms__mask__hash__secret=masked)
     sink.send(alerts(0, 200))
     assert arrive(receiver, 200)
     secret = json.loads(project_paths(stack.project).secrets.read_text())["webhook_secret"]
@@ -73,6 +78,8 @@ def test_alerts_arrive_signed_in_order_each_with_its_key(sink: Sink, receiver: R
     assert [each.key for each in receiver.posted] == [f"{sink.name}/user_{n % USERS}|{n}" for n in range(200)]
     assert receiver.posted[0].value["recorded_at"] == "1970-01-01T00:00:00.000Z"
     assert receiver.posted[0].headers["X-HeartWatch-Topic"] == sink.name
+    assert receiver.posted[0].value["latitude"] == 40.71
+    assert receiver.posted[3].value["user_id"] == hmac.new(secret.encode(), b"user_3", "sha256").hexdigest()
     assert until(sink.has_read_all, seconds=SEEN_WITHIN)
 
 

@@ -68,7 +68,7 @@ def test_every_connector_is_a_flat_map_of_texts_without_a_secret(content: Conten
         for key, value in json.loads(text).items():
             assert isinstance(value, str), f"{name}: {key}"
             if "password" in key:
-                store = "CASSANDRA" if name.endswith("_to_cassandra") else "POSTGRES"
+                store = "CASSANDRA" if name.endswith("to_cassandra") else "POSTGRES"
                 assert value == f"${{env:HEARTWATCH_{store}_PASSWORD}}"
             if key == "secret":
                 assert value == "${env:HEARTWATCH_WEBHOOK_SECRET}"
