@@ -1,8 +1,6 @@
 """Walking a plan: the order of intent, request, reading back and result, and what a failure leaves."""
 
-import time
 from collections.abc import Callable
-from itertools import count
 from typing import Any, cast
 
 import pytest
@@ -22,7 +20,6 @@ from heartwatch_deploy.model.progress import Doing, Event, Outcome, StepDone, St
 from heartwatch_deploy.model.request import CreateTopic, DeleteTopic, Request
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.storage import journal
-from heartwatch_deploy.telemetry.spans import Span, Spans
 
 
 def resource(name: str, partitions: int = 1) -> Resource:
@@ -214,21 +211,3 @@ def test_a_record_that_cannot_be_kept_is_a_failure_also_of_a_step_that_sends_not
 
 def _nobody_keeps(*_: object) -> None:
     raise Unreachable("Kafka", "here", server_message="no journal")
-
-
-def test_a_trace_of_a_walk_has_each_request_and_wait_in_its_own_step(bench: Bench) -> None:
-    """Steps of one level run side by side, so their events come mixed."""
-    number = count(1)
-    spans = Spans(time.time_ns, lambda: f"{next(number):016x}", Span("apply", "root", "", time.time_ns()))
-    bench.hear = spans.hear
-    outcome = bench.walk((creation("a"), creation("b")), (creation("c"),))
-    found = spans.ended(outcome, {})
-    by_id = {each.id: each for each in found}
-    for name in ("a", "b", "c"):
-        (step,) = [each for each in found if each.name == f"create kafka.topic/{name}"]
-        within = [each for each in found if each.parent == step.id]
-        assert step.parent == "root"
-        assert all(f"topic {name}" in each.name for each in within)
-        assert len(within) == 2
-        assert all(step.begin <= each.begin <= each.end <= step.end for each in within)
-    assert len(by_id) == 1 + 3 * 3
