@@ -11,16 +11,23 @@ from heartwatch_deploy.storage import audit
 from heartwatch_deploy.watching.deployment import Deployment
 
 HISTORY: Final = "history"
+ASK_EVERY: Final = 15.0
 
 
 class History:
-    """What a thread asks of the history and of the lock; its topic grows by all files with each apply."""
+    """What a thread asks of the history and of the lock, each with a consumer of its own, so not as often as the rest.
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    The history's topic grows by all files with each apply: it is read again only when it has grown."""
+
+    def __init__(self, account: Account, *, every: float = ASK_EVERY) -> None:
+        self._account, self._every, self._ask_at = account, every, 0.0
         self._read: tuple[str, int] | None = None
 
     def __call__(self, deployment: Deployment, servers: Servers) -> None:
+        lost = not self._account.seen().up.get(HISTORY)
+        if time.monotonic() < self._ask_at and not lost:
+            return
+        self._ask_at = time.monotonic() + self._every
         kept = keeping_of(deployment.loaded, servers)
         self._account.answers(HISTORY, holder=kept.lock_holder(), at=time.time())
         log = kept.audit()

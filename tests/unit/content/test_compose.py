@@ -6,10 +6,12 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 
-from heartwatch_deploy.cli import metrics
+from heartwatch_deploy.cli import dashboard, metrics
+from tests.unit.content.schemas_of_others import compose_schema
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -19,8 +21,14 @@ PROD: dict[str, Any] = yaml.safe_load((ROOT / "deploy/environments/prod.yaml").r
 ENDPOINTS: dict[str, Any] = PROD["endpoints"]
 SERVICE_KEYS = {
     "build", "command", "depends_on", "entrypoint", "environment", "healthcheck", "hostname", "image", "mem_limit",
-    "network_mode", "ports", "profiles", "restart", "volumes",
+    "network_mode", "networks", "ports", "profiles", "restart", "secrets", "stdin_open", "tty", "volumes",
 }  # fmt: skip
+ALIASES = {
+    alias: name
+    for name, service in SERVICES.items()
+    for alias in service.get("networks", {}).get("default", {}).get("aliases", [])
+}
+"""Names that several services answer to, each with the last of them."""
 
 UNPUBLISHED = {"postgres": {5432}, "timescale/timescaledb": {5432}, "cassandra": {9042}}
 """Where an image listens without being told."""
@@ -56,6 +64,7 @@ def references(text: str) -> set[str]:
 
 @pytest.mark.parametrize(("endpoint", "host", "port"), addresses())
 def test_every_endpoint_of_prod_is_a_service_with_that_port(endpoint: str, host: str, port: int) -> None:
+    host = ALIASES.get(host, host)
     assert host in SERVICES, f"{endpoint}: no service is called {host}"
     assert port in listened_ports(SERVICES[host]) | UNPUBLISHED.get(SERVICES[host]["image"].split(":")[0], set())
 
@@ -63,7 +72,7 @@ def test_every_endpoint_of_prod_is_a_service_with_that_port(endpoint: str, host:
 def test_the_addresses_inside_the_compose_file_are_its_own_services() -> None:
     inside = re.findall(r"(?:http://|[:,@ ])([a-z][a-z0-9-]*):(\d{4,5})\b", TEXT)
     assert inside
-    for host, port in inside:
+    for host, port in ((ALIASES.get(host, host), port) for host, port in inside):
         if host in SERVICES and host != "zookeeper":
             assert int(port) in listened_ports(SERVICES[host]), f"{host}:{port}"
         else:
@@ -76,7 +85,7 @@ def test_every_secret_is_passed_to_those_who_resolve_it(service: str) -> None:
     for config in (ROOT / "connect").glob("*.json"):
         wanted |= references(config.read_text())
     assert "HEARTWATCH_POSTGRES_PASSWORD" in wanted
-    assert wanted <= set(SERVICES[service]["environment"])
+    assert wanted <= set(SERVICES[service].get("environment", {})) | set(SERVICES[service]["secrets"])
 
 
 def test_connect_resolves_references_and_finds_its_converter() -> None:
@@ -165,17 +174,99 @@ def test_the_flink_of_the_compose_file_is_the_one_that_the_stack_runs() -> None:
 def test_a_service_is_well_formed(name: str) -> None:
     service = SERVICES[name]
     assert set(service) <= SERVICE_KEYS
-    assert re.search(r":v?\d", service["image"]), "the version is not pinned"
+    assert re.search(r":(v|RELEASE\.)?\d", service["image"]), "the version is not pinned"
     assert all(port.startswith("127.0.0.1:") for port in service.get("ports", [])), "open to the network"
+    assert re.fullmatch(r"\d+[mg]", service["mem_limit"]), "it may take all memory"
     depends = service.get("depends_on", {})
     assert set(depends) <= set(SERVICES)
-    assert all("healthcheck" in SERVICES[needed] for needed in depends), "waits for health that nobody checks"
+    for needed, how in depends.items():
+        assert how["condition"] in {"service_healthy", "service_completed_successfully", "service_started"}
+        checked = "healthcheck" in SERVICES[needed] or how["condition"] != "service_healthy"
+        assert checked, "waits for health that nobody checks"
+        profiles = set(SERVICES[needed].get("profiles", []))
+        assert profiles <= set(service.get("profiles", [])), f"{needed} is started by a profile of its own"
     for volume in service.get("volumes", []):
         source = volume.split(":")[0]
         assert (ROOT / source).exists() if source.startswith("./") else source in COMPOSE["volumes"], source
     for key, value in service.get("environment", {}).items():
-        if "PASSWORD" in key:
-            assert re.fullmatch(r"\$\{\w+:\?.+\}", str(value)), f"{key} has a default"
+        if "PASSWORD" in key or "SECRET" in key:
+            from_outside = re.fullmatch(r"\$\{\w+:\?.+\}", str(value))
+            file = str(value).removeprefix("/run/secrets/")
+            assert from_outside or file in service["secrets"], f"{key} has a default"
+
+
+def test_every_secret_is_a_file_without_a_default_and_somebody_s() -> None:
+    secrets = COMPOSE["secrets"]
+    for name, secret in secrets.items():
+        assert re.fullmatch(rf"\$\{{HEARTWATCH_SECRETS:\?[^}}]+\}}/{name}", secret["file"])
+    used = [name for service in SERVICES.values() for name in service.get("secrets", [])]
+    assert set(used) == set(secrets)
+
+
+@pytest.mark.parametrize("name", [name for name, service in SERVICES.items() if "secrets" in service])
+def test_a_service_reads_the_secrets_that_it_lists(name: str) -> None:
+    """As files that its image knows, or as variables that its entrypoint makes of all of them."""
+    service = SERVICES[name]
+    named = set(re.findall(r"/run/secrets/(\w+)", str(service)))
+    loop = "for file in /run/secrets/*" in str(service.get("entrypoint", ""))
+    assert named <= set(service["secrets"])
+    assert loop or named == set(service["secrets"])
+    assert not loop or "exec" in service["entrypoint"][2], "signals must reach the server"
+
+
+def test_there_are_three_ksqldb_servers_of_one_cluster_that_stand_in_for_each_other() -> None:
+    servers = {name: service for name, service in SERVICES.items() if "ksqldb-server" in service["image"]}
+    assert len(servers) == 3
+    for name, service in servers.items():
+        environment = service["environment"]
+        assert environment["KSQL_KSQL_ADVERTISED_LISTENER"] == f"http://{name}:8088"
+        assert environment["KSQL_KSQL_STREAMS_NUM_STANDBY_REPLICAS"] >= 1
+        assert environment["KSQL_KSQL_SCHEMA_REGISTRY_URL"] == ENDPOINTS["registry"]
+    assert len({service["environment"]["KSQL_KSQL_SERVICE_ID"] for service in servers.values()}) == 1
+    assert SERVICES["ksqldb-cli"]["entrypoint"][1] == ENDPOINTS["ksqldb"]
+    assert "ksqldb" in PROD["render_only"], "a profile of its own is enough only as long as nothing is sent there"
+
+
+def test_the_browser_for_topics_sees_what_prod_names() -> None:
+    environment = SERVICES["kafka-ui"]["environment"]
+    seen = {name.removeprefix("KAFKA_CLUSTERS_0_"): value for name, value in environment.items()}
+    assert seen["BOOTSTRAPSERVERS"] == ENDPOINTS["kafka"]
+    assert seen["SCHEMAREGISTRY"] == ENDPOINTS["registry"]
+    assert seen["KAFKACONNECT_0_ADDRESS"] == ENDPOINTS["connect"]
+    assert seen["KSQLDBSERVER"] == ENDPOINTS["ksqldb"]
+
+
+def test_the_bucket_of_prod_is_there_for_flink() -> None:
+    assert f"here/{ENDPOINTS['s3']['bucket']}" in SERVICES["bucket"]["command"][-1]
+    properties = yaml.safe_load(SERVICES["taskmanager"]["environment"]["FLINK_PROPERTIES"])
+    host, port = properties["s3.endpoint"].removeprefix("http://").split(":")
+    assert int(port) in listened_ports(SERVICES[host])
+    assert set(SERVICES["taskmanager"]["secrets"]) == set(SERVICES[host]["secrets"])
+    assert "flink-s3-fs-hadoop-2.2.1.jar" in SERVICES["taskmanager"]["build"]["dockerfile_inline"]
+
+
+def test_connect_has_the_jdbc_sink_that_prod_chooses() -> None:
+    assert PROD["values"]["jdbc_sink"] == "confluent"
+    assert "confluentinc/kafka-connect-jdbc:" in SERVICES["connect"]["build"]["dockerfile_inline"]
+
+
+def test_the_page_is_reached_through_the_door_that_shares_its_loopback() -> None:
+    page = SERVICES["page"]
+    assert page["command"][:2] == ["heartwatch_deploy", "dashboard"]
+    (port,) = [option.default for option in dashboard.command.params if option.name == "port"]
+    door = SERVICES[page["network_mode"].removeprefix("service:")]
+    assert door["command"][-1] == f"127.0.0.1:{port}"
+    (published,) = door["ports"]
+    assert published.startswith(f"127.0.0.1:{port}:")
+
+
+def test_all_images_of_confluent_are_of_one_release() -> None:
+    assert len(set(re.findall(r"confluentinc/cp-[\w-]+:([\d.]+)", TEXT))) == 1
+
+
+def test_the_file_is_one_that_compose_takes() -> None:
+    """By the compose specification's own schema, which a pinned wheel carries."""
+    jsonschema.Draft202012Validator(compose_schema()).validate(COMPOSE)
 
 
 def test_what_must_be_set_is_explained_at_the_top() -> None:
@@ -195,7 +286,7 @@ def test_prometheus_reaches_the_exporter_where_its_configuration_says() -> None:
     """On its own loopback: the exporter shares its network."""
     exporter = SERVICES["exporter"]
     assert exporter["network_mode"] == "service:prometheus"
-    assert exporter["command"][0] == "metrics"
+    assert exporter["command"][:2] == ["heartwatch_deploy", "metrics"]
     mounted, rules = [volume for volume in SERVICES["prometheus"]["volumes"] if volume.startswith("./")]
     config = yaml.safe_load((ROOT / mounted.split(":")[0]).read_text())
     (port,) = [option.default for option in metrics.command.params if option.name == "port"]
@@ -211,7 +302,8 @@ def test_grafana_gets_what_its_provisioning_asks_of_the_environment() -> None:
     environment = grafana["environment"]
     texts = {name: (ROOT / name).read_text() for name in files if name.endswith(".yaml")}
     asked = {name for text in texts.values() for name in re.findall(r"\$(\w+)", text)}
-    assert asked == {name for name in environment if name.startswith("HEARTWATCH_")}
+    assert asked <= set(environment) | set(grafana["secrets"])
+    assert {name for name in environment if name.startswith("HEARTWATCH_")} <= asked
     for name, text in texts.items():
         (kind,) = set(yaml.safe_load(text)) - {"apiVersion"}
         folder = {"datasources": "datasources", "providers": "dashboards"}[kind]
@@ -226,4 +318,5 @@ def test_grafana_gets_what_its_provisioning_asks_of_the_environment() -> None:
 
 def test_the_exporter_and_the_deployer_are_one_image_with_what_they_import() -> None:
     assert SERVICES["exporter"]["build"] == SERVICES["deployer"]["build"]
-    assert "[readings,metrics]" in SERVICES["deployer"]["build"]["dockerfile_inline"]
+    assert SERVICES["page"]["build"] == SERVICES["deployer"]["build"]
+    assert "[readings,page,metrics]" in SERVICES["deployer"]["build"]["dockerfile_inline"]

@@ -55,7 +55,7 @@ def test_it_is_read_again_only_when_something_was_added(monkeypatch: pytest.Monk
     deployment = Deployment(project, "small", "dev", core, Endpoints(), None, {})  # type: ignore[arg-type]
     kept, account = Kept(), Account(lambda _: None)
     monkeypatch.setattr(history, "keeping_of", lambda *_: kept)
-    ask = History(account)
+    ask = History(account, every=0.0)
     for held, expected in ((ANN, ANN), (None, None)):
         kept.holder = held
         ask(deployment, None)  # type: ignore[arg-type]
@@ -70,6 +70,21 @@ def test_it_is_read_again_only_when_something_was_added(monkeypatch: pytest.Monk
     ask(deployment, None)  # type: ignore[arg-type]
     assert account.seen().applies == found, "what was lost with a server comes back with it"
     assert account.seen().up["history"]
+
+
+def test_it_is_asked_less_often_than_servers_are(monkeypatch: pytest.MonkeyPatch, core: Path) -> None:
+    project, _ = load_project(core, Selection(offline=True))
+    deployment = Deployment(project, "small", "dev", core, Endpoints(), None, {})  # type: ignore[arg-type]
+    kept, account = Kept(), Account(lambda _: None)
+    monkeypatch.setattr(history, "keeping_of", lambda *_: kept)
+    ask = History(account)
+    ask(deployment, None)  # type: ignore[arg-type]
+    kept.holder = ANN
+    ask(deployment, None)  # type: ignore[arg-type]
+    assert account.seen().holder is None
+    account.is_silent("history")
+    ask(deployment, None)  # type: ignore[arg-type]
+    assert account.seen().holder == ANN, "at once after it was lost"
 
 
 class Told:
