@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from heartwatch_deploy.cli.readings_acknowledge import acknowledge
 from heartwatch_deploy.cli.readings_heartbeats import heartbeats
 from heartwatch_deploy.cli.readings_produce import produce
 from heartwatch_deploy.cli.readings_ranges import ranges
@@ -60,4 +61,5 @@ command.add_command(generate)
 command.add_command(replay)
 command.add_command(produce)
 command.add_command(heartbeats)
+command.add_command(acknowledge)
 command.add_command(ranges)

@@ -97,6 +97,11 @@ def decode(value: bytes | None, schemas: Mapping[int, Any]) -> Reading:
     return from_record(record | {"recorded_at": _milliseconds(record.get("recorded_at"))})
 
 
+def message(schema: Mapping[str, Any], schema_id: int, record: Mapping[str, Any]) -> bytes:
+    """The value of any record's message."""
+    return HEADER.pack(MAGIC, schema_id) + _written(fastavro.parse_schema(dict(schema)), record)
+
+
 def parsed_without_times(schema: str, *, fields: int | None = None) -> Any:
     """The schema for `decode`: times stay numbers, since the library's own dates are slow and know only four digits
     of year. With `fields`, only so many of a record's first fields."""

@@ -43,6 +43,8 @@ EXTRAS: Final[dict[str, Extra]] = {
         Extra("webhook"),
         Extra("raw"),
         Extra("moving_average"),
+        Extra("devices"),
+        Extra("escalations"),
         Extra(
             "metrics",
             members=(exporter.MEMBER, prometheus.MEMBER),

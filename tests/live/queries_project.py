@@ -7,11 +7,21 @@ import yaml
 
 from tests.live.conftest import REPOSITORY, RunningStack
 
-EVERYWHERE = ("readings", "dead_letters", "wearable_logs", "heartbeats", "moving_average_alerts")
+EVERYWHERE = (
+    "readings",
+    "dead_letters",
+    "wearable_logs",
+    "heartbeats",
+    "moving_average_alerts",
+    "device_status",
+    "escalations",
+)
+FUNCTIONS = ("recent_sums", "session_so_far")
+ALERTED = ("out_of_range_while_still", "acknowledgements")
 CONTENT = {
-    "flink_sql": (*EVERYWHERE, "readings_in_detail", "recent_sums", "vitals", "raw_wearable_data"),
-    "deploy/topics": (*EVERYWHERE, "vitals", "vitals_5m", "patient_heartbeats", "raw_wearable_data"),
-    "avro": (*EVERYWHERE, "vitals", "vitals_5m"),
+    "flink_sql": (*EVERYWHERE, "readings_in_detail", *FUNCTIONS, "vitals", "raw_wearable_data"),
+    "deploy/topics": (*EVERYWHERE, *ALERTED, "vitals", "vitals_5m", "patient_heartbeats", "raw_wearable_data"),
+    "avro": (*EVERYWHERE, *ALERTED, "vitals", "vitals_5m"),
     "connect": (),
     "ksql": (),
 }

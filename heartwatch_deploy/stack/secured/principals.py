@@ -46,6 +46,7 @@ RIGHTS: Final = (
     Right(PRODUCER, "topic", "readings", ("read", "write")),
     Right(PRODUCER, "topic", "patient_heartbeats", ("write",)),
     Right(PRODUCER, "topic", "raw_wearable_data", ("write",)),
+    Right(PRODUCER, "topic", "acknowledgements", ("write",)),
     Right(PRODUCER, "group", "heartwatch-readings-", ("read", "delete")),
     Right(PRODUCER, "transactional_id", "heartwatch-readings-", ("describe", "write")),
     Right(ONLOOKER, "topic", ANY, ("read",)),

@@ -40,10 +40,21 @@ CHAIN_OF_PARTS = {
     "moving_averages": {"readings"},
     "recent_heart_rates": set(),
     "moving_average_alerts": {"recent_heart_rates"},
+    "readings_of_devices": set(),
+    "device_sessions": {"readings_of_devices"},
+    "closed_device_sessions": set(),
+    "device_beginnings": {"readings_of_devices"},
+    "begun_device_sessions": set(),
+    "device_status": {"closed_device_sessions"},
+    "acknowledgements": set(),
+    "unacknowledged_alerts": {"out_of_range_while_still", "acknowledgements"},
+    "alert_runs": {"out_of_range_while_still"},
+    "closed_alert_runs": set(),
+    "escalations": {"unacknowledged_alerts"},
 }
 """The same of files that not every environment deploys: `prod` does, and `dev` when no stack says what it runs."""
 RESULTS = ("out_of_range_while_still", "heart_rate_alerts", "late_readings", "dead_letters")
-RESULTS_OF_PARTS = ("wearable_logs", "vitals", "vitals_5m", "heartbeats", "moving_average_alerts")
+RESULTS_OF_PARTS = ("wearable_logs", "vitals", "vitals_5m", "heartbeats", "moving_average_alerts", "device_status", "escalations")
 IN_KEY_OR_TIME = ("alert_key", "vital_id", "vital_key", "event_time")
 """Columns that Flink puts into a message's key or time."""
 QUOTED = re.compile(r"'[^']*'|`[^`]*`|--[^\n]*")
@@ -75,8 +86,9 @@ def test_every_file_defines_what_it_is_called_and_reads_what_it_should(content: 
 def test_a_source_over_a_topic_comes_from_a_query_or_from_outside(content: Content) -> None:
     written = {option(each, "KAFKA_TOPIC") for _, text, each in creates(content) if "SELECT" in text}
     declared = {option(each, "KAFKA_TOPIC") for _, text, each in creates(content) if "SELECT" not in text}
-    from_outside = {"readings", "historical_ranges", "patient_heartbeats", "raw_wearable_data"}
+    from_outside = {"readings", "historical_ranges", "patient_heartbeats", "raw_wearable_data", "acknowledgements"}
     inside = {"range_versions", "out_of_range_windows", "vitals_windows", "moving_averages"}
+    inside |= {"device_sessions", "device_beginnings", "alert_runs"}
     assert declared == from_outside | inside
     assert inside <= written
     assert {*RESULTS, *RESULTS_OF_PARTS} <= written
@@ -132,8 +144,28 @@ def test_both_engines_ask_the_same_of_minutes(content: Content) -> None:
     ksql, millis = content.text("ksqldb", "moving_average_alerts"), int(str(values["moving_average_minutes"])) * 60_000
     assert f"recent_sums(recorded_at, heart_rate, {millis})" in content.text("flink_sql", "moving_average_alerts")
     assert f"- {millis} AND" in ksql
+    silent = int(str(values["silent_seconds"]))
+    assert f"session_so_far(recorded_at, {silent * 1000})" in content.text("flink_sql", "device_status")
+    for name in ("device_sessions", "device_beginnings"):
+        assert f"WINDOW SESSION ({silent} SECONDS, RETENTION" in content.text("ksqldb", name)
+    assert f"+ {silent * 1000})" in content.text("ksqldb", "device_status")
     for text in (content.text("flink_sql", "moving_average_alerts"), ksql):
         assert f"CAST({deviations} AS DOUBLE) * {deviations} *" in " ".join(text.split())
+
+
+def test_both_engines_escalate_the_same(content: Content) -> None:
+    windows, length = (int(str(content.project.values[name])) for name in ("escalation_windows", "window_seconds"))
+    minutes = float(str(content.project.values["acknowledge_minutes"]))
+    flink = content.text("flink_sql", "escalations")
+    assert f"INTERVAL '{int(minutes * 60)}' SECOND" in flink
+    assert re.findall(r"window_end \+ (\d+) \*", flink) == [str(number) for number in range(windows)]
+    assert f"WHERE windows = {windows};" in flink
+    runs = content.text("ksqldb", "alert_runs")
+    assert f"SIZE {windows * length} SECONDS" in runs
+    assert f"ADVANCE BY {length} SECONDS" in runs
+    assert f"HAVING COUNT(*) = {windows}\n" in runs
+    # There an alert's time is the start of its window, and the minutes begin at its end.
+    assert f"{int(minutes * 60) + length} SECONDS" in content.text("ksqldb", "unacknowledged_alerts")
 
 
 def test_both_engines_ask_the_same_question(content: Content) -> None:
@@ -159,7 +191,7 @@ def test_both_engines_have_the_same_bounds(content: Content) -> None:
     assert bounds is not None
     expected = {part.split(":")[0]: tuple(part.split(":")[1].split("..")) for part in bounds[1].split(",")}
     names = ["readings_by_user", "heart_rate_alerts", "late_readings", "dead_letters"]
-    names += ["wearable_logs", "vitals", "vitals_windows", "moving_averages"]
+    names += ["wearable_logs", "vitals", "vitals_windows", "moving_averages", "device_sessions", "device_beginnings"]
     detailed = re.search(r"bounds' = '([^']+)'", content.text("flink_sql", "readings_in_detail"))
     assert detailed is not None
     assert detailed[1] == bounds[1]

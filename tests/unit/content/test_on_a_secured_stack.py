@@ -29,7 +29,7 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> StackPaths:
     lifecycle._make_secrets(paths, secured=True)
     usual = json.loads(STACK_DEFAULTS.model_dump_json(exclude={"security"}).replace("http://", "https://"))
     usual["postgres"].pop("password")
-    parts = ["timescale", "search", "webhook", "raw", "moving_average"]
+    parts = ["timescale", "search", "webhook", "raw", "moving_average", "devices", "escalations"]
     told = {"security": security(paths), "values": clients.values(paths), "logins": clients.logins(paths)}
     jsonfile.write(paths.endpoints, {**usual, **told, "parts": parts})
     return paths

@@ -22,6 +22,9 @@ AROUND_IT = {
     "heartbeats",
     "raw_wearable_data",
     "moving_average_alerts",
+    "device_status",
+    "acknowledgements",
+    "escalations",
 }
 OF_OTHERS = {"historical_ranges-value", "patient_heartbeats-value", "raw_wearable_data-value", "refused_records-value"}
 """Connect registers the first, the next two are JSON as their senders make it, the last is whatever it was."""

@@ -145,7 +145,7 @@ def heartwatch(directory: Path, root: Path) -> None:
         "s3": {"bucket": "nothing"},
     }
     only = ["schema_registry", "postgres", "kafka_connect", "flink_sql"]
-    parts = ["timescale", "search", "raw", "moving_average"]
+    parts = ["timescale", "search", "raw", "moving_average", "devices", "escalations"]
     environment = {"endpoints": places, "parts": parts, "render_only": only, "values": usual["values"]}
     environment["journal"] = {"file": RECORD}
     _write(directory / "deploy/environments/ksql.yaml", environment)
