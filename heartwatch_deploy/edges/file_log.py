@@ -92,6 +92,10 @@ class FileAudit:
         with _told(self.name):
             return [(number, json.dumps(line).encode()) for number, line in self._file.lines()]
 
+    def mark(self) -> int:
+        with _told(self.name):
+            return self._file.size()
+
     def remove(self) -> None:
         with _told(self.name):
             self._file.remove()

@@ -5,6 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from heartwatch_deploy.metrics.applies import Applies
+from heartwatch_deploy.metrics.delays import Delay
+from heartwatch_deploy.model.claim import Holder
+from heartwatch_deploy.model.objectives import Objectives
 from heartwatch_deploy.watching.asking import Ways
 from heartwatch_deploy.watching.health import ConnectorHealth, QueryHealth
 from heartwatch_deploy.watching.members import MemberHealth
@@ -16,7 +20,7 @@ class Seen:
     """What is known now. `up` tells of each source whether it answers, `answered` when it last did (s of UTC).
 
     `committed` are messages of the topics that are written in transactions, counted since the account began; the other
-    topics' are their offsets in `ways`.
+    topics' are their offsets in `ways`. `drifted` are objects by kind, None before the first look.
     """
 
     project: str = ""
@@ -29,6 +33,11 @@ class Seen:
     queries: tuple[QueryHealth, ...] = ()
     connectors: tuple[ConnectorHealth, ...] = ()
     members: tuple[MemberHealth, ...] = ()
+    objectives: Objectives = field(default_factory=Objectives)
+    delays: Mapping[str, Delay] = field(default_factory=dict)
+    applies: Applies | None = None
+    holder: Holder | None = None
+    drifted: Mapping[str, int] | None = None
 
 
 class Account:

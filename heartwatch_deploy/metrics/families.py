@@ -1,33 +1,14 @@
 """The account → metrics, one `Family` each, named as Prometheus wants it: base units, `_total` for what only grows."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Final
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from heartwatch_deploy.metrics import families_of_deploying
 from heartwatch_deploy.metrics.account import Seen
-
-Samples = Iterable[tuple[tuple[str, ...], float]]
-"""Values of the labels, and the sample's own."""
-
-
-@dataclass(frozen=True)
-class Family:
-    """One metric. `kind` is GaugeMetricFamily or CounterMetricFamily, which adds `_total`; `text` becomes its HELP."""
-
-    kind: type[GaugeMetricFamily | CounterMetricFamily]
-    name: str
-    text: str
-    labels: tuple[str, ...]
-    samples: Callable[[Seen], Samples]
-
-    def of(self, seen: Seen) -> Metric:
-        metric = self.kind(f"heartwatch_{self.name}", self.text, labels=self.labels)
-        for values, value in self.samples(seen):
-            metric.add_metric(values, value)
-        return metric
+from heartwatch_deploy.metrics.family import Family, Samples
 
 
 def families(seen: Seen) -> Iterator[Metric]:
@@ -69,7 +50,7 @@ FAMILIES: Final = (
     Family(
         _GAUGE,
         "up",
-        "Whether what is asked answers: project (its files), kafka, messages (their counting), flink, connect.",
+        "Whether it answers: project (its files), kafka, messages (their counting), flink, connect, history, drift.",
         _SOURCE,
         lambda seen: (((source,), well) for source, well in seen.up.items()),
     ),
@@ -185,4 +166,5 @@ FAMILIES: Final = (
         _MEMBER,
         lambda seen: (((each.name,), each.restarts) for each in seen.members),
     ),
+    *families_of_deploying.FAMILIES,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.objectives import Objectives
 from heartwatch_deploy.model.protection import Protection
 from heartwatch_deploy.model.source import SourceFile
 
@@ -17,7 +18,7 @@ class Project:
     `external` are objects that others make and this project only reads or writes, `render_only` engines whose files are
     checked but never sent, `protected` what no plan may delete or replace. `sources` are the texts that all of this was
     loaded from, by path, `variables` those of `--var`; `journal` is the file that has the record where it is not in
-    Kafka."""
+    Kafka; `objectives` is what alert rules hold the deployment to."""
 
     name: str
     directory: Path
@@ -32,6 +33,7 @@ class Project:
     variables: tuple[str, ...] = ()
     journal: Path | None = None
     protected: tuple[Protection, ...] = ()
+    objectives: Objectives = field(default_factory=Objectives)
 
     @property
     def runtime_directory(self) -> Path:

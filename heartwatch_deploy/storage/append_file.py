@@ -47,6 +47,10 @@ class AppendFile:
             self._check(found[0][1])
         return found[1:]
 
+    def size(self) -> int:
+        """In bytes; -1 where there is no file."""
+        return self.path.stat().st_size if self.exists() else -1
+
     def torn(self) -> bool:
         """Whether the last line was cut off."""
         return self.exists() and self._last_byte() not in (b"", b"\n")

@@ -36,6 +36,14 @@ class EngineSection(_Strict):
     render_only: bool = False
 
 
+class ObjectivesSection(_Strict):
+    """Promises that alert rules hold the deployment to; an environment's own win over the project's, one by one."""
+
+    share: float | None = Field(default=None, gt=0, lt=1)
+    lag_messages: int | None = Field(default=None, gt=0)
+    delay_seconds: dict[str, Annotated[float, Field(gt=0)]] = {}
+
+
 class ProjectFile(_Strict):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     default_environment: str = "dev"
@@ -46,6 +54,7 @@ class ProjectFile(_Strict):
     """Addresses, also as patterns such as kafka.topic/*, of what no plan may delete or replace."""
     parts: dict[str, list[PathPattern]] = {}
     """Patterns of the files that only environments with that part deploy."""
+    objectives: ObjectivesSection = ObjectivesSection()
     values: dict[str, Any] = {}
     stack: dict[str, Any] = {}
     """Ports, memory and extras of the local stack, which reads and checks them itself."""
@@ -107,4 +116,5 @@ class EnvironmentFile(_Strict):
     secrets: SecretsSection = SecretsSection()
     render_only: list[str] = []
     """Engines whose files are checked and not sent here, besides those of the project."""
+    objectives: ObjectivesSection = ObjectivesSection()
     values: dict[str, Any] = {}

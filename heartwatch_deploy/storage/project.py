@@ -11,12 +11,19 @@ from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.json import Json
+from heartwatch_deploy.model.objectives import Objectives
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.secrets import HIDDEN, is_secret, tells_secret
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.storage.layering import layered
-from heartwatch_deploy.storage.layout import EndpointsSection, EnvironmentFile, ProjectFile, StackEndpoints
+from heartwatch_deploy.storage.layout import (
+    EndpointsSection,
+    EnvironmentFile,
+    ObjectivesSection,
+    ProjectFile,
+    StackEndpoints,
+)
 from heartwatch_deploy.storage.noted_tree import NotedTree
 from heartwatch_deploy.storage.parts import absent_files
 from heartwatch_deploy.storage.places import STACK_DEFAULTS, Diagnostics, as_endpoints, find
@@ -86,8 +93,13 @@ def load_project(
         variables=selection.variables,
         journal=now.journal if now else _journal(directory, environment),
         protected=tuple(dict.fromkeys((*(now.protected if now else ()), *protections(file, environment_file)))),
+        objectives=_objectives(layout.objectives, environment.objectives),
     )
     return project, warnings
+
+
+def _objectives(*sections: ObjectivesSection) -> Objectives:
+    return Objectives(**layered(*(each.model_dump(exclude_unset=True) for each in sections)))
 
 
 def _journal(directory: Path, environment: EnvironmentFile) -> Path | None:

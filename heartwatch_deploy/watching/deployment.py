@@ -1,7 +1,7 @@
 """The project as it stands in its files, and the servers that it names, loaded again while somebody watches."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from heartwatch_deploy import api
@@ -9,6 +9,7 @@ from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.endpoints import Endpoints
+from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.storage.project import ProjectRefused, Selection
 from heartwatch_deploy.watching.consumer_groups import consumer_groups
 from heartwatch_deploy.watching.deployment_graph import TOPIC, DeploymentGraph, deployment_graph
@@ -20,10 +21,11 @@ from heartwatch_deploy.watching.trouble import Trouble, trouble_of
 class Deployment:
     """`endpoints` is None while the stack that the environment stands on is not up; `trouble` then says so.
 
-    `groups` are the consumer groups by (query, topic); `topics` all of the project's, `transactional` those
-    that a query writes in transactions, whose marks take offsets too.
+    `loaded` is the project as its files say. `groups` are the consumer groups by (query, topic); `topics` all of the
+    project's, `transactional` those that a query writes in transactions, whose marks take offsets too.
     """
 
+    loaded: Project = field(compare=False, repr=False)
     project: str
     environment: str
     directory: Path
@@ -54,6 +56,7 @@ def load(directory: Path, environment: str | None) -> Deployment:
 def _loaded(directory: Path, selection: Selection, *, without: Diagnostic | None = None) -> Deployment:
     project, desired = api.load_desired(directory, selection)
     return Deployment(
+        loaded=project,
         project=project.name,
         environment=project.environment,
         directory=directory,

@@ -26,5 +26,8 @@ class MemoryAudit:
     def entries(self) -> Sequence[tuple[int, bytes]]:
         return list(enumerate(self.held))
 
+    def mark(self) -> int:
+        return len(self.held)
+
     def remove(self) -> None:
         self.held.clear()

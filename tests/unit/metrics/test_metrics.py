@@ -19,8 +19,15 @@ from prometheus_client.parser import text_string_to_metric_families
 from heartwatch_deploy.cli import main, needing
 from heartwatch_deploy.clients.flink_rest import Checkpoint
 from heartwatch_deploy.metrics.account import Account
+from heartwatch_deploy.metrics.applies import applies
+from heartwatch_deploy.metrics.delays import Delay
 from heartwatch_deploy.metrics.families import FAMILIES
 from heartwatch_deploy.metrics.serve import Metrics
+from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.audit import Begun, Ended, Entry, Result
+from heartwatch_deploy.model.claim import Holder
+from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.objectives import Objectives
 from heartwatch_deploy.watching.asking import Reader, Ways
 from heartwatch_deploy.watching.health import ConnectorHealth, QueryHealth
 from heartwatch_deploy.watching.members import MemberHealth
@@ -33,6 +40,27 @@ Labels = dict[str, str]
 
 def unheard(_: str) -> None:
     """For accounts whose words do not matter."""
+
+
+AT = "2026-11-21T00:00:09+00:00"
+SECONDS_AT = 1795219209
+READINGS = Address("kafka", "topic", "readings")
+
+
+def entry(number: int, *, environment: str = "dev", ended: Ended | None = None) -> Entry:
+    by = Holder("ann", "here", "apply", AT)
+    begun = Begun(
+        str(number), "apply", by, AT, "1", "small", environment, None, "sha256:0", "1 to create", (), "sha256:1"
+    )
+    return Entry(number, begun, ended)
+
+
+REFUSED = Diagnostic("HW401", "no", address=READINGS)
+DONE = entry(
+    1, ended=Ended("1", AT, 9.5, Result.PARTLY, (READINGS,) * 3, (REFUSED, Diagnostic("HW542", "no")), (READINGS,))
+)
+KILLED = entry(2)
+ELSEWHERE = entry(3, environment="prod", ended=Ended("3", AT, 100.0, Result.DONE))
 
 
 def filled() -> Account:
@@ -55,6 +83,10 @@ def filled() -> Account:
         at=1.0,
         connectors=(ConnectorHealth("s", well=True, detail="", state="RUNNING", tasks=("RUNNING",) * 2), stopped),
     )
+    promised = Objectives(share=0.99, lag_messages=10, delay_seconds={"heart_rate_alerts": 5})
+    late = Delay().and_one(0.5, limit=5).and_one(7.0, limit=5)
+    account.note(objectives=promised, delays={"heart_rate_alerts": late}, drifted={"kafka.topic": 2})
+    account.note(applies=applies((DONE, KILLED, ELSEWHERE), "dev"), holder=Holder("ann", "here", "apply", AT))
     account.note(members=(MemberHealth("kafka", well=True, memory=300_000_000, restarts=3),))
     return account
 
@@ -77,7 +109,7 @@ def test_every_family_is_told_with_its_help_and_type_even_when_nothing_is_known(
     told = {family.name: family for family in text_string_to_metric_families(scraped(Account(unheard)))}
     assert set(told) == {f"heartwatch_{family.name}" for family in FAMILIES}
     assert all(family.documentation.endswith(".") and not family.samples for family in told.values())
-    assert {family.type for family in told.values()} == {"gauge", "counter"}
+    assert {family.type for family in told.values()} == {"gauge", "counter", "histogram"}
 
 
 def test_names_are_unique_and_name_base_units() -> None:
@@ -101,6 +133,34 @@ def test_what_is_known_becomes_samples() -> None:
     assert ({"connector": "rows_to_postgres", "state": "STOPPED"}, 1) in found["heartwatch_connector_state"]
     assert found["heartwatch_stack_member_restarts_total"] == [({"member": "kafka"}, 3)]
     assert found["heartwatch_deployment_info"] == [({"project": "heartwatch", "environment": "dev"}, 1)]
+
+
+def test_promises_and_delays_are_told_for_rules_to_compare() -> None:
+    found = samples(scraped(filled()))
+    assert found["heartwatch_objective"] == [
+        ({"objective": "share", "of": ""}, 0.99),
+        ({"objective": "lag_messages", "of": ""}, 10),
+        ({"objective": "delay_seconds", "of": "heart_rate_alerts"}, 5),
+    ]
+    topic = {"topic": "heart_rate_alerts"}
+    assert found["heartwatch_alerts_in_time_total"] == [(topic, 1)]
+    assert found["heartwatch_alerts_seen_total"] == found["heartwatch_alert_delay_seconds_count"] == [(topic, 2)]
+    assert found["heartwatch_alert_delay_seconds_sum"] == [(topic, 7.5)]
+    within = {labels["le"]: value for labels, value in found["heartwatch_alert_delay_seconds_bucket"]}
+    assert (within["0.25"], within["0.5"], within["5.0"], within["10.0"], within["+Inf"]) == (0, 1, 1, 2, 2)
+
+
+def test_the_history_is_counted_for_one_environment() -> None:
+    found = samples(scraped(filled()))
+    of = {"verb": "apply", "result": "partly done"}
+    assert found["heartwatch_applies_total"] == [(of, 1)]
+    assert found["heartwatch_apply_seconds_total"] == [(of, 9.5)]
+    assert found["heartwatch_applies_without_end"] == [({}, 1)]
+    assert found["heartwatch_last_apply_timestamp_seconds"] == [(of, SECONDS_AT)]
+    steps = {labels["result"]: value for labels, value in found["heartwatch_apply_steps_total"]}
+    assert steps == {"done": 3, "failed": 1, "not begun": 1}, "what is no step's is none that failed"
+    assert found["heartwatch_lock_held_since_timestamp_seconds"] == [({"doing": "apply"}, SECONDS_AT)]
+    assert found["heartwatch_drifted_objects"] == [({"kind": "kafka.topic"}, 2)]
 
 
 def test_who_does_not_answer_is_down_without_old_values_and_the_others_go_on() -> None:
@@ -144,7 +204,8 @@ def test_without_a_stack_the_metrics_are_served_and_say_what_is_down(core: Path)
         answer = requests.get(address, timeout=5)
     assert answer.headers["Content-Type"].startswith("text/plain; version=")
     up = {labels["what"]: value for labels, value in samples(answer.text)["heartwatch_up"]}
-    assert up == {"project": 0, "kafka": 0, "messages": 0, "flink": 0, "connect": 0}
+    assert set(up) == {"project", "kafka", "messages", "flink", "connect", "history", "drift"}
+    assert not any(up.values())
 
 
 def test_a_patient_one_waits_for_the_project(tmp_path: Path) -> None:
