@@ -5,7 +5,7 @@ from collections.abc import Mapping, Set
 from typing import Final
 
 from heartwatch_deploy.clients import ksqldb_entities as entities
-from heartwatch_deploy.clients.http import ClientError, Unintelligible, Unreachable
+from heartwatch_deploy.clients.http import ClientError, Endpoint, Unintelligible, Unreachable
 from heartwatch_deploy.clients.ksqldb import KsqlServer
 from heartwatch_deploy.clients.ksqldb_refusals import (
     KsqlRefused,
@@ -33,6 +33,11 @@ class KsqlConversation:
         self._server = server
         self._newest: int | None = None
         self._one_at_a_time = threading.Lock()
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """For questions that are no statements."""
+        return self._server.endpoint
 
     def run(self, statement: str, settings: Mapping[str, str]) -> dict[str, Json]:
         """Sends one statement; notes of the answer: `query_id`, and `command` where it is not carried out yet.

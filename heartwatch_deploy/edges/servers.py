@@ -114,6 +114,7 @@ class Servers:
             "registry": lambda: self.registry.endpoint,
             "connect": lambda: self.connect.endpoint,
             "flink_rest": lambda: self.flink.endpoint,
+            "ksqldb": lambda: self.ksqldb.endpoint,
         }
         return makers[name]()
 

@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from heartwatch_deploy.model.json import Json
 
-HttpEndpoint: TypeAlias = Literal["registry", "registry_native", "connect", "flink_rest"]
+HttpEndpoint: TypeAlias = Literal["registry", "registry_native", "connect", "flink_rest", "ksqldb"]
 
 
 @dataclass(frozen=True, slots=True)

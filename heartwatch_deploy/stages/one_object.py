@@ -5,25 +5,37 @@ from typing import Final
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic, Related
-from heartwatch_deploy.model.resource import State
+from heartwatch_deploy.model.resource import Resource, State
 
 _OF_ONE_NAME: Final = {("ksqldb", "connector"): ("kafka_connect", "connector")}
-"""Kinds of which a name is one object: ksqlDB makes its connectors in a Kafka Connect."""
+"""Kinds of which a name is one object, in whatever case: ksqlDB makes its connectors in a Kafka Connect, and makes none
+whose name differs by case alone from one that is there."""
 
 
 def check_one_object(state: State, silent: Set[str]) -> Iterator[Diagnostic]:
     """HW435 for a name in two engines; those of `silent` send nothing."""
+    known: dict[tuple[str, str, str], Resource] = {}
     for each in state:
+        if each.address.engine not in silent:
+            known[_key((each.address.engine, each.address.kind), each.address)] = each
+    for each in known.values():
         other = _OF_ONE_NAME.get((each.address.engine, each.address.kind))
-        claimed = state.get(Address(*other, each.address.name)) if other else None
-        if claimed is None or {each.address.engine, claimed.address.engine} & silent:
-            continue
-        yield Diagnostic(
-            "HW435",
-            f"{each.address} and {claimed.address} would be one connector",
-            each.span,
-            "its name is taken",
-            address=each.address,
-            related=(Related(claimed.span, "by this file"),) if claimed.span else (),
-            help="give one of them another name, or keep one of the two: connect/ changes settings in place",
-        )
+        claimed = known.get(_key(other, each.address)) if other else None
+        if claimed is not None:
+            yield _one_connector(each, claimed)
+
+
+def _key(kind: tuple[str, str], address: Address) -> tuple[str, str, str]:
+    return (*kind, address.name.upper())
+
+
+def _one_connector(each: Resource, claimed: Resource) -> Diagnostic:
+    return Diagnostic(
+        "HW435",
+        f"{each.address} and {claimed.address} would be one connector",
+        each.span,
+        "its name is taken",
+        address=each.address,
+        related=(Related(claimed.span, "by this file"),) if claimed.span else (),
+        help="give one of them another name, or keep one of the two: connect/ changes settings in place",
+    )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from heartwatch_deploy.engines.ksqldb.adopt import adopt
+from heartwatch_deploy.engines.ksqldb.check import checks, judge
 from heartwatch_deploy.engines.ksqldb.connector import ConnectorKind
 from heartwatch_deploy.engines.ksqldb.link import link
 from heartwatch_deploy.engines.ksqldb.parse import parse
@@ -54,7 +55,7 @@ class KsqldbEngine(PlainEngine):
         return adopt(address, live) if live else super().adopt(address, live, record, desired, settings)
 
     def checks(self, world: World) -> tuple[Check, ...]:
-        return ()
+        return checks(world)
 
     def judge(self, check: Check, answer: Answer, world: World) -> tuple[Diagnostic, ...]:
-        return ()
+        return judge(check, answer, world)

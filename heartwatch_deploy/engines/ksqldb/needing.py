@@ -2,7 +2,7 @@
 
 import graphlib
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Change
@@ -10,27 +10,34 @@ from heartwatch_deploy.model.change import Change
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """`direct` are those that a file names, `all` what these need in turn."""
+    """`direct` are those that a file names."""
 
     direct: Mapping[Address, Set[Address]]
-    all: Mapping[Address, Set[Address]]
+    _found: dict[Address, Set[Address]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, changes: Iterable[Change]) -> "Needs":
         direct = {each.address: frozenset(each.desired.depends_on) if each.desired else frozenset() for each in changes}
-        return cls(direct, {each: _all(each, direct) for each in direct})
+        return cls(direct)
+
+    def all(self, address: Address) -> Set[Address]:
+        """What these need in turn, as well; worked out for those that are asked for."""
+        found = self._found.get(address)
+        if found is None:
+            found = self._found[address] = _all(address, self.direct)
+        return found
 
     def in_order(self, group: Set[Address]) -> tuple[Address, ...]:
         """Each after those of the group that it needs."""
-        among = {each: sorted(self.all[each] & group) for each in sorted(group)}
+        among = {each: sorted(self.all(each) & group) for each in sorted(group)}
         return tuple(graphlib.TopologicalSorter(among).static_order())
 
     def there_beforehand(self, order: Iterable[Address], group: Set[Address]) -> Iterator[Address]:
         """Of a group those that need nothing from outside of it which itself needs one of the group."""
         left_out: set[Address] = set()
         for each in order:
-            between = {need for need in self.all[each] - group if self.all.get(need, frozenset()) & group}
-            if between or self.all[each] & left_out:
+            between = {need for need in self.all(each) - group if self.all(need) & group}
+            if between or self.all(each) & left_out:
                 left_out.add(each)
             else:
                 yield each
@@ -48,7 +55,7 @@ class Needs:
 
     def _meet(self, one: Set[Address], other: Set[Address]) -> bool:
         return bool(one & other) or any(
-            self.all.get(each, frozenset()) & there for here, there in ((one, other), (other, one)) for each in here
+            self.all(each) & there for here, there in ((one, other), (other, one)) for each in here
         )
 
 

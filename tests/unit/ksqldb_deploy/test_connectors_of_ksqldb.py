@@ -7,6 +7,7 @@ from ksqldb_project import Deployment, ModelConnect, heard, said
 
 from heartwatch_deploy import api
 from heartwatch_deploy.edges import gates
+from heartwatch_deploy.edges.ksqldb import KsqlConversation
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Reason
 from heartwatch_deploy.model.codec import encode
@@ -187,10 +188,10 @@ def test_one_of_the_same_name_in_connect_is_refused(project: Deployment) -> None
     settings = project.directory / "deploy/project.yaml"
     settings.write_text(settings.read_text().replace("engines:", "engines:\n  kafka_connect: {folder: connect}"))
     (project.directory / "connect").mkdir()
-    (project.directory / "connect/LINES.json").write_text('{"connector.class": "X"}')
+    (project.directory / "connect/lines.json").write_text('{"connector.class": "X"}')
     project.write(lines=LINES)
     (found,) = api.load_desired(project.directory, Selection("ksql"))[1].diagnostics
-    assert (found.code, found.related[0].span.path) == ("HW435", "connect/LINES.json")
+    assert (found.code, found.related[0].span.path) == ("HW435", "connect/lines.json")
 
 
 def test_a_sink_waits_for_the_query_that_makes_its_topic(project: Deployment, served: Served) -> None:
@@ -215,3 +216,30 @@ def test_a_removed_one_of_debeziums_leaves_its_slot_and_says_so(project: Deploym
     assert (step.action, ["slot" in each for each in step.notes]) == (Action.DELETE, [False, True])
     assert project.apply().failed == ()
     assert served.model.world.connect.connectors == {}
+
+
+class Killed(BaseException):
+    """The process ends here, and writes nothing more."""
+
+
+def test_killed_between_drop_and_create_it_is_made_by_the_next_apply(
+    project: Deployment, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployed(project, lines=LINES)
+    project.write(lines=MORE)
+    run = KsqlConversation.run
+
+    def killed(self: KsqlConversation, statement: str, settings: Mapping[str, str]) -> object:
+        if statement.startswith("CREATE"):
+            raise Killed
+        return run(self, statement, settings)
+
+    monkeypatch.setattr(KsqlConversation, "run", killed)
+    with pytest.raises(Killed):
+        project.apply()
+    assert served.model.world.connect.connectors == {}
+    monkeypatch.setattr(KsqlConversation, "run", run)
+    assert [(step.action, step.reason) for step in project.plan()[0]] == [(Action.CREATE, Reason.GONE)]
+    assert project.apply().failed == ()
+    assert config_of(served)["file"] == "/more.txt"
+    assert list(project.plan()[0]) == []

@@ -154,6 +154,16 @@ def test_8_the_start_is_always_said(small: Deployment, served: Served) -> None:
     assert served.model.world.queries["D_INTO_B"].properties == {offset: "earliest"}
 
 
+def test_8_what_nobody_may_set_is_told_before_anything_is_sent(small: Deployment, served: Served) -> None:
+    small.write(a=A, b=f"SET 'commit.interval.ms' = '100';\nSET 'ksql.service.id' = 'mine';\n{B}")
+    with heard(served) as asked:
+        (found,) = small.plan()[1]
+    assert (found.code, found.span.line, "prohibited" in str(found.cause)) == ("HW436", 2, True)
+    assert said(asked) == []
+    small.write(a=A, b=f"SET 'commit.interval.ms' = '100';\n{B}")
+    assert failures(small) == []
+
+
 @pytest.mark.parametrize(
     ("before", "after", "consent", "words"),
     [
