@@ -19,10 +19,12 @@ from conftest import RunningStack, copy_content
 from rich.console import Console
 from small_project import SmallProject, lay_out
 
+from heartwatch_deploy.demo.watch import Watch
 from heartwatch_deploy.edges.audit_topic import AuditTopic
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.model.request import AclBinding
 from heartwatch_deploy.readings import runs
+from heartwatch_deploy.readings.endpoints import ONLOOKER
 from heartwatch_deploy.readings.endpoints import Servers as Producer
 from heartwatch_deploy.readings.people import user_id_of
 from heartwatch_deploy.readings.production import Broken, Production
@@ -36,7 +38,9 @@ from heartwatch_deploy.stack.process import until
 from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.settings import StackSettings
 from heartwatch_deploy.storage.project import Selection, load_project
+from heartwatch_deploy.watching.decoding import Decoder
 from tests.certificates import certificates
+from tests.prove import recorded
 from tests.prove.evidence import Topics, account
 
 pytestmark = [pytest.mark.live, pytest.mark.apart]
@@ -46,6 +50,7 @@ USERS = 100
 ROWS_WITHIN = 120.0
 FINAL_WITHIN = 30.0
 """Seconds in which a refused login is told, on a machine that has much else to do."""
+LINES = 20
 RULES = Rules(grace_seconds=math.inf)
 OF_FLINK = ("/config", "/jobmanager/config", "/jobmanager/environment", "/taskmanagers", "/jobs/overview")
 OF_A_JOB = (
@@ -112,12 +117,13 @@ def project(stack: RunningStack, tmp_path: Path) -> Iterator[SmallProject]:
 
 
 def test_heartwatch_is_deployed_finds_what_it_should_changes_and_goes_and_no_secret_is_left_anywhere(
-    stack: RunningStack, heartwatch: SmallProject
+    stack: RunningStack, heartwatch: SmallProject, tmp_path: Path
 ) -> None:
     servers = servers_of(heartwatch)
     done = heartwatch.run("apply")
     assert done.code == 0, done.words
     finds_what_the_reference_finds(stack)
+    producers_and_the_live_view_log_in(stack, tmp_path / "lines.jsonl")
     again = heartwatch.run("plan", "--detailed-exitcode")
     assert again.code == 0, again.words
 
@@ -158,6 +164,20 @@ def finds_what_the_reference_finds(stack: RunningStack) -> None:
 
     assert until(exact, seconds=ROWS_WITHIN), account(topics, ranges, RULES)
     assert topics.heart_rate_alerts()
+
+
+def producers_and_the_live_view_log_in(stack: RunningStack, lines: Path) -> None:
+    """Each as itself: who sends files writes in transactions and keeps its place in a group, the demo's view reads."""
+    place = {"latitude": 40.7, "longitude": -73.9, "device_id": "hw-1", "zipcode": "11220"}
+    now = int(time.time() * 1000)
+    beats = [{"user_id": "user_00001", "recorded_at": now + each, "heart_rate": 65, **place} for each in range(LINES)]
+    lines.write_text("".join(f"{json.dumps(each)}\n" for each in beats))
+    onlooker = Producer(project_dir=stack.project, login=ONLOOKER)
+    with Watch(onlooker.kafka_client(), Decoder(onlooker.registry_client())) as watch:
+        sent = recorded.heartwatch(stack.project, "readings", "produce", "--mode=prod", "--flat-out", str(lines))
+        assert sent.returncode == 0, sent.stderr
+        assert json.loads(sent.stdout)["readings"] == LINES
+        assert until(lambda: watch.streams()["readings"].total >= LINES, seconds=FINAL_WITHIN), watch.trouble()
 
 
 def changed_files(project: SmallProject) -> None:

@@ -46,7 +46,7 @@ READS = {"schema_registry": "GET /subjects", "kafka_connect": "GET /connectors",
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    limits = Limits(connect=0.3, answer=0.3, patience=0.4, busy=0.4)
+    limits = Limits(connect=0.3, answer=0.3, patience=0.4, busy=1.5)
     monkeypatch.setattr(http, "Limits", lambda: limits)
     monkeypatch.setattr(connect, "PATIENT", limits)
     monkeypatch.setattr(confirm, "_SECONDS", 0.3)
