@@ -20,6 +20,7 @@ def test_sinks_read_under_the_name_that_connect_gives_and_sources_do_not_read() 
     assert Reader("vitals_to_postgres", "connector", "vitals", "connect-vitals_to_postgres") in readers
     assert {each.worker for each in readers} == {
         "alert_webhook",
+        "escalation_webhook",
         "rows_to_postgres",
         "vitals_to_postgres",
         "wearable_logs",
