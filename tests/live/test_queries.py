@@ -3,6 +3,7 @@ comes in disorder, twice, or broken."""
 
 import json
 import random
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -35,7 +36,6 @@ from heartwatch_deploy.readings.raw import as_raw, normalised
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.recordings import shifted
 from heartwatch_deploy.readings.risk import EXAMPLE, Coefficients, RiskScore, risk_scores
-from heartwatch_deploy.readings.risk_table import RiskTable
 from heartwatch_deploy.readings.sending import send
 from heartwatch_deploy.readings.summaries import ActivitySummary, StressByState, activity_summary, stress_by_state
 from heartwatch_deploy.readings.targets import Target
@@ -76,7 +76,8 @@ def project(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> It
     # Some have no range, and some one that everybody's heart rate is above.
     RangeTable(postgres).load(RangeVersion(user_id_of(each), 30 + each, 40 + each) for each in range(USERS * 3 // 4))
     apply(made, "--target=postgres.table/risk_coefficients")
-    RiskTable(postgres).load([EXAMPLE])
+    assert "no coefficients" in risk(made, "show").stderr
+    risk(made, "load")
     apply(made)
     yield made
     assert heartwatch(made, "destroy", "--yes").returncode == 0
@@ -221,7 +222,8 @@ def test_changed_coefficients_score_from_the_next_window_on(project: Path, stack
     """The tests before had those of the first load. Whoever has no range is scored by a model that asks for none."""
     target, topics = Target(Servers(project_dir=project)), Topics(project)
     changed = EXAMPLE._replace(intercept=1.5, heart_rate_above=0.0, avg_stress=-0.75)
-    assert RiskTable(Servers(project_dir=project).postgres()).load([changed]) == 1
+    inputs = "--intercept=1.5", "--avg-stress=-0.75", f"--avg-temperature={changed.avg_temperature}"
+    assert json.loads(risk(project, "set", changed.model, *inputs).stdout) == {"models": 1, "changed": 1}
     until(lambda: len(coefficients(topics)) == 2 and job_has_read(stack, "risk_coefficients"), seconds=60, every=0.5)
     start = max(NOW + SCORED_FROM, int(time.time() * 1000) + RISK_SECONDS * 1000)
     load = Load(start=start, rate=USERS / 2, bounds=target.bounds, users=USERS, seed=5)
@@ -236,6 +238,12 @@ def test_changed_coefficients_score_from_the_next_window_on(project: Path, stack
     assert any(each.scored_at < NOW and each.heart_rate_above for each in expected)
     rows = topics.rows("risk_score")
     assert [(each.key or b"").decode() for each in topics.messages("risk_score")] == [row["user_id"] for row in rows]
+
+
+def risk(project: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    done = heartwatch(project, "readings", "risk", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done
 
 
 def coefficients(topics: Topics) -> list[Coefficients]:
