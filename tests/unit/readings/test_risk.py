@@ -1,7 +1,9 @@
 """The reference of `risk_score`: which inputs, which coefficients, and when there is no score."""
 
 import pytest
+from click.testing import CliRunner
 
+from heartwatch_deploy.cli.readings import command
 from heartwatch_deploy.readings.ranges import Ranges, RangeVersion
 from heartwatch_deploy.readings.reading import Circumstances, Reading
 from heartwatch_deploy.readings.risk import EXAMPLE, Coefficients, RiskScore, risk_scores
@@ -66,3 +68,11 @@ def test_the_range_is_the_one_at_the_windows_end() -> None:
     only_heart = Coefficients("m", 0.0, 1.0, 0.0, 0.0)
     assert scores([at(0, 100)], only_heart, ranges=changed) == [10.0]
     assert scores([at(0, 100)], only_heart, ranges=too_late) == [0.0]
+
+
+@pytest.mark.parametrize("verb", [("load",), ("show",), ("set", "m", "--intercept=1"), ("delete", "m")])
+def test_every_verb_tells_that_postgres_does_not_answer(verb: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(command, ["risk", *verb, "--postgres-dsn", "host=127.0.0.1 port=1 dbname=x"])
+    assert done.exit_code != 0
+    assert "HW807" in done.stderr
+    assert "Traceback" not in done.output
