@@ -4,7 +4,7 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from heartwatch_deploy.readings.errors import Failed
 from heartwatch_deploy.readings.reading import Reading
@@ -52,7 +52,7 @@ def _read(file: Path, user_id: str | None) -> Iterable[Reading]:
 
 def _track(file: Path, track_of: Callable[[IO[bytes]], Track]) -> Track:
     try:
-        with gzip.open(file) if file.suffix.lower() == ".gz" else file.open("rb") as opened:
-            return track_of(opened)
+        with file.open("rb") as raw, gzip.GzipFile(fileobj=raw) if file.suffix.lower() == ".gz" else raw as opened:
+            return track_of(cast(IO[bytes], opened))
     except (OSError, EOFError, zlib.error, NotATrack) as error:
         raise Failed(f"{file} cannot be read", code="HW820", cause=str(error), help=_HELP) from error
