@@ -101,11 +101,14 @@ def generate(**asked: Any) -> None:
 @click.option("--speed", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help="Times as fast.")
 @click.option("--flat-out", is_flag=True, help="As fast as possible.")
 @click.option("--until", type=int, help="Time in ms that the newest readings come close to; now, if not given.")
+@click.option("--at-its-time", is_flag=True, help="Do not move readings: they keep the times at which they were taken.")
+@click.option("--user", help="Whose the GPX, TCX and FIT files are.")
 @click.option("--ticks/--no-ticks", default=True, help="At the end, let the last windows close.")
 @_SENDING
 def replay(**asked: Any) -> None:
     """Send recorded readings again, every user moved by a multiple of 300 s so that the newest are from now.
 
+    FILES are JSON lines, or GPX, TCX and FIT files of one's own watch (--user), plain or .gz, merged by time.
     Prints a summary as JSON; exit code 1 if messages were lost.
     """
     from heartwatch_deploy.readings import runs
@@ -187,12 +190,16 @@ def _production(asked: dict[str, Any], target: "Target") -> "Production":
 
 
 def _replay(asked: dict[str, Any]) -> "Replay":
-    from heartwatch_deploy.readings.recordings import read_merged, shifted
+    from heartwatch_deploy.readings.own_files import read_all
+    from heartwatch_deploy.readings.recordings import shifted
     from heartwatch_deploy.readings.runs import Replay
 
+    if asked["at_its_time"] and asked["until"] is not None:
+        raise click.UsageError("--until says where readings are moved to, --at-its-time that they are not")
     until = asked["until"] if asked["until"] is not None else int(time.time() * 1000)
+    readings = read_all(asked["files"], asked["user"])
     return Replay(
-        readings=shifted(read_merged(asked["files"]), until),
+        readings=readings if asked["at_its_time"] else shifted(readings, until),
         speed=math.inf if asked["flat_out"] else asked["speed"],
         **_on_the_way(asked),
     )

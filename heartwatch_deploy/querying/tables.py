@@ -12,8 +12,13 @@ from heartwatch_deploy.sql.statement import Statement
 
 GROUP: Final = "properties.group.id"
 _OURS: Final = "-console"
-_KAFKA: Final = frozenset({"kafka", "upsert-kafka"})
-_BOUNDED: Final = ", 'scan.bounded.mode' = 'latest-offset'"
+_COMMITTED: Final = {"properties.isolation.level": "read_committed", GROUP: "heartwatch-console"}
+_ADDED: Final = {
+    "kafka": {"scan.startup.mode": "earliest-offset", **_COMMITTED},
+    "upsert-kafka": _COMMITTED,  # which begins at the beginning, and is told nothing else
+}
+"""What is said where a table says nothing: one that is only written to does not say how it is read."""
+_BOUNDED: Final = {"scan.bounded.mode": "latest-offset"}
 
 
 def definitions_for(statement: Statement, desired: State, *, bounded: bool) -> tuple[str, ...]:
@@ -28,9 +33,10 @@ def as_read(definition: str, *, bounded: bool) -> str:
     (statement,) = read_statements(definition)
     options = statement.options
     connector = options.get("connector")
-    if connector is None or connector.value not in _KAFKA:
+    if connector is None or connector.value not in _ADDED:
         return definition
-    changes = {connector.end: _BOUNDED} if bounded else {}
+    added = _ADDED[connector.value] | (_BOUNDED if bounded else {})
+    changes = {connector.end: "".join(f", '{key}' = '{each}'" for key, each in added.items() if key not in options)}
     if GROUP in options:
         changes[options[GROUP].end - 1] = _OURS  # within the quotes
     for place in sorted(changes, reverse=True):

@@ -1,6 +1,7 @@
 """The deployed job detects exactly what the reference does: real recordings while members are killed, synthetic
 readings with everything that goes wrong, and ranges that change while it runs."""
 
+import json
 import math
 import threading
 import time
@@ -9,7 +10,9 @@ from itertools import islice
 
 import pytest
 
+from heartwatch_deploy.clients.flink_rest import FlinkCluster
 from heartwatch_deploy.clients.kafka import KafkaCluster
+from heartwatch_deploy.querying.flink import JOB
 from heartwatch_deploy.readings import runs
 from heartwatch_deploy.readings.arrivals import Trouble
 from heartwatch_deploy.readings.endpoints import Servers
@@ -123,6 +126,33 @@ def test_thirty_seconds(deployed: RunningStack) -> None:
 
     settled(lambda: len(rows()) >= 16)
     assert compared(rows(), expected.alerts).is_exact
+
+
+RUN = """<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><type>running</type><trkseg>
+<trkpt lat="40.7" lon="-74.0"><time>2026-03-01T09:00:00Z</time><extensions><hr>150</hr></extensions></trkpt>
+<trkpt lat="40.7" lon="-74.0"><time>2026-03-01T09:00:01Z</time><extensions><hr>191</hr></extensions></trkpt>
+<trkpt lat="40.7" lon="-74.0"><time>2026-03-01T09:00:02Z</time><extensions><hr>192</hr></extensions></trkpt>
+</trkseg></trk></gpx>"""
+
+
+def test_a_run_of_ones_own_raises_alerts_which_can_be_asked_for(deployed: RunningStack) -> None:
+    """A GPX file goes all the way; a question on Flink finds what the topic holds, and leaves no job."""
+    file, project = deployed.project / "run.gpx", deployed.project
+    file.write_text(RUN)
+    replayed = heartwatch(project, "readings", "replay", str(file), "--user=runner", "--flat-out", "--no-ticks")
+    assert (replayed.returncode, json.loads(replayed.stdout)["readings"]) == (0, 3), replayed.stderr
+    shown = heartwatch(
+        project, "sql", "--topic=heart_rate_alerts", "--from-beginning", "--where=user_id=runner", "--limit=2", "--json"
+    )
+    assert [json.loads(line)["value"]["heart_rate"] for line in shown.stdout.splitlines()] == [191, 192], shown.stderr
+    select = "SELECT MAX(heart_rate) AS highest, COUNT(*) AS alerts FROM heart_rate_alerts WHERE user_id = 'runner'"
+    asked = heartwatch(project, "sql", "--bounded", "--json", select)
+    assert json.loads(asked.stdout) == {"highest": 192, "alerts": 2}, asked.stderr
+    endless = heartwatch(project, "sql", "--limit=1", "--json", "SELECT user_id FROM heart_rate_alerts")
+    assert len(endless.stdout.splitlines()) == 1, endless.stderr
+    jobs = FlinkCluster(deployed.endpoints.flink_rest).jobs()
+    assert [job.state for job in jobs if job.name == JOB and job.is_live] == []
+    assert {job.state for job in jobs if job.name == JOB} == {"FINISHED", "CANCELED"}
 
 
 def resting(start: int, count: int) -> list[str]:

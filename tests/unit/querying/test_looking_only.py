@@ -86,10 +86,24 @@ def test_of_a_wrong_statement_the_place_is_told() -> None:
 
 
 def test_tables_are_read_for_ourselves_and_up_to_now_if_asked() -> None:
-    sent = "CREATE TABLE a (x INT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.group.id' = 'g')"
+    told = "'properties.isolation.level' = 'read_committed', 'scan.startup.mode' = 'timestamp'"
+    sent = f"CREATE TABLE a (x INT) WITH ('connector' = 'kafka', 'topic' = 't', 'properties.group.id' = 'g', {told})"
     assert as_read(sent, bounded=False) == sent.replace("'g'", "'g-console'")
     bounded = sent.replace("'g'", "'g-console'").replace("'kafka'", "'kafka', 'scan.bounded.mode' = 'latest-offset'")
     assert as_read(sent, bounded=True) == bounded
+
+
+def test_a_table_that_is_only_written_to_is_read_from_the_beginning() -> None:
+    read = as_read("CREATE TABLE a (x INT) WITH ('connector' = 'kafka', 'topic' = 't')", bounded=False)
+    assert read == (
+        "CREATE TABLE a (x INT) WITH ('connector' = 'kafka', 'scan.startup.mode' = 'earliest-offset', "
+        "'properties.isolation.level' = 'read_committed', 'properties.group.id' = 'heartwatch-console', 'topic' = 't')"
+    )
+    upsert = as_read(
+        "CREATE TABLE a (x INT PRIMARY KEY NOT ENFORCED) WITH ('connector' = 'upsert-kafka')", bounded=True
+    )
+    assert "scan.startup.mode" not in upsert
+    assert "'scan.bounded.mode' = 'latest-offset'" in upsert
 
 
 @pytest.mark.parametrize("sent", ["CREATE VIEW v AS SELECT 1", "CREATE TABLE a (x INT) WITH ('connector' = 'datagen')"])
