@@ -13,8 +13,9 @@ from heartwatch_deploy.forgetting.cassandra import CassandraStore
 from heartwatch_deploy.forgetting.compacted import CompactedTopicStore
 from heartwatch_deploy.forgetting.postgres import PostgresStore
 from heartwatch_deploy.forgetting.search_index import SearchIndexStore
-from heartwatch_deploy.forgetting.store import AgesOut, Held, Search, Store
+from heartwatch_deploy.forgetting.store import Search, Store
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
+from heartwatch_deploy.model.forgotten import AgesOut, Held
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from heartwatch_deploy.forgetting.compacted import filled_by_sources
-from heartwatch_deploy.forgetting.store import AgesOut, Search, fields_of, is_compacted, of_kind, topic_configuration
+from heartwatch_deploy.forgetting.store import Search, fields_of, is_compacted, of_kind, topic_configuration
 from heartwatch_deploy.model.external import ENGINE
+from heartwatch_deploy.model.forgotten import AgesOut
 
 _BROKERS_DEFAULT: Final = 604_800_000
 _FILES: Final = ("files", "bucket", "service")

@@ -6,7 +6,8 @@ from typing import Any
 
 from heartwatch_deploy.engines.cassandra.table import table_name
 from heartwatch_deploy.engines.cassandra.words import quoted
-from heartwatch_deploy.forgetting.store import Held, Search, of_kind
+from heartwatch_deploy.forgetting.store import Search, of_kind
+from heartwatch_deploy.model.forgotten import Held
 from heartwatch_deploy.model.resource import Resource
 
 

@@ -1,7 +1,8 @@
 """The newest values of compacted topics, which no retention ends: a tombstone for each."""
 
 from heartwatch_deploy.engines.kafka_connect.topics import written_topics
-from heartwatch_deploy.forgetting.store import Held, Search, configuration, fields_of, is_compacted, of_kind
+from heartwatch_deploy.forgetting.store import Search, configuration, fields_of, is_compacted, of_kind
+from heartwatch_deploy.model.forgotten import Held
 
 _PARTS = b"|"
 

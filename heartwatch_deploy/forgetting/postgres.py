@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from heartwatch_deploy.engines.kafka_connect.topics import listed
-from heartwatch_deploy.forgetting.store import Held, Search, configuration, of_kind
+from heartwatch_deploy.forgetting.store import Search, configuration, of_kind
+from heartwatch_deploy.model.forgotten import Held
 
 
 class PostgresStore:

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from heartwatch_deploy.clients.http import Endpoint, Limits, Refused, path
 from heartwatch_deploy.engines.kafka_connect.topics import read_topics
-from heartwatch_deploy.forgetting.store import Held, Search, configuration, of_kind
+from heartwatch_deploy.forgetting.store import Search, configuration, of_kind
+from heartwatch_deploy.model.forgotten import Held
 
 _SINKS: Final = ("opensearch", "elasticsearch")
 _ADDRESSES: Final = ("url", "connection.url")

@@ -6,24 +6,8 @@ from typing import Any, Protocol, cast
 
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.forgotten import Held
 from heartwatch_deploy.model.resource import Resource, State
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """How many rows of the person a place holds, or held until they were deleted just now."""
-
-    place: str
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class AgesOut:
-    """Where the person's data stays, and until when; None where nobody but the operator ends it."""
-
-    place: str
-    until: str | None
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +51,10 @@ def is_compacted(topic: Resource) -> bool:
 
 
 def fields_of(topic: str, desired: State) -> frozenset[str] | None:
-    """The fields of a topic's values; None where no schema of the project says."""
+    """The fields of a topic's values; None where no schema says, or where it lets bytes through."""
     subject = desired.get(Address("schema_registry", "subject", f"{topic}-value"))
     schema = cast(Any, subject.spec["schema"]) if subject else None
     if not isinstance(schema, Mapping) or "fields" not in schema:
         return None
-    return frozenset(str(each["name"]) for each in schema["fields"])
+    fields = frozenset(str(each["name"]) for each in schema["fields"])
+    return None if any("bytes" in str(each["type"]) for each in schema["fields"]) else fields

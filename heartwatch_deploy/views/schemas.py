@@ -5,6 +5,7 @@ from typing import Final
 
 from heartwatch_deploy.model.audit import Entry
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.forgotten import AgesOut, Held
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.progress import Outcome
@@ -30,6 +31,10 @@ def schemas() -> Mapping[str, Json]:
         ),
         "status-1": _answer("status-1", {}, objects={"type": "array", "items": _CONDITION}),
         "history-1": _answer("history-1", {"entries": tuple[Entry, ...]}),
+        "forget-user-1": _answer(
+            "forget-user-1",
+            {"found": tuple[Held, ...], "deleted": tuple[Held, ...], "ages_out": tuple[AgesOut, ...]},
+        ),
         "plan-file-1": _plan_file(),
     }
 

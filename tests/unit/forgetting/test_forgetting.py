@@ -15,8 +15,9 @@ from heartwatch_deploy.clients.kafka import Topic
 from heartwatch_deploy.forgetting import search_index
 from heartwatch_deploy.forgetting.ageing import ageing
 from heartwatch_deploy.forgetting.compacted import is_about
-from heartwatch_deploy.forgetting.store import Held, Search
+from heartwatch_deploy.forgetting.store import Search
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.forgotten import Held
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.stages.desired import desired_of
 from heartwatch_deploy.storage.project import Selection, load_project
@@ -219,6 +220,7 @@ def test_what_ages_out_is_told_with_the_day_by_which_it_is_gone(heartwatch: Stat
     assert told["topic historical_ranges"].until is None
     assert "removed" in told["topic historical_ranges"].why
     assert "no schema says" in told["topic raw_wearable_data"].why
+    assert "no schema says" in told["topic dead_letters"].why, "it has messages as they came"
     assert told["files s3://heartwatch/processed_readings"].until is None
     assert any(place.startswith("state of flink_sql.job/") for place in told)
 

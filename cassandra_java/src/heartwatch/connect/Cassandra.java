@@ -27,6 +27,7 @@ final class Cassandra implements Receiver {
     private final CassandraSettings settings;
     private CqlSession session;
     private CassandraStatements statements;
+    private boolean isToLook;
 
     Cassandra(CassandraSettings settings) {
         this.settings = settings;
@@ -94,6 +95,7 @@ final class Cassandra implements Receiver {
             for (String name : settings.tables(record.topic())) {
                 Optional<TableMetadata> table = table(name);
                 if (table.isEmpty()) { // made by the deployer, perhaps in a moment: not the record's fault
+                    isToLook = true;
                     return new Sent(new Verdict.Later("it has no table " + name), underWay);
                 }
                 CassandraRow row = CassandraRow.of(record, table.get(), settings);
@@ -106,7 +108,7 @@ final class Cassandra implements Receiver {
         } catch (DataException e) {
             return new Sent(new Verdict.Refused(e.getMessage()), underWay);
         } catch (InvalidQueryException e) { // the table changed under the statement
-            statements.forget();
+            isToLook = true;
             return new Sent(new Verdict.Later(words(e)), underWay);
         } catch (DriverException e) {
             return new Sent(new Verdict.Later(words(e)), underWay);
@@ -123,6 +125,12 @@ final class Cassandra implements Receiver {
         if (session == null) {
             session = CassandraSession.open(settings);
             statements = new CassandraStatements(session);
+            isToLook = false;
+        }
+        if (isToLook) { // what the driver knows of the tables may be old, or may never have come
+            session.refreshSchema();
+            statements.forget();
+            isToLook = false;
         }
     }
 

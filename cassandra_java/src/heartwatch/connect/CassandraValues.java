@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.List;
@@ -30,7 +31,8 @@ final class CassandraValues {
             Map.entry(DataTypes.DECIMAL, (value, schema) -> exact(value)),
             Map.entry(DataTypes.BOOLEAN, (value, schema) -> (Boolean) value),
             Map.entry(DataTypes.TIMESTAMP, (value, schema) -> instant(value)),
-            Map.entry(DataTypes.DATE, (value, schema) -> instant(value).atOffset(ZoneOffset.UTC).toLocalDate()),
+            Map.entry(DataTypes.DATE, (value, schema) -> value instanceof LocalDate day ? (Object) day
+                    : instant(value).atOffset(ZoneOffset.UTC).toLocalDate()),
             Map.entry(DataTypes.BLOB, (value, schema) -> value instanceof byte[] bytes ? ByteBuffer.wrap(bytes)
                     : (ByteBuffer) value));
 
