@@ -25,7 +25,7 @@ def applied(project: Project, plan: Plan, live: Live, held: Held, *, back_to: st
 
     stop = Ending()
     set_by_signals(stop)
-    traced, untold = tracing(project, plan, held.holder.doing, os.environ)
+    traced, untold = tracing(project, plan, held, os.environ)
     say_diagnostics(untold)
     with progress(plan) as show:
 

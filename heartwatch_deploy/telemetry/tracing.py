@@ -10,6 +10,7 @@ from typing import Final
 from heartwatch_deploy.clients.http import ClientError, Endpoint, Limits
 from heartwatch_deploy.edges import explain
 from heartwatch_deploy.edges.account import result_of
+from heartwatch_deploy.edges.held import Held
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.progress import Event, Outcome
@@ -53,7 +54,7 @@ class Tracing:
 
 
 def tracing(
-    project: Project, plan: Plan, verb: str, environment: Mapping[str, str], clock: Callable[[], int] = time.time_ns
+    project: Project, plan: Plan, held: Held, environment: Mapping[str, str], clock: Callable[[], int] = time.time_ns
 ) -> tuple[Tracing | None, tuple[Diagnostic, ...]]:
     """None where no collector is named; HW920 where the environment asks for what cannot be had."""
     try:
@@ -62,6 +63,7 @@ def tracing(
         return None, (_untold(str(error)),)
     if found is None:
         return None, ()
+    verb = held.holder.doing
     about: Attributes = {
         "heartwatch.project": project.name,
         "heartwatch.environment": project.environment,
