@@ -121,10 +121,8 @@ class Callbacks:
         """Writes that somebody has seen it; what came of it, in words."""
         return acknowledged(self._board.deployment, alert, by=by or "") if alert else ""
 
-    def panel(
-        self, panel: Panel, section: str, chosen: Chosen, theme: str | None, known: int | None
-    ) -> tuple[Any, ...]:
-        """Figure, whether it is hidden, words, heads, rows, whether the table is hidden; nothing while it is not seen."""
+    def panel(self, panel: Panel, section: str, chosen: Chosen, theme: str | None, known: int | None) -> list[Any]:
+        """Figure, is it hidden, words, heads, rows, is the table hidden, digest; nothing new in a closed section."""
         if section != panel.section:
             return [no_update] * 7
         drawn = panel.drawn(View(self._board, theme_of(theme), self._clock(), (chosen or {}).get("user", "")))
