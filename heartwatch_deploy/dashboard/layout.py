@@ -21,7 +21,7 @@ INDEX: Final = """<!DOCTYPE html>
 <body>
 <noscript>This page needs JavaScript.</noscript>
 {%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
+<div>{%config%}{%scripts%}{%renderer%}</div>
 </body>
 </html>
 """
