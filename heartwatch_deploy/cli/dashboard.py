@@ -18,9 +18,9 @@ _NEEDED: Final = ("dash", "numpy", "fastavro", "psutil")
 @click.option("--env", "environment", help="The environment; the project names its default.")
 @click.option("--port", type=click.IntRange(0, 65535), default=28050, show_default=True, help="0: any free one.")
 def command(project_dir: Path, environment: str | None, port: int) -> None:
-    """Show alerts, rates, lag, health and the deployment's graph on a page on 127.0.0.1.
+    """Show alerts, people, devices, activity, the deployment and a console on a page on 127.0.0.1.
 
-    Only this machine can open it. Ctrl-C ends it; it changes nothing anywhere.
+    Only this machine can open it. Ctrl-C ends it; all that it writes are acknowledgements of alerts.
     """
     needing.check(_NEEDED, code="HW901", who="the page needs", extra="page")
     from heartwatch_deploy.dashboard.serve import serve

@@ -37,6 +37,9 @@ def _only_this_machine() -> None:
     """A page elsewhere may point a name of its own at this address; its requests carry that name."""
     if request.host.rsplit(":", 1)[0] not in _NAMES:
         abort(403)
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != f"http://{request.host}":
+        abort(403)  # the page writes acknowledgements and asks questions: nobody else's page may
 
 
 def _nothing_from_elsewhere(response: Response) -> Response:

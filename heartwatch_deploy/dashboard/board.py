@@ -5,10 +5,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from heartwatch_deploy.dashboard.alerts import AlertBook
-from heartwatch_deploy.dashboard.heart_rates import KEPT_SECONDS, Columns, HeartRates, Places, Series
+from heartwatch_deploy.dashboard.days import Days
+from heartwatch_deploy.dashboard.heart_rates import KEPT_SECONDS, SETTLED_SECONDS, Columns, HeartRates, Places, Series
+from heartwatch_deploy.dashboard.kept import Kept
 from heartwatch_deploy.dashboard.tally import Tally
 from heartwatch_deploy.watching.alert import Alert
+from heartwatch_deploy.watching.deployment import Deployment
 from heartwatch_deploy.watching.deployment_graph import DeploymentGraph
 from heartwatch_deploy.watching.health import ConnectorHealth, Lag, QueryHealth
 from heartwatch_deploy.watching.members import MemberHealth
@@ -76,6 +82,9 @@ class Board:
         self._health = Health()
         self._troubles: dict[str, Trouble] = {}
         self._left = 0
+        self.kept = Kept()
+        self.days = Days()
+        self.deployment: Deployment | None = None
 
     @_alone
     def count(self, counts: Mapping[str, int], *, at: float) -> None:
@@ -117,8 +126,13 @@ class Board:
             self._troubles[source] = trouble
 
     @_alone
-    def set_graph(self, graph: DeploymentGraph, environment: str) -> None:
-        self._graph, self.environment = graph, environment
+    def set_deployment(self, deployment: Deployment) -> None:
+        self.deployment = deployment
+        self._graph, self.environment = deployment.graph, deployment.environment
+
+    def deploys(self, topic: str) -> bool:
+        """Whether the project has this topic here."""
+        return self.deployment is not None and topic in self.deployment.topics
 
     @_alone
     def set_health(self, /, **parts: Any) -> None:
@@ -149,6 +163,17 @@ class Board:
         since = int(now - KEPT_SECONDS) * 1000
         alerts = self._book.of_user(user_id, since=since)
         return UserView(user_id, self._rates.of(user_id, now=now), self._ranges.get(user_id), alerts)
+
+    @_alone
+    def histogram(self, *, now: float, seconds: int) -> NDArray[np.int64]:
+        """How many readings of the last settled seconds had which heart rate, from 0 beats a minute on."""
+        return self._rates.crowd(now=now).histogram(int(now) - SETTLED_SECONDS - seconds, int(now) - SETTLED_SECONDS)
+
+    @_alone
+    def quantiles(self, *, now: float, every: int) -> tuple[list[int], NDArray[np.int64]]:
+        """Everybody's heart rates over the last ten minutes: see Crowd."""
+        begin = int(now) // every * every - KEPT_SECONDS
+        return self._rates.crowd(now=now).quantiles(begin, int(now) - SETTLED_SECONDS, every=every)
 
     @_alone
     def places(self, *, now: float) -> Places:

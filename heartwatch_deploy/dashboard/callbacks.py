@@ -7,10 +7,16 @@ from typing import Any, Final
 from dash import ClientsideFunction, Dash, Input, Output, Patch, State, no_update
 
 from heartwatch_deploy.dashboard import parts, words
+from heartwatch_deploy.dashboard.acknowledging import acknowledged
+from heartwatch_deploy.dashboard.alerts import key_of
 from heartwatch_deploy.dashboard.board import Board
+from heartwatch_deploy.dashboard.console_layout import connect_console
 from heartwatch_deploy.dashboard.figures import heart_figure, heart_words, map_figure, rates_figure
 from heartwatch_deploy.dashboard.graph_figure import arrow_text, box_line, graph_figure, is_ailing
+from heartwatch_deploy.dashboard.panels.panel import Panel, View
+from heartwatch_deploy.dashboard.panels.registry import DEPLOYMENTS, NOW, PANELS, SECTIONS
 from heartwatch_deploy.dashboard.polling import reader
+from heartwatch_deploy.dashboard.rows import ACKNOWLEDGED
 from heartwatch_deploy.dashboard.theme import theme_of
 from heartwatch_deploy.watching.deployment_graph import Arrow
 from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, TOPICS, WINDOWED
@@ -54,11 +60,12 @@ class Callbacks:
         """The newest alerts; nothing while the list is held or somebody is in it, unless another user is looked for."""
         key, user = (chosen or {}).get("alert"), user or ""
         shown = self._board.newest(ROWS, user=user)
-        new = {"digest": digest(shown, key), "user": user}
+        seen = {key_of(each): self.seen_by(key_of(each)) for each in shown}
+        new = {"digest": digest(shown, key, seen), "user": user}
         held = (pressed == "true" or resting) and known is not None and known["user"] == user
         if held or new == known:
             return no_update, no_update, no_update
-        return parts.alert_rows(shown, key), "" if shown else words.no_alerts(user), new
+        return parts.alert_rows(shown, key, seen.get), "" if shown else words.no_alerts(user), new
 
     def person(self, _tick: int, chosen: Chosen, theme: str | None) -> tuple[Any, ...]:
         """The chosen user's chart, in words too."""
@@ -103,6 +110,29 @@ class Callbacks:
         reasons = [parts.reason_rows("Late readings", late), parts.reason_rows("Dead letters", dead)]
         return parts.health_tables(health), reasons, new
 
+    def seen_by(self, key: str) -> str | None:
+        """Who acknowledged an alert: empty for nobody, None where acknowledgements are not deployed."""
+        if not self._board.deploys(ACKNOWLEDGED):
+            return None
+        row = self._board.kept.row(ACKNOWLEDGED, key)
+        return str(row["by"]) if row else ""
+
+    def acknowledge(self, alert: str | None, by: str | None) -> str:
+        """Writes that somebody has seen it; what came of it, in words."""
+        return acknowledged(self._board.deployment, alert, by=by or "") if alert else ""
+
+    def panel(self, panel: Panel, section: str, chosen: Chosen, theme: str | None, known: int | None) -> list[Any]:
+        """Figure, is it hidden, words, heads, rows, is the table hidden, digest; nothing new in a closed section."""
+        if section != panel.section:
+            return [no_update] * 7
+        drawn = panel.drawn(View(self._board, theme_of(theme), self._clock(), (chosen or {}).get("user", "")))
+        new = digest(drawn, theme)
+        if new == known:
+            return [no_update] * 7
+        heads, rows = parts.panel_heads(drawn.heads), parts.panel_rows(drawn.rows)
+        figure = drawn.figure or no_update
+        return [figure, drawn.figure is None, drawn.words, heads, rows, not drawn.rows, new]
+
     def arrow_rates(self) -> dict[Arrow, float]:
         """Messages a second: what a query has read of a topic, or what the topic got."""
         at, groups = self._clock(), {(each.query, each.topic) for each in self._board.health.lags}
@@ -117,7 +147,7 @@ class Callbacks:
 def connect(app: Dash, board: Board, clock: Clock) -> None:
     """Binds the callbacks to the places of the layout."""
     own = Callbacks(board, clock)
-    fast, slow = Input("fast", "n_intervals"), Input("slow", "n_intervals")
+    fast, slow, deployed = (Input(name, "n_intervals") for name in ("fast", f"tick-{NOW}", f"tick-{DEPLOYMENTS}"))
     chosen, theme = Input("chosen", "data"), Input("theme", "data")
 
     def bind(method: Callable[..., Any], outputs: list[Output], *inputs: Input | State) -> None:
@@ -132,10 +162,28 @@ def connect(app: Dash, board: Board, clock: Clock) -> None:
     bind(own.map, [Output("map", "figure")], Input("map-tick", "n_intervals"), chosen, theme)
     bind(own.rates, [Output("rates", "figure")], slow, theme)
     places = [Output("graph", "figure"), Output("arrows", "children"), Output("graph-known", "data")]
-    bind(own.graph, places, slow, theme, State("graph-known", "data"))
+    bind(own.graph, places, deployed, theme, State("graph-known", "data"))
     places = [Output("health", "children"), Output("reasons", "children"), Output("health-known", "data")]
-    bind(own.health, places, slow, State("health-known", "data"))
+    bind(own.health, places, deployed, State("health-known", "data"))
+    bind(own.acknowledge, [Output("acknowledged", "children")], Input("acknowledging", "data"), State("by", "value"))
+    for panel in PANELS:
+        _connect_panel(app, own, panel)
+    connect_console(app, board)
     _connect_in_browser(app)
+
+
+def _connect_panel(app: Dash, own: Callbacks, panel: Panel) -> None:
+    """Drawn when its section opens, and as often as that section ticks."""
+
+    def draw(_tick: int, section: str, chosen: Chosen, theme: str | None, known: int | None) -> list[Any]:
+        return own.panel(panel, section, chosen, theme, known)
+
+    name = panel.name
+    places = [Output(name, "figure"), Output(f"{name}-figure", "hidden"), Output(f"{name}-words", "children")]
+    places += [Output(f"{name}-heads", "children"), Output(f"{name}-rows", "children")]
+    places += [Output(f"{name}-table", "hidden"), Output(f"{name}-known", "data")]
+    shown = Input(f"tick-{panel.section}", "n_intervals"), Input("section", "data")
+    app.callback(places, *shown, Input("chosen", "data"), Input("theme", "data"), State(f"{name}-known", "data"))(draw)
 
 
 def _connect_in_browser(app: Any) -> None:
@@ -145,6 +193,10 @@ def _connect_in_browser(app: Any) -> None:
         app.clientside_callback(ClientsideFunction("heartwatch", function), output, *inputs)
 
     bind("theme", Output("theme", "data"), Input("theme-button", "n_clicks"), State("theme", "data"))
+    shown = [Output("section", "data")]
+    for what, attribute in (("part", "hidden"), ("tick", "disabled"), ("to", "aria-current")):
+        shown += [Output(f"{what}-{name}", attribute) for name in SECTIONS]
+    app.clientside_callback(ClientsideFunction("heartwatch", "section"), shown, Input("location", "hash"))
     bind("hold", Output("hold", "aria-pressed"), Input("hold", "n_clicks"))
     chosen = Output("chosen", "data", allow_duplicate=True)
     app.clientside_callback(

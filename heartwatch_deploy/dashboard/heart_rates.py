@@ -10,7 +10,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from heartwatch_deploy.dashboard.crowd import Crowd
+
 KEPT_SECONDS: Final = 600
+SETTLED_SECONDS: Final = 5
 AHEAD_SECONDS: Final = 10  # clocks differ: a reading may be of so much later than now
 USERS_AT_MOST: Final = 100_000
 _ROWS: Final = KEPT_SECONDS + AHEAD_SECONDS
@@ -55,6 +58,7 @@ class HeartRates:
         self._row_of: dict[str, int] = {}
         self._rates = np.zeros((_ROWS, _FIRST_CAPACITY), dtype=np.int16)
         self._last = np.zeros((3, _FIRST_CAPACITY))  # second, latitude, longitude
+        self._crowd = Crowd(seconds=KEPT_SECONDS)
 
     @property
     def users(self) -> int:
@@ -97,6 +101,14 @@ class HeartRates:
         seconds, latitudes, longitudes = self._last[:, : self.users]
         recent = seconds > now - KEPT_SECONDS
         return Places(latitudes[recent], longitudes[recent])
+
+    def crowd(self, *, now: float) -> Crowd:
+        """Everybody's of the last ten minutes but for the last seconds, in which readings still come."""
+        self._forget(now)
+        for second in range(int(now) - KEPT_SECONDS, int(now) - SETTLED_SECONDS):
+            if self._crowd.lacks(second):
+                self._crowd.count(second, self._rates[second % _ROWS, : self.users])
+        return self._crowd
 
     def _index(self, user_id: str) -> int:
         """The user's column, a new one where there is room; else -1."""

@@ -6,6 +6,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from heartwatch_deploy.dashboard import words
+from heartwatch_deploy.dashboard.console_layout import console
+from heartwatch_deploy.dashboard.panels.panel import Panel
+from heartwatch_deploy.dashboard.panels.registry import CONSOLE, DEPLOYMENTS, NOW, PANELS, SECTIONS
 
 FAST_MS: Final = 1000
 SLOW_MS: Final = 2000
@@ -18,7 +21,7 @@ INDEX: Final = """<!DOCTYPE html>
 <body>
 <noscript>This page needs JavaScript.</noscript>
 {%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
+<div>{%config%}{%scripts%}{%renderer%}</div>
 </body>
 </html>
 """
@@ -26,19 +29,57 @@ INDEX: Final = """<!DOCTYPE html>
 
 def layout() -> Component:
     """Everything that is there from the first moment."""
-    return html.Div([*_clockwork(), _header(), html.Main([_now(), _people(), _graph(), _health()]), _foot()], id="page")
+    own = {NOW: [_now(), _people()], DEPLOYMENTS: [_graph(), _health()], CONSOLE: [console()]}
+    parts = [_part(name, [*own.get(name, ()), *_panels(name)]) for name in SECTIONS]
+    skip = html.A("Skip to the content", href="#content", className="skip")
+    main = html.Main(parts, id="content", tabIndex=-1)
+    return html.Div([*_clockwork(), skip, _header(), _ways(), main, _foot()], id="page")
 
 
 def _clockwork() -> list[Component]:
+    ticks = [dcc.Interval(id=f"tick-{name}", interval=SLOW_MS, disabled=name != NOW) for name in SECTIONS]
+    known = ("alerts", "graph", "health", "troubles", *(each.name for each in PANELS))
     return [
+        dcc.Location(id="location", refresh=False),
         dcc.Interval(id="fast", interval=FAST_MS),
-        dcc.Interval(id="slow", interval=SLOW_MS),
+        *ticks,
         dcc.Interval(id="map-tick", interval=MAP_MS),
+        dcc.Store(id="section", data=NOW),
         dcc.Store(id="chosen"),
+        dcc.Store(id="acknowledging"),
         dcc.Store(id="resting", data=False),
         dcc.Store(id="theme", storage_type="local"),
-        *(dcc.Store(id=f"{name}-known") for name in ("alerts", "graph", "health", "troubles")),
+        *(dcc.Store(id=f"{name}-known") for name in known),
     ]
+
+
+def _ways() -> Component:
+    """The sections, each an address of its own, so that the browser's way back works."""
+    ways = [html.Li(html.A(title, href=f"#{name}", id=f"to-{name}")) for name, title in SECTIONS.items()]
+    return html.Nav(html.Ul(ways), **_aria(label="sections"))
+
+
+def _part(name: str, content: list[Component]) -> Component:
+    return html.Div(content, id=f"part-{name}", className="part", hidden=name != NOW)
+
+
+def _panels(section: str) -> list[Component]:
+    found = [_panel(each) for each in PANELS if each.section == section]
+    return [html.Div(found, className="panels")] if found else []
+
+
+def _panel(panel: Panel) -> Component:
+    """The words below a figure say the same; its numbers are a table that opens."""
+    table = html.Table([html.Thead(id=f"{panel.name}-heads"), html.Tbody(id=f"{panel.name}-rows")])
+    region: dict[str, Any] = {"role": "region", "tabIndex": 0, **_aria(label=f"table: {panel.title}")}
+    details = html.Details(
+        [html.Summary("as a table"), html.Div(table, className="scroll", **region)],
+        id=f"{panel.name}-table",
+        open=panel.open,
+        hidden=True,
+    )
+    drawing = _figure(panel.name, panel.title, hidden=True)
+    return _section(f"{panel.name}-part", panel.title, drawing, html.P("…", id=f"{panel.name}-words"), details)
 
 
 def _header() -> Component:
@@ -66,13 +107,15 @@ def _now() -> Component:
 
 
 def _people() -> Component:
-    heads = [html.Th(each, scope="col") for each in ("window, UTC", "user", "average", "range", "place")]
+    heads = [html.Th(each, scope="col") for each in ("window, UTC", "user", "average", "range", "place", "seen by")]
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(id="alerts")])
     controls = [
         html.Label("user", htmlFor="user"),
         dcc.Input(id="user", type="text", placeholder="user_00042", debounce=False, autoComplete="off"),
         html.Button("Hold the list", id="hold", type="button", **_aria(pressed="false")),
         html.Button("Show this user", id="show-user", type="button"),
+        html.Label("your name", htmlFor="by"),
+        dcc.Input(id="by", type="text", value="somebody", maxLength=60, persistence=True, autoComplete="off"),
     ]
     return html.Div(
         [
@@ -80,6 +123,7 @@ def _people() -> Component:
                 "alerts-part",
                 "Alerts: out of range while still",
                 html.Div(controls, className="controls"),
+                html.P(id="acknowledged", className="empty", role="status"),
                 html.P(id="alerts-empty", className="empty"),
                 html.Div(table, className="scroll", tabIndex=0, role="region", **_aria(label="alerts, newest first")),
             ),
@@ -114,16 +158,18 @@ def _health() -> Component:
 
 
 def _foot() -> Component:
-    return html.P("Heart rates, ranges and places are of made-up people unless you sent others.", className="foot")
+    words = "Heart rates, ranges and places are of made-up people unless you sent others."
+    return html.Footer(html.P(words, className="foot"))
 
 
 def _section(name: str, title: str, *content: Component) -> Component:
     return html.Section([html.H2(title, id=f"{name}-title"), *content], id=name, **_aria(labelledby=f"{name}-title"))
 
 
-def _figure(name: str, label: str) -> Component:
+def _figure(name: str, label: str, *, hidden: bool = False) -> Component:
     graph = dcc.Graph(id=name, figure=_EMPTY, config=_NO_TOOLS, responsive=True, className="figure")
-    return html.Div(graph, role="img", id=f"{name}-figure", className=f"holds-{name}", **_aria(label=label))
+    classes = f"holds holds-{name}"
+    return html.Div(graph, role="img", id=f"{name}-figure", hidden=hidden, className=classes, **_aria(label=label))
 
 
 def _aria(**values: str) -> dict[str, Any]:

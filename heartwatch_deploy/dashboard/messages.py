@@ -2,13 +2,14 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 from heartwatch_deploy.dashboard.board import Board
 from heartwatch_deploy.dashboard.heart_rates import KEPT_SECONDS, Columns
+from heartwatch_deploy.dashboard.sampling import Sample, may_notify
 from heartwatch_deploy.watching.consuming import onlooker_of, partitions
 from heartwatch_deploy.watching.decoding import Records, alert_of
 from heartwatch_deploy.watching.deployment import Deployment
@@ -32,6 +33,7 @@ class Messages:
         self._readings = Records(servers.registry, fields=_READING_FIELDS)
         self._records = Records(servers.registry)
         self._board = board
+        self._sample, self._notices = Sample(now=time.time()), Sample(now=time.time())
         self._live_from: dict[tuple[str, int], int] = {}
         self._history: dict[tuple[str, int], int] = {}  # how many messages of the past each partition has left
         self._consumer = onlooker_of(deployment, servers)
@@ -77,13 +79,22 @@ class Messages:
         elif topic == LATE:
             self._board.take_reasons(LATE, (_TIMES_OUT for _ in records))
 
-    def _take_readings(self, messages: Iterable[Message]) -> None:
+    def _take_readings(self, messages: Sequence[Message]) -> None:
         """Their rate is not counted here: offsets tell it, also when the page cannot keep up."""
+        self._take_details([value for each in messages if isinstance(value := each.value(), bytes)])
         rows = [tuple(record.values()) for each in messages if (record := self._readings.record(each.value()))]
         if rows:
             users, times, latitudes, longitudes, rates = zip(*rows, strict=True)
             columns = Columns(users, times, rates, latitudes, longitudes)
             self._board.take_readings(columns, now=time.time())
+
+    def _take_details(self, values: list[bytes]) -> None:
+        """All fields of some readings, and of those with which a device told its wearer something."""
+        now, kept = time.time(), self._board.kept
+        kept.take_details(found for each in self._sample.of(values, now=now) if (found := self._records.record(each)))
+        told = self._notices.of([each for each in values if may_notify(each)], now=now)
+        notices = [found for each in told if (found := self._records.record(each))]
+        kept.take_notices(each for each in notices if each.get("notification"))
 
     def _assign(self, consumer: Consumer) -> None:
         begin = int((time.time() - KEPT_SECONDS) * 1000)

@@ -1,6 +1,6 @@
 """The parts of the page that change, as Dash components made of what the board says."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from dash import html
@@ -16,6 +16,8 @@ from heartwatch_deploy.watching.meter import Stream
 from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED
 from heartwatch_deploy.watching.trouble import Trouble
 
+Seen = Callable[[str], str | None]
+"""Who acknowledged the alert of a key: empty for nobody, None where that cannot be."""
 _TILES: Final = (
     (READINGS, "readings", "into the first stream"),
     (WINDOWED, "out of range while still", "one a user and window"),
@@ -56,12 +58,28 @@ def troubles(found: Sequence[Trouble]) -> list[Component]:
     ]
 
 
-def alert_rows(alerts: Iterable[Alert], chosen: str | None) -> list[Component]:
-    """A row an alert; its button carries the key, which assets/page.js hands to the store `chosen`."""
-    return [_alert_row(alert, chosen=key_of(alert) == chosen) for alert in alerts]
+def alert_rows(alerts: Iterable[Alert], chosen: str | None, seen: Seen) -> list[Component]:
+    """A row an alert; its buttons carry the key, which assets/page.js hands to the stores `chosen`, `acknowledging`."""
+    return [_alert_row(alert, seen(key_of(alert)), chosen=key_of(alert) == chosen) for alert in alerts]
 
 
-def _alert_row(alert: Alert, *, chosen: bool) -> Component:
+def acknowledging(key: str, seen: str | None) -> Component | str:
+    """Who has seen the alert, or the button that says so; nothing where that cannot be said."""
+    if seen != "":
+        return seen or "–"
+    label: dict[str, Any] = {"data-acknowledge": key, "aria-label": f"acknowledge the alert of {key.partition('|')[0]}"}
+    return html.Button("Acknowledge", type="button", **label)
+
+
+def panel_rows(rows: Iterable[Sequence[str]]) -> list[Component]:
+    return [html.Tr([html.Th(row[0], scope="row"), *map(html.Td, row[1:])]) for row in rows]
+
+
+def panel_heads(heads: Sequence[str]) -> Component:
+    return html.Tr([html.Th(each, scope="col") for each in heads])
+
+
+def _alert_row(alert: Alert, seen: str | None, *, chosen: bool) -> Component:
     key = key_of(alert)
     data: dict[str, Any] = {"data-alert": key, "aria-pressed": "true" if chosen else "false"}
     button = html.Button(alert.user_id, type="button", title="show the last ten minutes", **data)
@@ -72,6 +90,7 @@ def _alert_row(alert: Alert, *, chosen: bool) -> Component:
         html.Td(f"{sign} {alert.avg_heart_rate:.1f}", className="bad", title=f"{side} the range"),
         html.Td(f"{alert.min_heart_rate}–{alert.max_heart_rate}"),
         html.Td(f"{alert.latitude:.4f}, {alert.longitude:.4f}"),
+        html.Td(acknowledging(key, seen)),
     )
     return html.Tr(cells, key=key, className="chosen" if chosen else "")
 

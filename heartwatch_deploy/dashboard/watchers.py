@@ -5,15 +5,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from heartwatch_deploy.dashboard.applies import Applies
 from heartwatch_deploy.dashboard.board import Board
 from heartwatch_deploy.dashboard.messages import TOGETHER, Messages
 from heartwatch_deploy.dashboard.polling import Connectors, Growth, Poller, Queries
+from heartwatch_deploy.dashboard.rows import TOPICS, RowMessages
 from heartwatch_deploy.watching.deployment import Deployment
-from heartwatch_deploy.watching.following import Following, Work
+from heartwatch_deploy.watching.following import LOAD_EVERY, Following, Work
 from heartwatch_deploy.watching.members import members
 from heartwatch_deploy.watching.trouble import Trouble
 
-_POLLERS: Final[Mapping[str, type[Poller]]] = {"offsets": Growth, "queries": Queries, "connectors": Connectors}
+_ROWS: Final = "rows of topics"
+_POLLERS: Final[Mapping[str, type[Poller]]] = {
+    "offsets": Growth,
+    "queries": Queries,
+    "connectors": Connectors,
+    "history": Applies,
+}
 _TELLS: Final = {"offsets": "lags", "queries": "queries", "connectors": "connectors"}
 
 
@@ -29,11 +37,11 @@ class Watchers:
         """Meanwhile the board is kept up to date. Raises ProjectRefused where there is no project at all."""
         sources = {name: self._polled(name) for name in _POLLERS}
         sources |= {f"messages of {topics[0]}": self._read(topics) for topics in TOGETHER}
-        with self._following.running(sources):
+        with self._following.running(sources | {_ROWS: self._read_rows}):
             yield
 
     def loaded(self, deployment: Deployment) -> None:
-        self.board.set_graph(deployment.graph, deployment.environment)
+        self.board.set_deployment(deployment)
 
     def tell(self, source: str, trouble: Trouble | None) -> None:
         self.board.tell(source, trouble)
@@ -61,3 +69,14 @@ class Watchers:
                     self.board.tell(source, None)
 
         return follow
+
+    def _read_rows(self, deployment: Deployment) -> None:
+        """Of what is deployed: the parts of a project are for choosing."""
+        topics = [topic for topic in TOPICS if topic in deployment.topics]
+        if not topics:
+            self._following.over.wait(LOAD_EVERY)
+            return
+        with RowMessages(self.board.kept, deployment, topics) as messages:
+            while self._following.is_current(deployment):
+                messages.read()
+                self.board.tell(_ROWS, None)

@@ -12,7 +12,7 @@ from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.edges import explain
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.storage.project import ProjectRefused
-from heartwatch_deploy.watching.deployment import Deployment, load
+from heartwatch_deploy.watching.deployment import Deployment, Loading
 from heartwatch_deploy.watching.trouble import Trouble, trouble_of
 
 LOAD_EVERY: Final = 3.0
@@ -47,8 +47,8 @@ class Hearer(Protocol):
 class Following:
     """All threads, and the deployment as it was loaded last; `over` ends them.
 
-    Loading costs CPU time (a quarter of a second for all parts), so `load_every` (s) is the follower's choice; without
-    servers it is tried every LOAD_EVERY. So is `ask_every`.
+    Files are looked at every `load_every` (s), and loaded where one has changed, which costs a quarter of a second of
+    CPU time for all parts; without servers they are looked at every LOAD_EVERY. `ask_every` is the follower's, too.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Following:
         load_every: float = LOAD_EVERY,
         ask_every: float = ASK_EVERY,
     ) -> None:
-        self._hearer, self._directory, self._environment = hearer, directory, environment
+        self._hearer, self._loading = hearer, Loading(directory, environment)
         self._load_every, self._ask_every = load_every, ask_every
         self.over = threading.Event()
         self._deployment: Deployment | None = None
@@ -103,7 +103,7 @@ class Following:
         return self._deployment == deployment and not self.over.is_set()
 
     def _load(self) -> None:
-        loaded = load(self._directory, self._environment)
+        loaded = self._loading.load()
         self._hearer.loaded(loaded)
         self._hearer.tell(PROJECT, loaded.trouble)
         self._deployment = loaded
@@ -116,6 +116,8 @@ class Following:
             if left > 0 and self._deployment is not None and self._deployment.endpoints is not None:
                 continue
             left = self._load_every
+            if not self._loading.is_stale:
+                continue
             try:
                 self._load()
             except ProjectRefused as refused:

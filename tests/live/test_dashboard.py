@@ -16,6 +16,7 @@ from selenium.webdriver.common.keys import Keys
 
 from heartwatch_deploy.clients.flink_rest import FlinkCluster
 from heartwatch_deploy.dashboard.callbacks import ROWS
+from heartwatch_deploy.dashboard.panels.registry import SECTIONS
 from heartwatch_deploy.readings import runs
 from heartwatch_deploy.readings.endpoints import Servers
 from heartwatch_deploy.readings.people import user_id_of
@@ -26,6 +27,7 @@ from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.reference import Alert, Rules, detect
 from heartwatch_deploy.readings.targets import Target
 from heartwatch_deploy.stack.process import until
+from tests.live.axe import serious_faults
 from tests.live.browser import Browser, chromium
 from tests.live.conftest import RunningStack
 from tests.prove.evidence import Topics
@@ -100,6 +102,11 @@ def test_the_page_shows_what_was_sent_and_what_was_killed(deployed: RunningStack
         topics = Topics(deployed.project)
         alerts = alerts_are_shown(browser, topics)
         choosing_shows_the_users_series(browser, topics, max(alerts))
+        people_and_activity_are_shown(browser, max(alerts).user_id)
+        applies_are_listed(browser)
+        the_console_reads_a_topic_and_changes_nothing(browser)
+        axe_finds_no_serious_fault(browser)
+        open_section(browser, "now")
         a_user_is_found_by_name(browser, alerts)
         strays_are_counted(browser)
         works_on_a_phone_and_in_the_dark(browser)
@@ -114,6 +121,62 @@ def nothing_yet(browser: Browser) -> None:
     assert "Choose an alert" in browser.text("#heart-words")
 
 
+def open_section(browser: Browser, name: str) -> None:
+    browser.ask("document.getElementById(`to-${arguments[0]}`).click()", name)
+    assert until(lambda: not browser.ask(f"document.getElementById('part-{name}').hidden"), seconds=SHOWN_WITHIN)
+    assert browser.ask(f"document.getElementById('to-{name}').getAttribute('aria-current')") == "page"
+
+
+def people_and_activity_are_shown(browser: Browser, user: str) -> None:
+    """The chosen user's day comes out of the topic; what is not deployed says so."""
+    open_section(browser, "people")
+    assert browser.shows(f"{user}: ", "#day-words"), browser.text("#day-words")
+    assert browser.shows("readings in the last 24 hours", "#day-words"), browser.text("#day-words")
+    assert browser.shows("nine of ten", "#live-rates-words"), browser.text("#live-rates-words")
+    assert browser.shows("stack up --with risk", "#risk-words"), browser.text("#risk-words")
+    open_section(browser, "devices")
+    assert browser.shows("devices of the sample", "#device-map-words"), browser.text("#device-map-words")
+    open_section(browser, "activity")
+    assert browser.shows("a sample", "#shares-words"), browser.text("#shares-words")
+    assert browser.shows("Mean stress", "#stress-map-words"), browser.text("#stress-map-words")
+
+
+def applies_are_listed(browser: Browser) -> None:
+    open_section(browser, "deployments")
+
+    def newest() -> list[str]:
+        return next(iter(browser.rows("#applies-rows")), [])
+
+    assert until(lambda: newest()[3:5] == ["apply", "done"], seconds=SHOWN_WITHIN), newest()
+    assert "create kafka.topic/" in newest()[5]
+
+
+def the_console_reads_a_topic_and_changes_nothing(browser: Browser) -> None:
+    open_section(browser, "console")
+    ask = browser.chrome.find_element(By.ID, "ask")
+    ask.click()
+    assert browser.shows("200 rows", "#answer-words"), browser.text("#answer-words")
+    assert any("heart_rate" in cell for row in browser.rows("#answer-rows") for cell in row)
+    browser.chrome.find_element(By.ID, "statement").clear()
+    browser.chrome.find_element(By.ID, "statement").send_keys("DROP TABLE readings")
+    browser.ask("document.querySelector('#engine input[value=flink]').click()")
+    ask.click()
+    assert browser.shows("HW150", "#answer-words"), browser.text("#answer-words")
+
+
+def axe_finds_no_serious_fault(browser: Browser) -> None:
+    """Light on a desk, dark on a phone, in every section."""
+    for width in (1280, 390):
+        size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
+        browser.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        for name in SECTIONS:
+            open_section(browser, name)
+            assert serious_faults(browser) == []
+            assert browser.ask("document.documentElement.scrollWidth") <= width, name
+        browser.ask("document.getElementById('theme-button').click()")
+    browser.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def rates_are_shown(browser: Browser) -> None:
     """On the tile, and on the graph's arrow into the query that reads `readings`, also in words."""
 
@@ -126,11 +189,13 @@ def rates_are_shown(browser: Browser) -> None:
         rows = [row for row in browser.rows("#graph-part tbody") if row[:2] == ["readings", "heart_rate_alerts"]]
         return [float(row[2].split()[0].replace(",", "")) for row in rows]
 
+    open_section(browser, "deployments")
     browser.ask("document.querySelector('#graph-part details').setAttribute('open', '')")
     assert until(lambda: any(near(rate) for rate in read()), seconds=SECONDS), browser.rows("#graph-part tbody")
     texts = {each.get("text", "") for each in browser.figure("graph")["layout"]["annotations"]}
     assert {"▤ readings", "ƒ out_of_range_while_still", "⇄ historical_ranges"} <= texts
     assert any(each.endswith("/s") and near(float(each[:-2].replace(",", ""))) for each in texts), texts
+    open_section(browser, "now")
 
 
 def alerts_are_shown(browser: Browser, topics: Topics) -> list[Alert]:
@@ -193,6 +258,7 @@ def a_user_is_found_by_name(browser: Browser, alerts: list[Alert]) -> None:
 def strays_are_counted(browser: Browser) -> None:
     assert until(lambda: browser.number("#tile-dead_letters") == DEAD, seconds=SHOWN_WITHIN), browser.text("#tiles")
     assert until(lambda: browser.number("#tile-late_readings") == LATE, seconds=SHOWN_WITHIN), browser.text("#tiles")
+    open_section(browser, "deployments")
     assert browser.shows("its window had closed", "#reasons")
     assert browser.shows("not Avro", "#reasons")
 

@@ -8,6 +8,19 @@ window.dash_clientside.heartwatch = {
     document.documentElement.dataset.theme = theme;
     return theme;
   },
+  // Outputs: the section, then for each section whether its part is hidden, its tick off, and its way the current one.
+  section(hash) {
+    const names = [...document.querySelectorAll(".part")].map((part) => part.id.slice("part-".length));
+    const no = window.dash_clientside.no_update;
+    const asked = (hash || "").slice(1);
+    if (asked && !names.includes(asked)) return Array(1 + 3 * names.length).fill(no);
+    const open = asked || names[0];
+    const each = (value) => names.map(value);
+    return [open, ...each((name) => name !== open), ...each((name) => name !== open), ...each((name) => (name === open ? "page" : "false"))];
+  },
+  question(clicks) {
+    return clicks ? crypto.randomUUID() : window.dash_clientside.no_update;
+  },
   hold(clicks) {
     return (clicks || 0) % 2 ? "true" : "false";
   },
@@ -25,6 +38,12 @@ function chosen(key) {
 }
 
 document.addEventListener("click", (event) => {
+  const seen = event.target.closest("button[data-acknowledge]");
+  if (seen) {
+    seen.disabled = true;
+    window.dash_clientside.set_props("acknowledging", { data: seen.dataset.acknowledge });
+    return;
+  }
   const button = event.target.closest("button[data-alert]");
   if (!button) return;
   window.dash_clientside.set_props("chosen", { data: chosen(button.dataset.alert) });

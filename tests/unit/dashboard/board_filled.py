@@ -51,7 +51,7 @@ def filled() -> Board:
     board.take_reasons(DEAD, ["no value", "no value", "empty value"])
     for second in range(10):
         board.count({READINGS: 500, "heart_rate_alerts<readings": 400}, at=NOW - 10 + second)
-    board.set_graph(deployment().graph, "dev")
+    board.set_deployment(deployment())
     lag = Lag("heart_rate_alerts", READINGS, 800, 400.0)
     board.set_health(queries=(QueryHealth("heart_rate_alerts", "CANCELED", words="somebody did it"),), lags=(lag,))
     return board
