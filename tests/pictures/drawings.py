@@ -189,7 +189,7 @@ def escalations(sources: Sources) -> Picture:
         [moment(row[name] / 1000) if name in ("since", "escalated_at") else row[name] for name in columns]
         for row in newest
     ]
-    words = f"topic escalations: {len(rows):,} of {len(alerts):,} alerts"
+    words = f"topic escalations: {len(rows):,} rows of {len(alerts):,} alerts"
     return Picture("Alerts that nobody saw to, and people who keep alerting", words, figure, columns, told)
 
 
