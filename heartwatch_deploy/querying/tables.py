@@ -18,6 +18,7 @@ _ADDED: Final = {
     "upsert-kafka": _COMMITTED,  # which begins at the beginning, and is told nothing else
 }
 """What is said where a table says nothing: one that is only written to does not say how it is read."""
+_REASON: Final = "reason STRING, "
 _BOUNDED: Final = {"scan.bounded.mode": "latest-offset"}
 
 
@@ -39,9 +40,19 @@ def as_read(definition: str, *, bounded: bool) -> str:
     changes = {connector.end: "".join(f", '{key}' = '{each}'" for key, each in added.items() if key not in options)}
     if GROUP in options:
         changes[options[GROUP].end - 1] = _OURS  # within the quotes
+    if _wants_reasons(statement):
+        assert statement.defines is not None
+        changes[definition.index("(", statement.defines.end) + 1] = _REASON
     for place in sorted(changes, reverse=True):
         definition = definition[:place] + changes[place] + definition[place:]
     return definition
+
+
+def _wants_reasons(statement: Statement) -> bool:
+    """Whether its format says of a message why it cannot be read, and the table has no place for that."""
+    form = statement.options.get("value.format")
+    has_place = any(word.text.strip("`") == "reason" for word in statement.words)
+    return form is not None and form.value == "registered-avro" and not has_place
 
 
 def _references(statement: Statement, desired: State) -> Iterator[Reference]:

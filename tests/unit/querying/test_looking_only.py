@@ -106,6 +106,12 @@ def test_a_table_that_is_only_written_to_is_read_from_the_beginning() -> None:
     assert "'scan.bounded.mode' = 'latest-offset'" in upsert
 
 
+def test_a_table_without_a_place_for_reasons_gets_one() -> None:
+    told = "WITH ('connector' = 'kafka', 'value.format' = 'registered-avro')"
+    assert as_read(f"CREATE TABLE a (x INT) {told}", bounded=False).startswith("CREATE TABLE a (reason STRING, x INT)")
+    assert as_read(f"CREATE TABLE a (reason STRING) {told}", bounded=False).startswith("CREATE TABLE a (reason STRING)")
+
+
 @pytest.mark.parametrize("sent", ["CREATE VIEW v AS SELECT 1", "CREATE TABLE a (x INT) WITH ('connector' = 'datagen')"])
 def test_what_does_not_read_kafka_is_as_in_its_file(sent: str) -> None:
     assert as_read(sent, bounded=True) == sent
