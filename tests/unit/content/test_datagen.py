@@ -16,7 +16,7 @@ from tests.readings_schema import TEXT
 
 ROOT = Path(__file__).parents[3]
 ADDRESS = Address("kafka_connect", "connector", "readings_datagen")
-FOLDERS = ("avro", "connect", "deploy", "flink_sql", "ksql", "postgres")
+FOLDERS = ("avro", "cassandra", "connect", "deploy", "flink_sql", "ksql", "postgres")
 
 
 def desired(project: Path) -> Desired:

@@ -23,7 +23,7 @@ from heartwatch_deploy.storage.project import Selection, load_project
 def paths(tmp_path_factory: pytest.TempPathFactory) -> StackPaths:
     """A project whose secured stack is up, by what it left behind."""
     project = tmp_path_factory.mktemp("secured") / "heart watch"
-    for name in ("avro", "connect", "deploy", "flink_sql", "ksql", "postgres"):
+    for name in ("avro", "cassandra", "connect", "deploy", "flink_sql", "ksql", "postgres"):
         shutil.copytree(ROOT / name, project / name)
     paths = StackPaths(project)
     lifecycle._make_secrets(paths, secured=True)

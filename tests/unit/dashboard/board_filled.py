@@ -27,7 +27,7 @@ def alert(user: str = USER, *, ago: int = 60, rate: float = 190.0) -> Alert:
 
 def core_in(directory: Path) -> Path:
     """This repository's content, in an environment that deploys no part of it but the core."""
-    for name in ("avro", "connect", "deploy", "flink_sql", "ksql", "postgres"):
+    for name in ("avro", "cassandra", "connect", "deploy", "flink_sql", "ksql", "postgres"):
         shutil.copytree(ROOT / name, directory / name)
     with (directory / "deploy" / "environments" / "dev.yaml").open("a") as environment:
         environment.write("parts: []\n")

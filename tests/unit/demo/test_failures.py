@@ -56,7 +56,7 @@ def test_no_project_is_an_error_at_once(tmp_path: Path) -> None:
 
 
 def test_broken_files_are_an_error_before_the_stack_is_brought_up(tmp_path: Path) -> None:
-    for name in ("deploy", "avro", "connect", "flink_sql", "ksql", "postgres"):
+    for name in ("deploy", "avro", "cassandra", "connect", "flink_sql", "ksql", "postgres"):
         shutil.copytree(ROOT / name, tmp_path / name)
     topic = tmp_path / "deploy/topics/readings.yaml"
     topic.write_text(topic.read_text().replace("{{ partitions }}", "{{ partitoins }}"))

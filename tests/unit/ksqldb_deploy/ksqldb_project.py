@@ -153,7 +153,7 @@ def small_project(directory: Path) -> None:
 
 def heartwatch(directory: Path, root: Path) -> None:
     """HeartWatch with an environment in which ksqlDB asks the questions, and Flink does not."""
-    for folder in ("deploy", "ksql", "avro", "connect", "flink_sql", "postgres", "cassandra"):
+    for folder in ("deploy", "ksql", "avro", "cassandra", "connect", "flink_sql", "postgres"):
         shutil.copytree(root / folder, directory / folder)
     usual = yaml.safe_load((directory / "deploy/environments/dev.yaml").read_text())
     places = {
