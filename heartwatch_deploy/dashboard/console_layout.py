@@ -11,8 +11,10 @@ from heartwatch_deploy.dashboard.console import ROWS_AT_MOST, SECONDS_AT_MOST, C
 from heartwatch_deploy.querying.question import Engine, Question
 from heartwatch_deploy.views.answer import text_of
 
+Asked = dict[str, Any] | None
+"""What a browser asks: `id`, `engine`, and whether it is `bounded`."""
 POLL_MS: Final = 700
-ENGINES: Final = {Engine.TOPIC: "topic", Engine.FLINK: "Flink SQL", Engine.KSQLDB: "ksqlDB"}
+ENGINES: Final = {Engine.TOPIC: "Show the topic", Engine.FLINK: "Ask Flink SQL", Engine.KSQLDB: "Ask ksqlDB"}
 WORDS: Final = (
     f"Reads only: a SELECT, SHOW, DESCRIBE or EXPLAIN on an engine, or the name of a topic. At most {ROWS_AT_MOST} "
     f"rows and {SECONDS_AT_MOST:.0f} seconds; it ends when you leave. The same in a terminal: `sql`."
@@ -20,13 +22,10 @@ WORDS: Final = (
 
 
 def console() -> Component:
-    options = [{"label": label, "value": str(engine)} for engine, label in ENGINES.items()]
-    bounded: dict[str, Any] = {"aria-label": "what is asked for"}
-    which = [{"label": "what comes from now on", "value": "no"}, {"label": "what is there by now", "value": "yes"}]
+    pressed: dict[str, Any] = {"aria-pressed": "false"}
     controls = [
-        dcc.RadioItems(id="engine", options=options, value=str(Engine.TOPIC), inline=True),
-        html.Div(dcc.RadioItems(id="bounded", options=which, value="yes", inline=True), role="group", **bounded),
-        html.Button("Ask", id="ask", type="button"),
+        *(html.Button(label, id=f"ask-{engine}", type="button") for engine, label in ENGINES.items()),
+        html.Button("Only what comes from now on", id="unbounded", type="button", **pressed),
         html.Button("Stop", id="stop", type="button"),
     ]
     named: dict[str, Any] = {"aria-label": "rows of the answer"}
@@ -53,11 +52,16 @@ def connect_console(app: Any, board: Board) -> None:
     """A browser names its question, comes back for its rows until it has ended, and may stop it."""
     own = ConsoleCallbacks(board, Console())
     app.clientside_callback(
-        ClientsideFunction("heartwatch", "question"), Output("question", "data"), Input("ask", "n_clicks")
+        ClientsideFunction("heartwatch", "question"),
+        Output("question", "data"),
+        *(Input(f"ask-{engine}", "n_clicks") for engine in ENGINES),
+        State("unbounded", "aria-pressed"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("heartwatch", "hold"), Output("unbounded", "aria-pressed"), Input("unbounded", "n_clicks")
     )
     places = [Output("answer-words", "children"), Output("answer-tick", "disabled")]
-    given = State("statement", "value"), State("engine", "value"), State("bounded", "value")
-    app.callback(places, Input("question", "data"), *given, prevent_initial_call=True)(own.ask)
+    app.callback(places, Input("question", "data"), State("statement", "value"), prevent_initial_call=True)(own.ask)
     places = [Output(each, "children", allow_duplicate=True) for each in ("answer-words",)]
     places += [Output("answer-heads", "children"), Output("answer-rows", "children")]
     places.append(Output("answer-tick", "disabled", allow_duplicate=True))
@@ -74,23 +78,23 @@ class ConsoleCallbacks:
     def __init__(self, board: Board, console: Console) -> None:
         self._board, self._console = board, console
 
-    def ask(self, name: str | None, text: str | None, engine: str, bounded: str) -> tuple[Any, ...]:
-        if not name:
+    def ask(self, asked: Asked, text: str | None) -> tuple[Any, ...]:
+        if not asked:
             return no_update, no_update
         if not (text and text.strip()):
             return "Write a statement, or a topic's name.", True
-        question = Question(Engine(engine), text.strip(), bounded=bounded == "yes", limit=ROWS_AT_MOST)
-        self._console.ask(name, question, self._board.deployment)
+        question = Question(Engine(asked["engine"]), text.strip(), bounded=asked["bounded"], limit=ROWS_AT_MOST)
+        self._console.ask(asked["id"], question, self._board.deployment)
         return "Asking…", False
 
-    def told(self, _tick: int, name: str | None) -> tuple[Any, ...]:
-        told = self._console.told(name or "")
+    def told(self, _tick: int, asked: Asked) -> tuple[Any, ...]:
+        told = self._console.told(asked["id"] if asked else "")
         heads = html.Tr([html.Th(each, scope="col") for each in told.columns])
         return told.words, heads, answer_rows(told.rows), told.ended
 
-    def stop(self, _clicks: int, name: str | None) -> Any:
-        if name:
-            self._console.stop(name)
+    def stop(self, _clicks: int, asked: Asked) -> Any:
+        if asked:
+            self._console.stop(asked["id"])
         return no_update
 
 

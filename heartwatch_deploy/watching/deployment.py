@@ -29,7 +29,6 @@ class Deployment:
     """
 
     loaded: Project = field(compare=False, repr=False)
-    desired: State = field(compare=False, repr=False)
     project: str
     environment: str
     directory: Path
@@ -39,6 +38,7 @@ class Deployment:
     topics: tuple[str, ...] = ()
     transactional: frozenset[str] = frozenset()
     trouble: Trouble | None = None
+    desired: State = field(default_factory=State, compare=False, repr=False)
 
     def servers(self) -> Servers:
         """New clients, for one thread."""

@@ -18,8 +18,11 @@ window.dash_clientside.heartwatch = {
     const each = (value) => names.map(value);
     return [open, ...each((name) => name !== open), ...each((name) => name !== open), ...each((name) => (name === open ? "page" : "false"))];
   },
-  question(clicks) {
-    return clicks ? crypto.randomUUID() : window.dash_clientside.no_update;
+  question(...given) {
+    const [asked] = window.dash_clientside.callback_context.triggered;
+    if (!asked || !asked.value) return window.dash_clientside.no_update;
+    const engine = asked.prop_id.slice("ask-".length).split(".")[0];
+    return { id: crypto.randomUUID(), engine, bounded: given.at(-1) !== "true" };
   },
   hold(clicks) {
     return (clicks || 0) % 2 ? "true" : "false";

@@ -5,7 +5,7 @@ from heartwatch_deploy.model.audit import Entry
 
 SHOWN = 10
 STEPS_SHOWN = 12
-HEADS = ("", "when, UTC", "who", "verb", "result", "changed")
+HEADS = ("number", "when, UTC", "who", "verb", "result", "changed")
 
 
 def draw(view: View) -> Drawn:

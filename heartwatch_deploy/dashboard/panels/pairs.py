@@ -28,8 +28,8 @@ def drawing(across: str, across_unit: str, upwards: str, upwards_unit: str) -> C
         )
         together = _correlation(xs, ys)
         words = (
-            f"{len(known):,} readings, a sample; {_plain(across)} {min(xs):g} to {max(xs):g} {across_unit}"
-            f", {_plain(upwards)} {min(ys):g} to {max(ys):g} {upwards_unit}; correlation {together}."
+            f"{len(known):,} readings, a sample; {_plain(across)} {min(xs):.4g} to {max(xs):.4g} {across_unit}"
+            f", {_plain(upwards)} {min(ys):.4g} to {max(ys):.4g} {upwards_unit}; correlation {together}."
         )
         return Drawn(words, {"data": [{**dots, "marker": marker}], "layout": layout})
 

@@ -22,6 +22,7 @@ from heartwatch_deploy.stack.process import until
 
 SERVED = replace(deployment(), endpoints=Endpoints())
 ENDLESS = Question(Engine.TOPIC, "readings")
+ASKED = {"id": "a", "engine": "topic", "bounded": True}
 Stub = tuple[threading.Event, list[Question]]
 
 
@@ -114,12 +115,12 @@ def test_the_page_asks_with_a_limit_and_stops_asking_at_the_end(engine: Stub) ->
     board = filled()
     board.set_deployment(SERVED)
     own = ConsoleCallbacks(board, Console())
-    assert own.ask("a", " ", "topic", "no") == ("Write a statement, or a topic's name.", True)
-    assert own.ask(None, "readings", "topic", "no") == (no_update, no_update)
-    assert own.ask("a", "readings", "topic", "yes") == ("Asking…", False)
-    assert until(lambda: own.told(0, "a")[3] is True, seconds=30)
+    assert own.ask(ASKED, " ") == ("Write a statement, or a topic's name.", True)
+    assert own.ask(None, "readings") == (no_update, no_update)
+    assert own.ask(ASKED, "readings") == ("Asking…", False)
+    assert until(lambda: own.told(0, ASKED)[3] is True, seconds=30)
     assert engine[1] == [Question(Engine.TOPIC, "readings", bounded=True, limit=200)]
-    assert len(own.told(0, "a")[2]) == 200
+    assert len(own.told(0, ASKED)[2]) == 200
 
 
 def test_no_page_of_somebody_else_can_ask_or_write() -> None:
