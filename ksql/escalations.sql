@@ -49,4 +49,5 @@ SELECT
   `at` AS `arrived_at`
 FROM `acknowledgements`
 WHERE NOT (LEN(`alert_id`) >= 1 AND LEN(`alert_id`) <= 300 AND LEN(`by`) >= 1 AND LEN(`by`) <= 256)
+PARTITION BY NULL
 EMIT CHANGES;

@@ -4,7 +4,7 @@ import hashlib
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from heartwatch_deploy.stack import jvm
 from heartwatch_deploy.stack.failure import StackError
 
 RELEASE = "17"
+BUILT: Final = "built"
 FLINK: Final = "flink_java"
 CONNECT: Final = "connect_java"
 CASSANDRA: Final = "cassandra_java"
@@ -28,38 +29,53 @@ STANDS_ON: Final[Mapping[str, str]] = {CASSANDRA: CONNECT}
 _ONLY_WITH: Final[Mapping[str, str]] = {CASSANDRA: "cassandra_driver"}
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a folder's jar is called in the cache, and what it is compiled against."""
+
+    folder: str
+    name: str
+    libraries: list[Path]
+
+
+def wanted(project: Path, components: Mapping[str, Path], built: Path) -> Iterator[Wanted]:
+    """One for each folder with Java in it whose libraries are there, each after those that it stands on."""
+    known: dict[str, Path] = {}
+    for folder, libraries_of in LIBRARIES.items():
+        if folder in _ONLY_WITH and _ONLY_WITH[folder] not in components:
+            continue
+        beneath = [known[each] for each in (STANDS_ON.get(folder),) if each in known]
+        libraries = [*libraries_of(components), *beneath]
+        if name := name_of(project / folder, libraries):
+            known[folder] = built / name
+            yield Wanted(folder, name, libraries)
+
+
 def build_all(project: Path, components: Mapping[str, Path], cache: Path) -> dict[str, Path]:
     """The jar of each folder with Java in it, from the cache when its sources did not change.
 
     Raises StackError HW616 with the compiler's words.
     """
-    compiling = _Compiling(components, cache)
-    found: dict[str, Path] = {}
-    for folder, libraries_of in LIBRARIES.items():
-        if _ONLY_WITH.get(folder, "java") not in components:
-            continue
-        beneath = [found[each] for each in (STANDS_ON.get(folder),) if each in found]
-        jar = compiling.jar(project / folder, [*libraries_of(components), *beneath])
-        found |= {folder: jar} if jar else {}
-    return found
+    compiling = _Compiling(components, cache / BUILT)
+    found = wanted(project, components, cache / BUILT)
+    return {each.folder: compiling.jar(project / each.folder, each) for each in found}
 
 
 @dataclass(frozen=True)
 class _Compiling:
     components: Mapping[str, Path]
-    cache: Path
+    built: Path
 
-    def jar(self, root: Path, libraries: list[Path]) -> Path | None:
-        name = name_of(root, libraries)
-        if name is None:
-            return None
+    def jar(self, root: Path, wanted: Wanted) -> Path:
         sources, resources = _files(root)
-        jar = self.cache / "built" / name
+        jar = self.built / wanted.name
         if not jar.exists():
             jar.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=jar.parent) as scratch:
                 classes = Path(scratch) / "classes"
-                compile_all(sources, classes, components=self.components, libraries=libraries, folder=root.name)
+                compile_all(
+                    sources, classes, components=self.components, libraries=wanted.libraries, folder=wanted.folder
+                )
                 draft = Path(scratch) / jar.name
                 _pack(draft, [(classes, sorted(classes.rglob("*.class"))), (root / "resources", resources)])
                 draft.replace(jar)

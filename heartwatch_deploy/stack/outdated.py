@@ -23,10 +23,9 @@ def in_words(found: tuple[str, ...]) -> str:
 
 def _java(project: Path, running: Orders) -> Iterator[str]:
     components = {name: Path(directory) for name, directory in running.components.items()}
-    for folder, libraries in java_jar.LIBRARIES.items():
-        wanted = java_jar.name_of(project / folder, libraries(components))
-        if wanted != (Path(running.jars[folder]).name if folder in running.jars else None):
-            yield folder
+    now = {each.folder: each.name for each in java_jar.wanted(project, components, Path(java_jar.BUILT))}
+    then = {folder: Path(jar).name for folder, jar in running.jars.items()}
+    return (folder for folder in sorted(now.keys() | then.keys()) if now.get(folder) != then.get(folder))
 
 
 def _components(running: Orders) -> Iterator[str]:

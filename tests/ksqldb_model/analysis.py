@@ -121,14 +121,17 @@ def plain(expression: exp.Expr) -> str:
 
 
 def _keys(query: nodes.StreamQuery, scope: Scope, grouped: Sequence[exp.Expr]) -> list[set[str]]:
-    """The key of the result: one set of equal expressions a column; any of them may stand in the projection."""
+    """The key of the result: one set of equal expressions a column; any of them may stand in the projection. Who
+    partitions by NULL has none."""
     partitioned = query.args.get("partitioned_by")
     chosen = list(grouped) or list(partitioned.expressions if partitioned else ())
     for expression in chosen:
         if "MAP<" in type_of(expression, scope):
             raise generic("Map keys, including types that contain maps, are not supported")
+    if len(chosen) > 1 and any(isinstance(each, exp.Null) for each in chosen):
+        raise Refused("Cannot PARTITION BY multiple columns including NULL")
     if chosen:
-        return [{plain(each)} for each in chosen]
+        return [{plain(each)} for each in chosen if not isinstance(each, exp.Null)]
     joined = joined_on(query, scope)
     if joined:
         return [{plain(each) for each in joined}]

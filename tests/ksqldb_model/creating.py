@@ -146,6 +146,8 @@ def _create_as(asked: Asked, world: World) -> Command:
     if asked.makes_topic:
         with_clause.sink_topic(topic, options, left.formats.topic, world)
     found = analyse(query, world, topic)
+    if options.get("KEY_FORMAT", "NONE").upper() != "NONE" and not any(column.key for column in found.columns):
+        raise Refused("Key format specified for stream without key columns.")
     inherited = "KAFKA" if left.formats.key == "NONE" else left.formats.key
     key, value = with_clause.formats(options, key=inherited, value=left.formats.value)
     source = Source(

@@ -68,7 +68,8 @@ def _select(query: nodes.StreamQuery, scope: Scope) -> str:
     lines.append(f"FROM {_source(scope, 0)}")
     for position, join in enumerate(query.args.get("joins") or (), 1):
         words = _SIDES.get(str(join.args.get("side") or "").upper(), "INNER JOIN")
-        lines.append(f"{words} {_source(scope, position)} ON ({_expression(join.args['on'], scope)})")
+        within = f" {join.args['within'].sql('ksqldb')}" if join.args.get("within") else ""
+        lines.append(f"{words} {_source(scope, position)}{within} ON ({_expression(join.args['on'], scope)})")
     windowing = query.args.get("windowing")
     lines += [f"WINDOW {_window(windowing)} "] if windowing else []
     for key, words in (

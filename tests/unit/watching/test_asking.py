@@ -21,6 +21,7 @@ def test_sinks_read_under_the_name_that_connect_gives_and_sources_do_not_read() 
     assert {each.worker for each in readers} == {
         "alert_webhook",
         "escalation_webhook",
+        "rows_to_cassandra",
         "rows_to_postgres",
         "vitals_to_postgres",
         "wearable_logs",

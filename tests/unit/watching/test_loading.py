@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for name in ("avro", "connect", "deploy", "flink_sql", "ksql", "postgres"):
+    for name in ("avro", "cassandra", "connect", "deploy", "flink_sql", "ksql", "postgres"):
         shutil.copytree(ROOT / name, tmp_path / name)
     with (tmp_path / "deploy" / "environments" / "dev.yaml").open("a") as environment:
         environment.write("parts: []\n")
