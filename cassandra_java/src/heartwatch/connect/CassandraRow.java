@@ -31,8 +31,12 @@ record CassandraRow(Map<String, Object> columns, boolean deletes, long writtenAt
 
     /** Whether there is anything to write besides the key, or the key is all that the table has. */
     boolean saysSomething(TableMetadata table) {
-        return deletes || columns.size() > table.getPrimaryKey().size()
-                || table.getColumns().size() == table.getPrimaryKey().size();
+        return deletes || table.getColumns().size() == table.getPrimaryKey().size()
+                || columns.keySet().stream().anyMatch(name -> !isOfKey(name, table));
+    }
+
+    private static boolean isOfKey(String column, TableMetadata table) {
+        return table.getPrimaryKey().stream().anyMatch(key -> key.getName().asInternal().equals(column));
     }
 
     /**
