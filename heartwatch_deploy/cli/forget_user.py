@@ -23,6 +23,8 @@ def command(invocation: Invocation, *, person: str, dry_run: bool, yes: bool) ->
     from heartwatch_deploy import forgetting
     from heartwatch_deploy.views.forgotten import ageing_text, held_text
 
+    if not person.strip():  # an unset variable of a script, and everybody's names begin with nothing
+        raise click.BadParameter("whom? This names nobody.", param_hint="USER")
     invocation = invocation.speaking("forget-user-1")
     project = invocation.load()
     search = forgetting.searching(project, person, invocation.desired(project).state)

@@ -113,10 +113,11 @@ class CqlConnection:
         if not version & _ANSWER:
             raise NotCql("its answer has no header of this protocol")
         content = self._receive(length)
+        content = _without_warnings(content) if flags & 0x08 else content
         if answered == _ERROR:
             reader = _Reader(content)
             raise CqlError(reader.integer(), reader.string())
-        return answered, _without_warnings(content) if flags & 0x08 else content
+        return answered, content
 
     def _receive(self, length: int) -> bytes:
         parts = bytearray()

@@ -82,7 +82,9 @@ def _topics(names: Iterable[str]) -> Set[Address]:
 
 
 def _connectors(servers: Servers) -> Set[Address]:
-    """Those of ksqlDB's Kafka Connect, where it has one."""
+    """Those of ksqlDB's Kafka Connect, where it has one that is not asked by itself: there they have that address."""
+    if servers.has("connect"):
+        return frozenset()
     try:
         return {Address("ksqldb", "connector", each.name) for each in servers.ksqldb.connectors()}
     except ConnectAway:

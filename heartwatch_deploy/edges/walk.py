@@ -135,7 +135,8 @@ class Walk:
             self._made[step.address] = through.result
         except (ClientError, StepRefused) as error:
             found, back = self._gone_back(step, error, notes)
-            untouched = back or (not self._takes_up(step) and _left_no_trace(step, error, sent))
+            begun = self._takes_up(step) or self._follows(step)
+            untouched = back or (not begun and _left_no_trace(step, error, sent))
             self._keep_failure(step, notes, untouched=untouched)
             for each in self._followers.get(step.address, ()) if untouched else ():
                 self._keep_failure(each, {}, untouched=not self._takes_up(each))
@@ -233,6 +234,10 @@ class Walk:
     def _takes_up(self, step: Step) -> bool:
         """Whether an earlier run has begun it: then as before is unfinished, too."""
         return step.address in self.unfinished and self._before(step) is not None
+
+    def _follows(self, step: Step) -> bool:
+        """Whether what it comes behind is gone already, which nobody can see any more: then it stays begun."""
+        return any(step in then for first, then in self._followers.items() if first in self._made)
 
     def _keep_failure(self, step: Step, notes: Mapping[str, Json], *, untouched: bool) -> None:
         """The record of a step that changed nothing stays what it was before."""

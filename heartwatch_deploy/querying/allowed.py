@@ -1,5 +1,6 @@
 """Which statements only look."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -12,6 +13,7 @@ from heartwatch_deploy.sql.ksqldb.statements import read_statements as read_ksql
 from heartwatch_deploy.sql.statement import Statement
 from heartwatch_deploy.sql.text_error import SqlTextError
 
+_HINT: Final = re.compile(r"/\*\s*\+")
 _LOOKING: Final = ("SHOW", "DESCRIBE", "DESC", "EXPLAIN")
 _INSTEAD: Final = "put it into a file of the project and `apply` it: so it is planned, and on record"
 
@@ -24,6 +26,8 @@ def flink_statement(text: str) -> Statement:
         raise _refused(" ".join(words), "`render` shows definitions, and their secrets only by name")
     if not is_query(statement) and words[0] not in _LOOKING:
         raise _refused(words[0], _INSTEAD)
+    if _HINT.search(text):
+        raise _refused("A hint", "a table's options could move a job's offsets: leave out /*+ … */")
     return statement
 
 

@@ -27,7 +27,8 @@ def asked(question: Question, place: Place, over: threading.Event) -> Iterator[A
     with closing(onlooker(servers.kafka.bootstrap, settings)) as consumer:
         places = _places(consumer, topic, servers, beginning=question.from_beginning or question.bounded)
         rows = _rows(consumer, places, decoding, over, bounded=question.bounded)
-        yield Answer(COLUMNS, (row for row in rows if fits(row, question.where)))
+        told = _told(rows, topic, servers)
+        yield Answer(COLUMNS, (row for row in told if fits(row, question.where)))
 
 
 def _places(consumer: Consumer, topic: str, servers: Servers, *, beginning: bool) -> int:
@@ -58,6 +59,13 @@ def _rows(
             ended.add(message.partition() or 0)
         elif not error.retriable():
             raise KafkaException(error)
+
+
+def _told(rows: Iterator[Row], topic: str, servers: Servers) -> Iterator[Row]:
+    try:
+        yield from rows
+    except KafkaException as error:
+        raise _explained(error, topic, servers) from error
 
 
 def _explained(error: KafkaException, topic: str, servers: Servers) -> Exception:

@@ -61,7 +61,7 @@ TCX: Final = Layout(
     sport=("Activity", "Sport"),
 )
 _WHOLE: Final = frozenset({"heart_rate", "cadence"})
-_ENDS: Final = {"latitude": 90.0, "longitude": 180.0}
+_ENDS: Final = {"latitude": 90.0, "longitude": 180.0, "heart_rate": 1e4, "cadence": 1e4}
 
 
 def read_xml(file: IO[bytes], layout: Layout) -> Track:
@@ -71,6 +71,10 @@ def read_xml(file: IO[bytes], layout: Layout) -> Track:
         reader.parser.ParseFile(file)
     except expat.ExpatError as error:
         raise NotATrack(f"line {error.lineno}: not XML: {expat.ErrorString(error.code)}") from error
+    except NotATrack:
+        raise
+    except (LookupError, ValueError) as error:  # an encoding that Python lacks, or expat cannot read byte by byte
+        raise NotATrack(f"line 1: its encoding cannot be read: {error}") from error
     return Track(tuple(reader.points), reader.sport)
 
 
@@ -138,7 +142,10 @@ class _Reader:
             told = datetime.fromisoformat(text)
         except ValueError as error:
             raise self._wrong(f"{text!r} is no time") from error
-        return round((told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp() * 1000)
+        millis = round((told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp() * 1000)
+        if millis < 0:
+            raise self._wrong(f"{text!r} is before 1970, which no message can be")
+        return millis
 
     def _wrong(self, words: str) -> NotATrack:
         return NotATrack(f"line {self.parser.CurrentLineNumber}: {words}")

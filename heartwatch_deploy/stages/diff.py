@@ -1,6 +1,6 @@
 """Desired, live and last applied → changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from heartwatch_deploy.engines import kind_of
@@ -8,6 +8,7 @@ from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Change, Difference, Grade, Reason
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.stages.graph import readers, writers
+from heartwatch_deploy.stages.one_object import handed_over
 
 
 def diff(desired: State, live: State, applied: State, *, render_only: Iterable[str] = ()) -> tuple[Change, ...]:
@@ -16,6 +17,7 @@ def diff(desired: State, live: State, applied: State, *, render_only: Iterable[s
     wanted = {each.address: each for each in desired if _is_deployed(each, silent)}
     addresses = sorted(wanted.keys() | applied.resources.keys())
     changes = (_change(each, wanted.get(each), live.get(each), applied.get(each)) for each in addresses)
+    changes = (_kept_if_handed_over(each, wanted.keys()) for each in changes)
     reading, writing = readers(desired), writers(desired)
     return tuple(
         replace(
@@ -45,6 +47,12 @@ def _change(address: Address, desired: Resource | None, live: Resource | None, a
     if live is None or not present:
         return Change(address, Action.CREATE, Reason.GONE if applied else Reason.NEW, desired, live, applied)
     return _compare(address, desired, live, applied)
+
+
+def _kept_if_handed_over(change: Change, wanted: Set[Address]) -> Change:
+    """A connector that moved between `connect/` and `ksql/` is one and the same in Kafka Connect."""
+    gone = change.action is Action.DELETE and handed_over(change.address, wanted)
+    return replace(change, action=Action.FORGET) if gone else change
 
 
 def _compare(address: Address, desired: Resource, live: Resource, applied: Resource | None) -> Change:

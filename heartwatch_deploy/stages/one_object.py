@@ -1,6 +1,6 @@
 """Two addresses that would be one object in a server."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import Final
 
 from heartwatch_deploy.model.address import Address
@@ -23,6 +23,17 @@ def check_one_object(state: State, silent: Set[str]) -> Iterator[Diagnostic]:
         claimed = known.get(_key(other, each.address)) if other else None
         if claimed is not None:
             yield _one_connector(each, claimed)
+
+
+def handed_over(address: Address, wanted: Iterable[Address]) -> bool:
+    """Whether the same object is wanted under its other address: then it stays, and only its address goes."""
+    there = {_one_key(each) for each in wanted if each.engine != address.engine}
+    return _one_key(address) in there
+
+
+def _one_key(address: Address) -> tuple[str, str, str]:
+    kind = (address.engine, address.kind)
+    return _key(_OF_ONE_NAME.get(kind, kind), address)
 
 
 def _key(kind: tuple[str, str], address: Address) -> tuple[str, str, str]:

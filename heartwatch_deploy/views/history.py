@@ -1,10 +1,12 @@
 """Applies of the past: a line each, or one with its steps."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 from rich.text import Text
 
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.audit import Entry, Result
 from heartwatch_deploy.views.wording import words_of
 
@@ -43,16 +45,23 @@ def _lines(entry: Entry, entries: Sequence[Entry]) -> Iterator[str]:
     yield f"  by {begun.by.who} on {begun.by.where} at {begun.at}, version {begun.version} {begun.by.link}".rstrip()
     yield f"  from {_revision(entry, entries)}, plan {begun.plan}"
     yield f"  {begun.summary}" + (f", only {', '.join(map(str, begun.targets))}" if begun.targets else "")
-    done = set(ended.done) if ended else set()
-    failed = {each.address for each in ended.failed} if ended else set()
+    # An object may have two steps, and what was done of them was done in their order.
+    done = Counter(ended.done if ended else ())
+    failed = Counter(each.address for each in ended.failed if each.address) if ended else Counter[Address]()
     for step in begun.steps:
-        state = "done" if step.address in done else "failed" if step.address in failed else "not done"
+        state = "done" if _taken(step.address, done) else "failed" if _taken(step.address, failed) else "not done"
         consents = f", allowed: {', '.join(step.hazards)}" if step.hazards else ""
         yield f"    {step.address}: {step.action}, {step.reason}: {state if ended else 'unknown'}{consents}"
     if ended is not None:
         yield f"  ended at {ended.at}, after {ended.seconds:.1f} s"
         for each in ended.failed:
             yield "    " + words_of(each).replace("\n", "\n    ")
+
+
+def _taken(address: Address, known: "Counter[Address]") -> bool:
+    """Whether one is left of so many; it is taken."""
+    known[address] -= 1
+    return known[address] >= 0
 
 
 def _revision(entry: Entry, entries: Sequence[Entry]) -> str:

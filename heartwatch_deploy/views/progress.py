@@ -1,6 +1,7 @@
 """What apply is doing: a live table in a terminal, one line an event elsewhere."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, assert_never
 
@@ -10,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.plan import Plan
+from heartwatch_deploy.model.plan import Plan, Step
 from heartwatch_deploy.model.progress import Doing, Event, Outcome, StepDone, StepFailed, StepStarted
 from heartwatch_deploy.views import log_lines
 from heartwatch_deploy.views.console import as_json_lines, people
@@ -66,27 +67,42 @@ class _Board:
     """One row a step, in the order of the plan."""
 
     def __init__(self, plan: Plan) -> None:
-        self._steps = list(plan)
-        self._states: dict[Address, Text | Spinner] = {}
+        self._rows = list(_numbered(plan))
+        self._begun: Counter[Address] = Counter()
+        self._states: dict[tuple[Address, int], Text | Spinner] = {}
 
     def tell(self, event: Event) -> None:
-        match event:
-            case StepStarted():
-                self._states[event.address] = Spinner("dots", "")
-            case Doing():
-                words = f"{headline(event.what)} {event.detail}".rstrip()
-                self._states[event.address] = Spinner("dots", Text(words, style="yellow"))
-            case StepDone():
-                self._states[event.address] = Text(f"done in {event.seconds:.1f} s {event.notes}", style="green")
-            case StepFailed():
-                self._states[event.address] = Text(f"failed after {event.seconds:.1f} s", style="red")
-            case _:
-                assert_never(event)
+        """Of an object with two steps the one that was begun last is meant."""
+        if isinstance(event, StepStarted):
+            self._begun[event.address] += 1
+        self._states[event.address, self._begun[event.address]] = _state(event)
 
     def table(self) -> Table:
         table = Table.grid(padding=(0, 1))
-        for step in self._steps:
+        for step, number in self._rows:
             symbol, colour = SYMBOLS[step.action]
-            state = self._states.get(step.address, Text("waiting", style="bright_black"))
+            state = self._states.get((step.address, number), Text("waiting", style="bright_black"))
             table.add_row(Text(symbol, style=colour), Text(str(step.address)), state)
         return table
+
+
+def _numbered(steps: Iterable[Step]) -> Iterator[tuple[Step, int]]:
+    """Each step, and which one of its object it is, from 1."""
+    seen: Counter[Address] = Counter()
+    for step in steps:
+        seen[step.address] += 1
+        yield step, seen[step.address]
+
+
+def _state(event: Event) -> Text | Spinner:
+    match event:
+        case StepStarted():
+            return Spinner("dots", "")
+        case Doing():
+            return Spinner("dots", Text(f"{headline(event.what)} {event.detail}".rstrip(), style="yellow"))
+        case StepDone():
+            return Text(f"done in {event.seconds:.1f} s {event.notes}", style="green")
+        case StepFailed():
+            return Text(f"failed after {event.seconds:.1f} s", style="red")
+        case _:
+            assert_never(event)

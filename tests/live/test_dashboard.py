@@ -156,7 +156,7 @@ def the_console_reads_a_topic_and_changes_nothing(browser: Browser) -> None:
     browser.chrome.find_element(By.ID, "ask-topic").click()
     assert browser.shows("200 rows", "#answer-words"), browser.text("#answer-words")
     assert any("heart_rate" in cell for row in browser.rows("#answer-rows") for cell in row)
-    browser.chrome.find_element(By.ID, "statement").clear()
+    browser.chrome.find_element(By.ID, "statement").send_keys(Keys.CONTROL, "a")
     browser.chrome.find_element(By.ID, "statement").send_keys("DROP TABLE readings")
     browser.chrome.find_element(By.ID, "ask-flink").click()
     assert browser.shows("HW150", "#answer-words"), browser.text("#answer-words")

@@ -39,14 +39,23 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
             stopping.reset(project.parents[1])
 
 
+@pytest.fixture(scope="module")
+def followed() -> list[str]:
+    """The guides that came to their end."""
+    return []
+
+
 @pytest.mark.parametrize("guide", GUIDES)
-def test_a_guide(guide: str, shell: Shell) -> None:
+def test_a_guide(guide: str, shell: Shell, followed: list[str]) -> None:
+    before = list(GUIDES[: GUIDES.index(guide)])
+    assert followed == before, "the guide before this one did not come to its end"
     _say_where_servers_are(shell)
     for step in steps_of((FOLDER / f"{guide}.md").read_text("utf-8")):
         if isinstance(step, Edit):
             step.make(shell.directory())
         else:
             _follow(guide, step, shell)
+    followed.append(guide)
 
 
 def _say_where_servers_are(shell: Shell) -> None:

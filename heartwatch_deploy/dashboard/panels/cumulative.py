@@ -17,13 +17,13 @@ def draw(view: View) -> Drawn:
     who = view.user or "everybody"
     if not rows:
         return Drawn(f"No hour of {who} is over yet; a row of {ACTIVITIES} comes at the end of each.")
-    hours: dict[int, dict[str, float]] = defaultdict(lambda: dict.fromkeys(METRICS, 0.0))
+    windows: dict[int, dict[str, float]] = defaultdict(lambda: dict.fromkeys(METRICS, 0.0))
     for each in rows:
         for name in METRICS:
-            hours[each["window_start"]][name] += each[name] or 0
-    starts = sorted(hours)
-    sums = {name: list(accumulate(hours[start][name] for start in starts)) for name in METRICS}
-    ends = [moment(start / 1000 + 3600) for start in starts]
+            windows[each["window_end"]][name] += each[name] or 0
+    until = sorted(windows)
+    sums = {name: list(accumulate(windows[end][name] for end in until)) for name in METRICS}
+    ends = [moment(end / 1000) for end in until]
     line = {"x": ends, "y": sums["steps"], "mode": "lines+markers", "line": {"color": view.theme.calm}}
     layout = plain_layout(
         view.theme,
@@ -34,7 +34,7 @@ def draw(view: View) -> Drawn:
     table = [(end, *(f"{sums[name][place]:,.0f}" for name in METRICS)) for place, end in enumerate(ends)]
     heads = ("up to, UTC", *(f"{name.replace('_', ' ')}, {unit}" for name, unit in METRICS.items()))
     return Drawn(
-        f"{who.capitalize() if not view.user else who}: {told}, in {len(starts)} hours.",
+        f"{who.capitalize() if not view.user else who}: {told}, in {len(until)} windows.",
         {"data": [line], "layout": layout},
         heads,
         table,

@@ -1,7 +1,7 @@
 """A keyspace: how often, and where, its tables' rows are kept."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from heartwatch_deploy.engines.cassandra.options import differing, options_text
 from heartwatch_deploy.engines.cassandra.words import quoted
@@ -12,12 +12,15 @@ from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import CqlStatements
 from heartwatch_deploy.model.resource import Resource
 
+_FACTOR: Final = "replication_factor"
+
 
 class KeyspaceKind(PlainKind):
     name = "keyspace"
 
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
-        return differing(_options(desired), _options(live), whole=True)
+        wanted, found = _options(desired), _options(live)
+        return differing(_by_datacenter(wanted, found), found, whole=True)
 
     def holds(self, live: Resource) -> Loss:
         return Loss(
@@ -55,3 +58,15 @@ def _wanted(change: Change) -> Resource:
 
 def _options(resource: Resource) -> Mapping[str, Any]:
     return cast(Mapping[str, Any], resource.spec["options"])
+
+
+def _by_datacenter(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options with what a server makes of one factor for all datacenters: it keeps one for each that it has."""
+    said = dict(wanted.get("replication", {}))
+    if not str(said.get("class", "")).endswith("NetworkTopologyStrategy") or _FACTOR not in said:
+        return wanted
+    factor = said.pop(_FACTOR)
+    datacenters = dict(found.get("replication", {})).keys() - {"class", _FACTOR}
+    if not datacenters:
+        return wanted
+    return {**wanted, "replication": dict.fromkeys(datacenters, factor) | said}

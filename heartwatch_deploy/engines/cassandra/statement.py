@@ -70,7 +70,9 @@ def _body(words: Words) -> tuple[dict[str, Column], tuple[str, ...], tuple[str, 
         if words.found("PRIMARY", "KEY"):
             key = _key(words)
         else:
-            name = words.name()
+            at, name = words.at, words.name()
+            if name in columns:
+                raise CqlTextError(f"the column `{name}` is there already", at)
             columns[name] = Column(words.type(), static=words.found("STATIC"))
             if words.found("PRIMARY", "KEY"):
                 key = ((name,), ())

@@ -52,7 +52,8 @@ class TableKind(PlainKind):
         adding = tuple(f"ALTER TABLE {name} ADD {_column(each, spec['columns'][each])}" for each in added)
         options = {each: value for each, value in spec["options"].items() if f"options.{each}" in paths}
         altering = options_text(options, f"comment = {literal(mark(world.project))}")
-        return (CqlStatements((*adding, f"ALTER TABLE {name}{altering}")),)
+        # A request each: what was done before the one that is refused must be known.
+        return tuple(CqlStatements((each,)) for each in (*adding, f"ALTER TABLE {name}{altering}"))
 
     def replace(self, change: Change, world: World) -> Script:
         """Never planned: another key, or another type of a column, is refused."""

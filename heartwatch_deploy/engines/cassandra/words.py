@@ -15,6 +15,8 @@ _WORD: Final = re.compile(
     |(?P<sign>[(){}<>,.:;=])""",
     re.VERBOSE | re.DOTALL,
 )
+_DIGITS: Final = 100
+_DEPTH: Final = 20
 _TYPES: Final = {"varchar": "text"}
 
 
@@ -84,14 +86,16 @@ class Words:
         word = self._take("name", "quoted")
         return word.text[1:-1].replace('""', '"') if word.kind == "quoted" else word.text.lower()
 
-    def type(self) -> str:
+    def type(self, depth: int = 0) -> str:
         """A type in one spelling: `map<text, int>`."""
+        if depth > _DEPTH:
+            raise CqlTextError("this type is nested too deeply", self.at)
         name = _TYPES.get(written := self.name(), written)
         if not self.found("<"):
             return name
-        inner = [self.type()]
+        inner = [self.type(depth + 1)]
         while self.found(","):
-            inner.append(self.type())
+            inner.append(self.type(depth + 1))
         self.expect(">")
         return f"{name}<{', '.join(inner)}>"
 
@@ -104,6 +108,8 @@ class Words:
             return word.text[1:-1].replace("''", "'")
         if word.kind == "name":
             return {"TRUE": True, "FALSE": False}.get(word.upper, word.text)
+        if len(word.text) > _DIGITS:
+            raise CqlTextError("this number is too long", word.start)
         return float(word.text) if re.search(r"[.eE]", word.text) else int(word.text)
 
     def _map(self) -> dict[str, str]:

@@ -249,6 +249,17 @@ def test_where_the_topic_stays_nothing_is_begun_behind_it(bench: Bench) -> None:
     assert journal.read(bench.log).unfinished == ()
 
 
+def test_a_subject_refused_behind_its_topic_stays_begun(bench: Bench) -> None:
+    """The topic went in this very run, and the next one can no longer see that it was we who deleted it."""
+    bench.kafka.held["old"] = Topic("old", 1, 1)
+    bench.kafka.refuses = "taken"
+    refused = replace(ERASING, script=(CreateTopic("taken", 1, 1),))
+    outcome = bench.walk((removal("old", DeleteTopic("old")),), (refused,), applied=(resource("old"), SUBJECT))
+    assert [found.code for found in outcome.failed] == ["HW501"]
+    begun = {record.address: record.step for record in journal.read(bench.log).unfinished}
+    assert begun[SUBJECT.address] == refused
+
+
 def test_where_the_topic_may_have_gone_the_intent_behind_it_stays(bench: Bench) -> None:
     bench.kafka.held["old"] = Topic("old", 1, 1)
     bench.lock.requests = 1

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from heartwatch_deploy.clients.cassandra import CassandraCluster, Place
-from heartwatch_deploy.clients.cql import CqlConnection, Credentials
+from heartwatch_deploy.clients.cql import CqlConnection, CqlError, Credentials
 from heartwatch_deploy.clients.http import (
     ClientError,
     InDoubt,
@@ -188,11 +188,14 @@ def test_each_statement_waits_until_all_nodes_know_the_schema() -> None:
     assert statements.count("SELECT JSON schema_version FROM system.peers") == 3
 
 
-def test_warnings_stand_before_the_rows_and_are_passed_over() -> None:
+@pytest.mark.parametrize("refused", [False, True])
+def test_warnings_stand_before_the_rows_and_are_passed_over(refused: bool) -> None:
+    told = failure(0x2200, "no such table") if refused else rows("x")
+
     def exchange(listening: socket.socket) -> None:
         connection, _ = listening.accept()
         with connection:
-            for flags, (opcode, body) in ((0, READY), (8, rows("x"))):
+            for flags, (opcode, body) in ((0, READY), (8, told)):
                 *_, length = struct.unpack(">BBhBi", connection.recv(9, socket.MSG_WAITALL))
                 connection.recv(length, socket.MSG_WAITALL)
                 content = (struct.pack(">H", 1) + string("slow") if flags else b"") + body
@@ -202,5 +205,9 @@ def test_warnings_stand_before_the_rows_and_are_passed_over() -> None:
         thread = threading.Thread(target=exchange, args=(listening,), daemon=True)
         thread.start()
         with CqlConnection("127.0.0.1", listening.getsockname()[1], login=None, tls=None, seconds=5) as connection:
-            assert connection.run("SELECT JSON a FROM t") == [("x",)]
+            if refused:
+                with pytest.raises(CqlError, match="no such table"):
+                    connection.run("SELECT JSON a FROM t")
+            else:
+                assert connection.run("SELECT JSON a FROM t") == [("x",)]
         thread.join(5)

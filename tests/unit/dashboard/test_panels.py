@@ -53,7 +53,7 @@ def everything() -> Board:
     silent = {"device_id": "hw-2", "status": "silent", "last_seen": int(NOW - 90) * 1000, "battery": 7, "readings": 3}
     kept.take_row(DEVICES, b"hw-2", device | silent)
     for hour, steps in enumerate((100, 250)):
-        own = {"user_id": USER, "activity": "walk", "window_start": HOUR + hour * 3_600_000, "steps": steps}
+        own = {"user_id": USER, "activity": "walk", "window_end": HOUR + (hour + 1) * 3_600_000, "steps": steps}
         more = {"distance": 70.5, "calories_burned": None, "active_minutes": 3.0}
         kept.take_row(ACTIVITIES, f"{USER}|walk|{hour}".encode(), own | more)
     state = {"state": "NY", "window_start": HOUR, "avg_stress": 41.26, "max_stress": 90, "avg_heart_rate": 77.0}
@@ -144,7 +144,7 @@ def test_cumulative_metrics_are_summed_up_over_the_hours() -> None:
     found = drawn("cumulative", everything())
     assert found.figure is not None
     assert found.figure["data"][0]["y"] == [100, 350]
-    assert found.words == "Everybody: 350 steps, 141 m, 0 kcal, 6 minutes, in 2 hours."
+    assert found.words == "Everybody: 350 steps, 141 m, 0 kcal, 6 minutes, in 2 windows."
     assert drawn("cumulative", everything(), user="nobody").words.startswith("No hour of nobody is over yet")
 
 

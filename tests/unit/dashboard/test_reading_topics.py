@@ -75,6 +75,11 @@ class Replaying:
         self.assigned[0].offset = begin + len(found)
         return found
 
+    def position(self, places: list[TopicPartition]) -> list[TopicPartition]:
+        """What is read next; behind all messages, one for the mark of their transaction."""
+        at = self.assigned[0].offset
+        return [TopicPartition(places[0].topic, 0, at + (at == self.first + len(self.messages) - 1))]
+
     def close(self) -> None:
         self.closed = True
 

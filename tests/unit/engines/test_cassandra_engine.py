@@ -87,9 +87,9 @@ def sent(action: Action, wanted: Resource, there: Resource | None) -> tuple[str,
     kind = CASSANDRA.kinds[wanted.address.kind]
     differences = kind.differences(wanted, there) if there else ()
     change = Change(wanted.address, action, Reason.CHANGED, wanted, there, None, differences)
-    (request,) = getattr(kind, str(action))(change, World("heart", State.of([wanted])))
-    assert isinstance(request, CqlStatements)
-    return request.statements
+    requests = getattr(kind, str(action))(change, World("heart", State.of([wanted])))
+    assert all(isinstance(each, CqlStatements) for each in requests)
+    return tuple(text for each in requests for text in each.statements)
 
 
 def test_a_file_is_a_table_with_its_key_in_order() -> None:
@@ -175,6 +175,13 @@ def test_a_keyspace_is_replicated_as_often_as_its_file_says() -> None:
     assert "nodetool repair" in KEYSPACE.tells(change, World("heart", State()))[0]
 
 
+def test_one_factor_for_all_datacenters_is_what_the_server_keeps_of_each() -> None:
+    factor = "{'class': 'NetworkTopologyStrategy', 'replication_factor': 3}"
+    wanted = desired(f"CREATE KEYSPACE IF NOT EXISTS heart WITH replication = {factor};", "heart")
+    assert KEYSPACE.differences(wanted, live_keyspace("3")) == ()
+    assert [each.path for each in KEYSPACE.differences(wanted, live_keyspace("1"))] == ["options.replication"]
+
+
 def test_what_is_there_becomes_a_file_that_says_the_same() -> None:
     state, settings = State(), Settings("heart")
     for resource, name in ((live(comment=""), "heart.vitals"), (live_keyspace("3"), "heart")):
@@ -197,6 +204,9 @@ def test_what_is_there_becomes_a_file_that_says_the_same() -> None:
         ("CREATE TABLE IF NOT EXISTS heart.vitals (a int PRIMARY KEY) WITH comment = 'mine'", "HW451"),
         ("CREATE TABLE IF NOT EXISTS heart.other (a int PRIMARY KEY)", "HW451"),
         ("CREATE KEYSPACE IF NOT EXISTS vitals", "HW451"),
+        ("CREATE TABLE IF NOT EXISTS heart.vitals (a int PRIMARY KEY, b text, b int)", "HW450"),
+        (f"CREATE TABLE IF NOT EXISTS heart.vitals (a {'list<' * 2000}int{'>' * 2000} PRIMARY KEY)", "HW450"),
+        (f"CREATE TABLE IF NOT EXISTS heart.vitals (a int PRIMARY KEY) WITH gc_grace_seconds = {'9' * 5000}", "HW450"),
         ("€", "HW450"),
         ("", "HW450"),
     ],

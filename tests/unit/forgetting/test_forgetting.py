@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from heartwatch_deploy import forgetting
+from heartwatch_deploy.cli.forget_user import command
 from heartwatch_deploy.clients.http import Unreachable
 from heartwatch_deploy.clients.kafka import Topic
 from heartwatch_deploy.forgetting import search_index
@@ -258,3 +260,10 @@ def test_a_project_that_names_no_fields_is_told_to() -> None:
     found = forgetting.searching(project, "user_42", State())
     assert isinstance(found, Diagnostic)
     assert found.code == "HW160"
+
+
+@pytest.mark.parametrize("nobody", ["", "  "])
+def test_a_name_that_is_empty_is_refused_before_anything_is_read(nobody: str) -> None:
+    done = CliRunner().invoke(command, [nobody, "--yes"])
+    assert done.exit_code == 2
+    assert "This names nobody" in done.output

@@ -59,6 +59,11 @@ def test_all_else_is_refused_with_the_way_to_do_it(text: str, verb: str) -> None
     assert ("apply" in refused.value.diagnostic.help) == (verb != "SHOW CREATE")
 
 
+def test_a_hint_could_change_how_a_topic_is_read_and_is_refused() -> None:
+    with pytest.raises(NotAsked, match=r"^A hint is not for looking"):
+        flink_statement("SELECT * FROM readings /*+ OPTIONS('properties.group.id'='heartwatch-dev') */")
+
+
 @pytest.mark.parametrize("text", ["SELECT * FROM s EMIT CHANGES;", "select a from t where k = 1", "SELECT * FROM t;\n"])
 def test_ksqldb_is_asked_pull_and_push_queries(text: str) -> None:
     assert ksqldb_select(text).tree is not None

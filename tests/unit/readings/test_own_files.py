@@ -102,6 +102,13 @@ BOMB = '<!DOCTYPE gpx [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>\n' + GPX.partiti
         ("a.gpx", GPX.replace("40.6", "91"), "line 7: '91' is no latitude"),
         ("a.gpx", GPX.replace(">120<", ">fast<"), "line 6: 'fast' is no heart_rate"),
         ("a.gpx", GPX.replace("2026-05-28T20:26:40Z", "yesterday"), "line 6: 'yesterday' is no time"),
+        (
+            "a.gpx",
+            GPX.replace("2026-05-28T20:26:40Z", "0001-01-01T00:00:00Z"),
+            "line 6: '0001-01-01T00:00:00Z' is before 1970",
+        ),
+        ("a.gpx", '<?xml version="1.0" encoding="GB2312"?><gpx/>', "line 1: its encoding cannot be read"),
+        ("a.gpx", '<?xml version="1.0" encoding="klingon"?><gpx/>', "line 1: its encoding cannot be read"),
         ("a.gpx", BOMB, "line 1: a document type (<!DOCTYPE) is not taken"),
         ("a.tcx", TCX.replace(">131<", ">nan<"), "line 8: 'nan' is no heart_rate"),
         ("a.fit", b"no fit file at all", "after 0 points: "),

@@ -6,6 +6,7 @@ import pytest
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Reason
+from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.stages.diff import diff
 
@@ -59,3 +60,18 @@ def test_a_setting_made_by_hand_is_drift() -> None:
     (change,) = diff(_state(_topic()), _state(_topic(config={"retention.ms": "1"})), _state(_topic()))
     assert change.reason is Reason.DRIFTED
     assert [(each.path, each.before, each.after) for each in change.differences] == [("config.retention.ms", "1", None)]
+
+
+def _connector(engine: str, name: str) -> Resource:
+    observed: dict[str, Json] = {"state": "RUNNING", "tasks": ["RUNNING"], "failure": ""}
+    return Resource(Address(engine, "connector", name), {"config": {}, "state": "running"}, observed=observed)
+
+
+@pytest.mark.parametrize(("wanted", "gone"), [("kafka_connect", "ksqldb"), ("ksqldb", "kafka_connect")])
+def test_a_connector_that_changes_its_engine_is_handed_over(wanted: str, gone: str) -> None:
+    """Both addresses are one connector in Kafka Connect, ksqlDB's in upper case."""
+    before, after = _connector(gone, "lines"), _connector(wanted, "LINES")
+    (alone,) = diff(State(), State.of([before]), State.of([before]))
+    assert alone.action is Action.DELETE
+    found = {each.address: each for each in diff(State.of([after]), State.of([before]), State.of([before]))}
+    assert found[before.address].action is Action.FORGET
