@@ -16,6 +16,7 @@ from confluent_kafka import Message, Producer
 from heartwatch_deploy.clients.flink_rest import FlinkCluster
 from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.readings.avro import HEADER, parsed_without_times, varint
+from heartwatch_deploy.readings.reading import Circumstances
 from heartwatch_deploy.stack.process import until
 from tests.live.conftest import RunningStack
 from tests.prove.evidence import DEAD, Place, Topics
@@ -27,7 +28,7 @@ SEEN_WITHIN = 180.0
 NOW = int(time.time() * 1000)
 ALARMING = 190
 NOBODYS_ID = 2**31 - 12
-NO_CIRCUMSTANCES = b"\0" * 13
+NO_CIRCUMSTANCES = b"\0" * len(Circumstances._fields)
 PROTOBUF_SUBJECT = "malformed-protobuf"
 
 
@@ -66,7 +67,10 @@ IN_OUR_SCHEMA: Mapping[str, tuple[bytes, str]] = {
     "user not UTF-8": (body(user=varint(2) + b"\xc3\x28"), "user_id is not UTF-8"),
     "before 1970": (body(at=-1), "recorded_at is the time -1, which is before 1970"),
     "to come": (body(at=NOW + 3_600_000), "which is to come"),
-    "a union's branch that is none": (WHOLE[:-13] + varint(7) + WHOLE[-12:], "has no type"),
+    "a union's branch that is none": (
+        WHOLE[: -len(NO_CIRCUMSTANCES)] + varint(7) + NO_CIRCUMSTANCES[1:],
+        "has no type",
+    ),
 }
 WITHOUT_SCHEMA: Mapping[str, tuple[bytes | None, str]] = {
     "tombstone": (None, "no value"),
