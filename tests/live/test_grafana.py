@@ -195,11 +195,11 @@ def test_a_killed_worker_is_silent_and_the_others_go_on(watched: Watched) -> Non
     def up(what: str) -> float | None:
         return watched.value("heartwatch_up", what=what)
 
-    pid = watched.stack.kill("connect")
+    watched.stack.take_away("connect")
     assert until(lambda: up("connect") == 0, seconds=SEEN_WITHIN, every=0.2)
     assert up("kafka") == up("flink") == up("messages") == 1
     assert watched.exported("heartwatch_connector_running") == [], "old values would lie"
-    watched.stack.wait_for_recovery("connect", killed=pid)
+    watched.stack.bring_back("connect")
     assert until(lambda: up("connect") == 1, seconds=SEEN_WITHIN)
 
 
