@@ -1,10 +1,21 @@
 """An HTTP server on loopback for the time of a test."""
 
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+def _hang_up(connection: socket.socket, _address: object) -> None:
+    """On a client that does not trust us, or that we do not. What it sent meanwhile is read: a connection closed over
+    that is reset, and then the client never reads why."""
+    with suppress(OSError):
+        socket.socket.settimeout(connection, 2.0)
+        socket.socket.shutdown(connection, socket.SHUT_WR)
+        while socket.socket.recv(connection, 4096):
+            pass
 
 
 @contextmanager
@@ -13,7 +24,7 @@ def listening(handler: type[BaseHTTPRequestHandler], tls: ssl.SSLContext | None 
     http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     if tls is not None:  # the handshake in the thread of the connection, so that one that fails ends nothing else
         http.socket = tls.wrap_socket(http.socket, server_side=True, do_handshake_on_connect=False)
-        http.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that does not trust us hangs up
+        http.handle_error = _hang_up  # type: ignore[method-assign]
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
