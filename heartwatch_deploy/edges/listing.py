@@ -16,6 +16,7 @@ from heartwatch_deploy.engines import ENGINES, kind_of
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.resource import Resource
+from heartwatch_deploy.stages.one_object import handed_over
 
 SERVER_OF: Final = {
     "kafka": "kafka",
@@ -45,7 +46,12 @@ def listed(servers: Servers, engines: Iterable[str], project: str) -> tuple[Set[
             found |= _of(servers, engine, project)
         except ClientError as error:
             diagnostics.append(explain.reading(error))
-    return found, tuple(diagnostics)
+    return _each_once(found), tuple(diagnostics)
+
+
+def _each_once(found: Set[Address]) -> Set[Address]:
+    """ksqlDB tells all connectors of its Kafka Connect; where that is asked as well they are what it says."""
+    return {each for each in found if each.engine != "ksqldb" or not handed_over(each, found)}
 
 
 def on_other_records(cluster: KafkaCluster, project: str) -> Mapping[Address, str]:
@@ -82,9 +88,7 @@ def _topics(names: Iterable[str]) -> Set[Address]:
 
 
 def _connectors(servers: Servers) -> Set[Address]:
-    """Those of ksqlDB's Kafka Connect, where it has one that is not asked by itself: there they have that address."""
-    if servers.has("connect"):
-        return frozenset()
+    """Those of ksqlDB's Kafka Connect, where it has one."""
     try:
         return {Address("ksqldb", "connector", each.name) for each in servers.ksqldb.connectors()}
     except ConnectAway:

@@ -4,6 +4,7 @@ import pytest
 from ksqldb_project import Deployment, ModelConnect
 
 from heartwatch_deploy import api, record_keeping
+from heartwatch_deploy.edges import listing
 from heartwatch_deploy.model.change import Action
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.stages.choosing import Choice
@@ -66,3 +67,10 @@ def test_a_connector_becomes_a_file_without_its_secrets(there: Deployment, serve
     assert "'db.password' = '${env:LINES_DB_PASSWORD}'" in files["LINES"]
     assert "hunter2" not in files["LINES"]
     assert [each.code for each in found] == ["HW536"]
+
+
+def test_a_connector_of_one_kafka_connect_is_imported_once() -> None:
+    """ksqlDB tells those that Connect tells as well; those of others' engines that bear its name are other objects."""
+    twins = {Address("ksqldb", "connector", "LINES"), Address("kafka_connect", "connector", "lines")}
+    others = {Address("ksqldb", "connector", "MORE"), Address("kafka", "topic", "more")}
+    assert listing._each_once(twins | others) == {Address("kafka_connect", "connector", "lines"), *others}
