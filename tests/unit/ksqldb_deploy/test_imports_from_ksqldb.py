@@ -5,6 +5,7 @@ from ksqldb_project import Deployment, ModelConnect
 
 from heartwatch_deploy import api, record_keeping
 from heartwatch_deploy.edges import listing
+from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.stages.choosing import Choice
