@@ -1,7 +1,6 @@
 """All measures, in the order in which they are run and stand on the page."""
 
 from tests.bench import (
-    cost,
     dialects,
     everything,
     latency,
@@ -19,7 +18,6 @@ MEASURES: tuple[Measure, ...] = (
     throughput.MEASURE,
     latency.MEASURE,
     original.MEASURE,
-    cost.MEASURE,
     local_stack.MEASURE,
     rows.MEASURE,
     search.MEASURE,
