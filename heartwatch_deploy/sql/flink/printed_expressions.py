@@ -73,6 +73,8 @@ def _distinct_from(words: str) -> Printer:
 
 def _not(g: Generator, node: exp.Not) -> str:
     inner = node.this
+    if isinstance(node.parent, exp.Neg):  # `- a NOT IN b` is of -a
+        return f"NOT {g.sql(inner)}"
     if isinstance(inner, exp.Is):
         return f"{g.sql(inner, 'this')} IS NOT {g.sql(inner, 'expression')}"
     if isinstance(inner, exp.Escape):

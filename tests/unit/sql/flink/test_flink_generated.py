@@ -35,3 +35,11 @@ def test_comments_and_blanks_change_nothing(text: str) -> None:
     (again,) = read_statements(canonical_sql(plain.tree))
     assert again.tree is not None
     assert canonical_sql(again.tree) == canonical_sql(plain.tree)
+
+
+def test_a_minus_before_not_is_of_all_that_follows() -> None:
+    text = "SELECT - NOT (0) BETWEEN (0) AND (0) FROM a;"
+    (tree,) = (each.tree for each in read_statements(text))
+    assert tree is not None
+    (again,) = (each.tree for each in read_statements(f"{tree.sql('flink')};"))
+    assert again == tree
