@@ -11,6 +11,8 @@ _OF_ONE_NAME: Final = {("ksqldb", "connector"): ("kafka_connect", "connector")}
 """Kinds of which a name is one object, in whatever case: ksqlDB makes its connectors in a Kafka Connect, and makes none
 whose name differs by case alone from one that is there."""
 
+_TWINNED: Final = frozenset({*_OF_ONE_NAME, *_OF_ONE_NAME.values()})
+
 
 def check_one_object(state: State, silent: Set[str]) -> Iterator[Diagnostic]:
     """HW435 for a name in two engines; those of `silent` send nothing."""
@@ -27,8 +29,9 @@ def check_one_object(state: State, silent: Set[str]) -> Iterator[Diagnostic]:
 
 def handed_over(address: Address, wanted: Iterable[Address]) -> bool:
     """Whether the same object is wanted under its other address: then it stays, and only its address goes."""
-    there = {_one_key(each) for each in wanted if each.engine != address.engine}
-    return _one_key(address) in there
+    if (address.engine, address.kind) not in _TWINNED:
+        return False
+    return any(each.engine != address.engine and _one_key(each) == _one_key(address) for each in wanted)
 
 
 def _one_key(address: Address) -> tuple[str, str, str]:

@@ -174,7 +174,7 @@ def _lag_table(sinks: tuple[Sink, ...], counted: Mapping[str, list[float]]) -> T
     return Table(("seconds behind", "the topic", "p50", "p90", "p99", "largest"), tuple(rows))
 
 
-_HOW = f"""A new stack with every extra, and everything deployed: eight jobs, five connectors, a receiver of alerts.
+_HOW = f"""A new stack with every extra, and everything deployed: each part's jobs and connectors, a receiver of alerts.
 The same readings first come for twelve times the latency's warm-up, and nothing until every sink has all:
 what runs for days was compiled long ago. Then the latency is measured as above, after a warm-up of its own
 that is three times as long.
