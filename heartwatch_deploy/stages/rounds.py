@@ -44,7 +44,7 @@ def rounds(
     ordered = _with_order(parts, wanted, had)
     late = _last(ordered, parts)
     turns: dict[Address, Turn] = {each: (kind_of(each).lateness(changes[each]), each in late) for each in ordered}
-    levels = {turn: _layers(ordered, {each for each in ordered if turns[each] == turn}) for turn in turns.values()}
+    levels = {turn: _layers(ordered, {each for each in ordered if turns[each] == turn}) for turn in set(turns.values())}
     levels |= _second_halves(closing, ordered, wanted, had)
     return tuple(level for turn in sorted(levels) for level in levels[turn])
 

@@ -14,8 +14,9 @@ from heartwatch_deploy.api import Live
 from heartwatch_deploy.cli import main
 from heartwatch_deploy.model.codec import decode, encode
 from heartwatch_deploy.model.plan import Plan
+from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import Resource, State
-from heartwatch_deploy.stages.desired import desired_of
+from heartwatch_deploy.stages.desired import Desired, desired_of
 from heartwatch_deploy.stages.plan import make_plan
 from heartwatch_deploy.storage.project import Selection, load_project
 
@@ -23,11 +24,16 @@ from heartwatch_deploy.storage.project import Selection, load_project
 def write_world(project: Path, file: Path) -> int:
     """Live and on record: everything that the first plan would make; how many steps that has."""
     loaded, _ = load_project(project, Selection())
-    plan, refused = make_plan(loaded, desired_of(loaded), State(), State())
+    live, applied = live_and_applied(loaded, desired_of(loaded))
+    file.write_text(json.dumps({"live": encode(live), "applied": encode(applied)}), "utf-8")
+    return len(applied)
+
+
+def live_and_applied(project: Project, desired: Desired) -> tuple[State, State]:
+    """What servers would show, and what would be on record, after the first plan."""
+    plan, refused = make_plan(project, desired, State(), State())
     assert not refused, refused
-    made = {"live": encode(State.of(_seen(plan))), "applied": encode(State.of(_results(plan)))}
-    file.write_text(json.dumps(made), "utf-8")
-    return len(plan)
+    return State.of(_seen(plan)), State.of(_results(plan))
 
 
 def _results(plan: Plan) -> list[Resource]:
