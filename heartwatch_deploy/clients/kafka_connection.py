@@ -14,7 +14,7 @@ from heartwatch_deploy.clients.kafka_security import distrust, is_secured, not_a
 
 T = TypeVar("T")
 
-_SILENT: Final = logging.getLogger("heartwatch_deploy.clients.kafka")
+_SILENT: Final = logging.getLogger(__name__)
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
 _PATIENCE_SECONDS: Final = 2.0

@@ -103,7 +103,7 @@ def test_settings_that_cannot_be_are_told() -> None:
 
 @pytest.mark.parametrize("address", ["broker", "broker:port"])
 def test_what_is_no_address_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("heartwatch_deploy.clients.kafka._PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("heartwatch_deploy.clients.kafka_connection._PATIENCE_SECONDS", 0)
     with pytest.raises(Unreachable, match="no address of the form host:port"):
         KafkaCluster(address).topics()
 
