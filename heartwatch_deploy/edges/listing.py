@@ -16,7 +16,7 @@ from heartwatch_deploy.engines import ENGINES, kind_of
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.resource import Resource
-from heartwatch_deploy.stages.one_object import handed_over
+from heartwatch_deploy.stages.one_object import handed_over, objects_of
 
 SERVER_OF: Final = {
     "kafka": "kafka",
@@ -51,7 +51,8 @@ def listed(servers: Servers, engines: Iterable[str], project: str) -> tuple[Set[
 
 def _each_once(found: Set[Address]) -> Set[Address]:
     """ksqlDB tells all connectors of its Kafka Connect; where that is asked as well they are what it says."""
-    return {each for each in found if each.engine != "ksqldb" or not handed_over(each, found)}
+    objects = objects_of(found)
+    return {each for each in found if each.engine != "ksqldb" or not handed_over(each, objects)}
 
 
 def on_other_records(cluster: KafkaCluster, project: str) -> Mapping[Address, str]:

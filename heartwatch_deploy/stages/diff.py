@@ -1,6 +1,6 @@
 """Desired, live and last applied → changes."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import replace
 
 from heartwatch_deploy.engines import kind_of
@@ -8,7 +8,7 @@ from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Change, Difference, Grade, Reason
 from heartwatch_deploy.model.resource import Resource, State
 from heartwatch_deploy.stages.graph import readers, writers
-from heartwatch_deploy.stages.one_object import handed_over
+from heartwatch_deploy.stages.one_object import Objects, handed_over, objects_of
 
 
 def diff(desired: State, live: State, applied: State, *, render_only: Iterable[str] = ()) -> tuple[Change, ...]:
@@ -17,7 +17,8 @@ def diff(desired: State, live: State, applied: State, *, render_only: Iterable[s
     wanted = {each.address: each for each in desired if _is_deployed(each, silent)}
     addresses = sorted(wanted.keys() | applied.resources.keys())
     changes = (_change(each, wanted.get(each), live.get(each), applied.get(each)) for each in addresses)
-    changes = (_kept_if_handed_over(each, wanted.keys()) for each in changes)
+    objects = objects_of(wanted)
+    changes = (_kept_if_handed_over(each, objects) for each in changes)
     reading, writing = readers(desired), writers(desired)
     return tuple(
         replace(
@@ -49,7 +50,7 @@ def _change(address: Address, desired: Resource | None, live: Resource | None, a
     return _compare(address, desired, live, applied)
 
 
-def _kept_if_handed_over(change: Change, wanted: Set[Address]) -> Change:
+def _kept_if_handed_over(change: Change, wanted: Objects) -> Change:
     """A connector that moved between `connect/` and `ksql/` is one and the same in Kafka Connect."""
     gone = change.action is Action.DELETE and handed_over(change.address, wanted)
     return replace(change, action=Action.FORGET) if gone else change

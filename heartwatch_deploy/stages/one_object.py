@@ -1,7 +1,7 @@
 """Two addresses that would be one object in a server."""
 
-from collections.abc import Iterable, Iterator, Set
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import Final, TypeAlias
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic, Related
@@ -11,36 +11,35 @@ _OF_ONE_NAME: Final = {("ksqldb", "connector"): ("kafka_connect", "connector")}
 """Kinds of which a name is one object, in whatever case: ksqlDB makes its connectors in a Kafka Connect, and makes none
 whose name differs by case alone from one that is there."""
 
-_TWINNED: Final = frozenset({*_OF_ONE_NAME, *_OF_ONE_NAME.values()})
+_KINDS: Final = frozenset({*_OF_ONE_NAME, *_OF_ONE_NAME.values()})
+
+Objects: TypeAlias = Mapping[str, Mapping[str, Address]]
+"""By the name that servers compare, and by engine: the addresses of what may have two."""
+
+
+def objects_of(addresses: Iterable[Address]) -> Objects:
+    """Those of these kinds among the addresses."""
+    found: dict[str, dict[str, Address]] = {}
+    for each in addresses:
+        if (each.engine, each.kind) in _KINDS:
+            found.setdefault(each.name.upper(), {})[each.engine] = each
+    return found
 
 
 def check_one_object(state: State, silent: Set[str]) -> Iterator[Diagnostic]:
     """HW435 for a name in two engines; those of `silent` send nothing."""
-    known: dict[tuple[str, str, str], Resource] = {}
-    for each in state:
-        if each.address.engine not in silent:
-            known[_key((each.address.engine, each.address.kind), each.address)] = each
-    for each in known.values():
-        other = _OF_ONE_NAME.get((each.address.engine, each.address.kind))
-        claimed = known.get(_key(other, each.address)) if other else None
-        if claimed is not None:
-            yield _one_connector(each, claimed)
+    objects = objects_of(each.address for each in state if each.address.engine not in silent)
+    for (engine, _), (other, _) in _OF_ONE_NAME.items():
+        for addresses in objects.values():
+            if addresses.keys() >= {engine, other}:
+                yield _one_connector(state.resources[addresses[engine]], state.resources[addresses[other]])
 
 
-def handed_over(address: Address, wanted: Iterable[Address]) -> bool:
+def handed_over(address: Address, wanted: Objects) -> bool:
     """Whether the same object is wanted under its other address: then it stays, and only its address goes."""
-    if (address.engine, address.kind) not in _TWINNED:
+    if (address.engine, address.kind) not in _KINDS:
         return False
-    return any(each.engine != address.engine and _one_key(each) == _one_key(address) for each in wanted)
-
-
-def _one_key(address: Address) -> tuple[str, str, str]:
-    kind = (address.engine, address.kind)
-    return _key(_OF_ONE_NAME.get(kind, kind), address)
-
-
-def _key(kind: tuple[str, str], address: Address) -> tuple[str, str, str]:
-    return (*kind, address.name.upper())
+    return not wanted.get(address.name.upper(), {}).keys() <= {address.engine}
 
 
 def _one_connector(each: Resource, claimed: Resource) -> Diagnostic:
