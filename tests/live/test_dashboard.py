@@ -2,9 +2,6 @@
 
 import contextlib
 import math
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -30,6 +27,7 @@ from heartwatch_deploy.stack.process import until
 from tests.live.axe import serious_faults
 from tests.live.browser import Browser, chromium
 from tests.live.conftest import RunningStack
+from tests.live.page import open_section, served
 from tests.prove.evidence import Topics
 from tests.prove.recorded import heartwatch
 
@@ -39,7 +37,6 @@ USERS = RATE = 200
 SECONDS = 30  # long enough for a slow machine to see the rate while it lasts
 DEAD, LATE = 4, 3
 SHOWN_WITHIN = 180.0
-ENDS_WITHIN = 15.0
 
 
 @pytest.fixture(scope="module")
@@ -55,22 +52,6 @@ def deployed(stack: RunningStack) -> Iterator[RunningStack]:
 
 def ranges_of_all() -> list[RangeVersion]:
     return [synthetic_range(user_id_of(number), seed=1) for number in range(USERS)]
-
-
-@contextlib.contextmanager
-def page(stack: RunningStack) -> Iterator[str]:
-    """The page's address; its program must end well on Ctrl-C."""
-    command = [sys.executable, "-m", "heartwatch_deploy", "dashboard", "-C", str(stack.project), "--port", "0"]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert running.stdout is not None
-        line = running.stdout.readline()
-        assert "http://127.0.0.1:" in line
-        yield line.split()[4]
-        running.send_signal(signal.SIGINT)
-        assert running.wait(ENDS_WITHIN) == 0
-    finally:
-        running.kill()
 
 
 @contextlib.contextmanager
@@ -94,7 +75,7 @@ def feeding(stack: RunningStack) -> Iterator[None]:
 
 
 def test_the_page_shows_what_was_sent_and_what_was_killed(deployed: RunningStack) -> None:
-    with page(deployed) as address, chromium(1280, 800) as browser:
+    with served(deployed.project) as address, chromium(1280, 800) as browser:
         browser.chrome.get(address)
         nothing_yet(browser)
         with feeding(deployed):
@@ -119,12 +100,6 @@ def nothing_yet(browser: Browser) -> None:
     assert "No alerts yet" in browser.text("#alerts-empty")
     assert "not a medical device" in browser.text("header")
     assert "Choose an alert" in browser.text("#heart-words")
-
-
-def open_section(browser: Browser, name: str) -> None:
-    browser.ask("document.getElementById(`to-${arguments[0]}`).click()", name)
-    assert until(lambda: not browser.ask(f"document.getElementById('part-{name}').hidden"), seconds=SHOWN_WITHIN)
-    assert browser.ask(f"document.getElementById('to-{name}').getAttribute('aria-current')") == "page"
 
 
 def people_and_activity_are_shown(browser: Browser, user: str) -> None:
