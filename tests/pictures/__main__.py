@@ -28,7 +28,7 @@ _RAW = 500
 _LIVE = 90
 _TICKS_AHEAD = 400
 _SHORTER = {"acknowledge_minutes": "1", "escalation_windows": "2", "summary_minutes": "5"}
-_SETTLED_WITHIN = 180.0
+_SETTLED_WITHIN = 600.0
 
 
 def main() -> None:
