@@ -20,7 +20,7 @@ def device_day(sources: Sources) -> Picture:
     figure = over_time([_hearts(rows), _notices(rows, notices)])
     columns = (*_METRICS.split(", "), "notification")
     said = {each["recorded_at"]: each["notification"] for each in notices}
-    shown = [*[each for each in rows if each["recorded_at"] in said][:2], *rows[:_SHOWN]]
+    shown = [*rows[:_SHOWN], *[each for each in rows[_SHOWN:] if each["recorded_at"] in said][:2]]
     table = [
         [_time(each), *(each[name] for name in columns[1:-1]), said.get(each["recorded_at"], "")] for each in shown
     ]

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Any
 
 from plotly.subplots import make_subplots
@@ -18,6 +18,7 @@ from tests.pictures.sources import Sources
 from tests.unit.content.dashboards import queries
 
 _NAMED = 3
+_COLOURS = ("#1f5fa8", "#e08a1e", "#1b6e3c", "#8e44ad", "#7f8c8d")
 _APART_MS = 15_000
 _DEVICES = 8
 
@@ -35,7 +36,7 @@ FROM out_of_range_while_still ORDER BY window_start DESC, user_id LIMIT 6"""
 
 def vitals(sources: Sources) -> Picture:
     high = """SELECT user_id, window_start, window_end, avg_heart_rate, readings, max_temperature
-FROM vitals_5m ORDER BY avg_heart_rate DESC LIMIT 4"""
+FROM vitals_5m WHERE readings > 50 ORDER BY avg_heart_rate DESC LIMIT 4"""
     columns, windows = sources.postgres(high)
     person = windows[0][0]
     every = f"SELECT recorded_at, heart_rate FROM vitals WHERE user_id = '{person}' ORDER BY recorded_at"
@@ -113,32 +114,41 @@ def moving_average_alerts(sources: Sources) -> Picture:
 def activity_summary(sources: Sources) -> Picture:
     found = sorted(sources.topics.rows("activity_summary"), key=lambda each: (each["window_start"], each["activity"]))
     known = [each for each in found if each["steps"] is not None]
-    activities = sorted({each["activity"] for each in known})
-    bars = [
-        {
-            "type": "bar",
-            "name": activity,
-            "x": [moment(each["window_start"] / 1000) for each in known if each["activity"] == activity],
-            "y": [each["steps"] for each in known if each["activity"] == activity],
-        }
-        for activity in activities
-    ]
-    layout = plain_layout(LIGHT, height=TALL, xaxis=axis(LIGHT, "UTC"), yaxis=axis(LIGHT, "steps"))
-    layout |= {"barmode": "stack", "showlegend": True}
+    steps: Counter[tuple[int, str]] = Counter()
+    for each in known:
+        steps[each["window_start"], each["activity"]] += each["steps"]
+    figure = _side_by_side(steps, "steps", stacked=True)
     columns = ("user_id", "activity", "readings", "steps", "distance", "calories_burned", "avg_heart_rate")
-    rows = [[each[name] for name in columns] for each in known[:6]]
+    most = sorted(known, key=lambda each: -each["steps"])
+    rows = [[each[name] for name in columns] for each in most[:6]]
     words = "topic activity_summary, with windows of five minutes here (an hour by default): steps of all users"
-    return Picture("What people did, by activity", words, {"data": bars, "layout": layout}, columns, rows)
+    return Picture("What people did, by activity", words, figure, columns, rows)
 
 
 def stress_by_state(sources: Sources) -> Picture:
     found = sorted(sources.topics.rows("stress_by_state"), key=lambda each: (each["window_start"], each["state"]))
     columns = ("state", "readings", "avg_stress", "max_stress", "avg_heart_rate")
     rows = [[moment(each["window_start"] / 1000), *(each[name] for name in columns)] for each in found[:6]]
-    names = [f"{each['state']} {moment(each['window_start'] / 1000)}" for each in found]
-    figure = bars(names, [each["avg_stress"] for each in found], "average stress")
+    means = {(each["window_start"], each["state"]): each["avg_stress"] for each in found}
+    figure = _side_by_side(means, "average stress", stacked=False)
     words = "topic stress_by_state, with windows of five minutes here (an hour by default)"
     return Picture("Stress by state", words, figure, ("window_start", *columns), rows)
+
+
+def _side_by_side(values: Mapping[tuple[int, str], float], what: str, *, stacked: bool) -> Mapping[str, Any]:
+    """A colour a name; a group or a stack of bars for each time (ms)."""
+    traces = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": [moment(at / 1000)[11:16] for at, other in values if other == name],
+            "y": [value for (_, other), value in values.items() if other == name],
+            "marker": {"color": colour},
+        }
+        for name, colour in zip(sorted({name for _, name in values}), cycle(_COLOURS), strict=False)
+    ]
+    layout = plain_layout(LIGHT, height=TALL, xaxis=axis(LIGHT, "UTC", type="category"), yaxis=axis(LIGHT, what))
+    return {"data": traces, "layout": layout | {"barmode": "stack" if stacked else "group", "showlegend": True}}
 
 
 def risk_score(sources: Sources) -> Picture:
