@@ -19,6 +19,8 @@ from tests.unit.content.dashboards import queries
 
 _NAMED = 3
 _COLOURS = ("#1f5fa8", "#e08a1e", "#1b6e3c", "#8e44ad", "#7f8c8d")
+_WINDOWS = 3
+_IN_ORDER = {"type": "category", "categoryorder": "category ascending"}
 _APART_MS = 15_000
 _DEVICES = 8
 
@@ -112,7 +114,7 @@ def moving_average_alerts(sources: Sources) -> Picture:
 
 
 def activity_summary(sources: Sources) -> Picture:
-    found = sorted(sources.topics.rows("activity_summary"), key=lambda each: (each["window_start"], each["activity"]))
+    found = _newest_windows(sources.topics.rows("activity_summary"), "activity")
     known = [each for each in found if each["steps"] is not None]
     steps: Counter[tuple[int, str]] = Counter()
     for each in known:
@@ -126,13 +128,20 @@ def activity_summary(sources: Sources) -> Picture:
 
 
 def stress_by_state(sources: Sources) -> Picture:
-    found = sorted(sources.topics.rows("stress_by_state"), key=lambda each: (each["window_start"], each["state"]))
+    found = _newest_windows(sources.topics.rows("stress_by_state"), "state")
     columns = ("state", "readings", "avg_stress", "max_stress", "avg_heart_rate")
-    rows = [[moment(each["window_start"] / 1000), *(each[name] for name in columns)] for each in found[:6]]
+    rows = [[moment(each["window_start"] / 1000), *(each[name] for name in columns)] for each in found[-6:]]
     means = {(each["window_start"], each["state"]): each["avg_stress"] for each in found}
     figure = _side_by_side(means, "average stress", stacked=False)
     words = "topic stress_by_state, with windows of five minutes here (an hour by default)"
     return Picture("Stress by state", words, figure, ("window_start", *columns), rows)
+
+
+def _newest_windows(rows: Sequence[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """By time and name."""
+    kept = sorted({each["window_start"] for each in rows})[-_WINDOWS:]
+    found = (each for each in rows if each["window_start"] in kept)
+    return sorted(found, key=lambda each: (each["window_start"], each[name]))
 
 
 def _side_by_side(values: Mapping[tuple[int, str], float], what: str, *, stacked: bool) -> Mapping[str, Any]:
@@ -147,7 +156,7 @@ def _side_by_side(values: Mapping[tuple[int, str], float], what: str, *, stacked
         }
         for name, colour in zip(sorted({name for _, name in values}), cycle(_COLOURS), strict=False)
     ]
-    layout = plain_layout(LIGHT, height=TALL, xaxis=axis(LIGHT, "UTC", type="category"), yaxis=axis(LIGHT, what))
+    layout = plain_layout(LIGHT, height=TALL, xaxis=axis(LIGHT, "UTC", **_IN_ORDER), yaxis=axis(LIGHT, what))
     return {"data": traces, "layout": layout | {"barmode": "stack" if stacked else "group", "showlegend": True}}
 
 

@@ -18,7 +18,7 @@ QUESTIONS = (
         "SELECT user_id, window_start, avg_heart_rate, min_heart_rate, max_heart_rate FROM out_of_range_while_still",
         "--limit=5",
     ),
-    ("SELECT state, COUNT(*) AS readings, AVG(stress) AS stress FROM readings GROUP BY state", "--bounded"),
+    ("SELECT state, COUNT(*) AS readings, AVG(stress) AS stress FROM readings_in_full GROUP BY state", "--bounded"),
     ("--topic=risk_score", "--from-beginning", "--limit=2"),
     ("DROP TABLE readings",),
 )
