@@ -29,7 +29,7 @@ VERBS: Final = {
     "stack": "Run the real local stack: Kafka, Connect, registry, Flink, Postgres.",
     "sql": "Ask Flink or ksqlDB a SELECT, or show a topic's messages.",
     "readings": "Generate, replay and check wearable readings.",
-    "dashboard": "Show alerts, rates, health and the graph on a page in the browser.",
+    "dashboard": "Show alerts, people, devices, activity, deployments and a console on a page.",
     "metrics": "Serve messages, lag and health as metrics for Prometheus.",
     "demo": "Bring HeartWatch up, feed it, and watch the alerts.",
 }

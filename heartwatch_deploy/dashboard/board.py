@@ -82,6 +82,8 @@ class Board:
         self._health = Health()
         self._troubles: dict[str, Trouble] = {}
         self._left = 0
+        self.read_up_to: dict[tuple[str, int], int] = {}
+        """By topic and partition what whoever reads the board's topics would read next."""
         self.kept = Kept()
         self.days = Days()
         self.deployment: Deployment | None = None

@@ -61,6 +61,7 @@ class Messages:
             self._note(message)
         for topic, messages in sorted_by_topic.items():
             self._take(topic, messages)
+            self._board.read_up_to |= {_part_of(each): (each.offset() or 0) + 1 for each in messages}
 
     def _take(self, topic: str, messages: list[Message]) -> None:
         if topic == READINGS:
@@ -103,13 +104,20 @@ class Messages:
             parts = partitions(consumer, topic, patience=_ANSWER_SECONDS)
             ends = {each.partition: _end(consumer, each) for each in parts}
             self._live_from |= {(topic, part): end for part, end in ends.items()}
-            places += [_place(consumer, each, begin, ends[each.partition], len(parts)) for each in parts]
+            places += [self._place(consumer, each, begin, ends[each.partition], len(parts)) for each in parts]
         self._history = {
             key: self._live_from[key] - place.offset
             for place in places
             if (key := (place.topic, place.partition))[0] == READINGS
         }
         consumer.assign(places)
+
+    def _place(self, consumer: Consumer, part: TopicPartition, begin: int, end: int, parts: int) -> TopicPartition:
+        """What the board has of a partition is not read again, unless that was made anew since."""
+        place = _place(consumer, part, begin, end, parts)
+        known = self._board.read_up_to.get((part.topic, part.partition), 0)
+        place.offset = max(place.offset, known) if known <= end else place.offset
+        return place
 
     def _note(self, message: Message) -> None:
         """One message nearer to the present."""

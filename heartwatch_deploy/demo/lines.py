@@ -1,8 +1,10 @@
 """The live view and its summary as plain lines, for logs and pipes."""
 
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
+from heartwatch_deploy.demo.around import Around
 from heartwatch_deploy.demo.snapshot import Snapshot
 from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED
 
@@ -27,12 +29,23 @@ def summary(snapshot: Snapshot) -> str:
     """What was seen in all, a line each, and whether alerts flowed."""
     rows = [f"{snapshot.elapsed:.0f} seconds:"]
     rows += [f"  {name:<26} {stream.total:>12,}" for name, stream in snapshot.streams.items()]
+    rows += _around(snapshot.around)
     if snapshot.delays is not None:
         median, worst = (f"{seconds * 1000:,.0f} ms" for seconds in snapshot.delays)
         rows.append(f"  reading → heart_rate_alerts  p50 {median}, p99 {worst} (last 30 s)")
     missing = [name for name in (IMMEDIATE, WINDOWED) if snapshot.streams[name].total == 0]
     rows.append(f"No alerts came from {' and '.join(missing)}." if missing else "Both kinds of alerts flowed.")
     return "\n".join(rows)
+
+
+def _around(around: Around) -> Iterator[str]:
+    """The parts' topics and sinks, and what has nothing yet."""
+    for title, many in (("topics of the parts", around.topics), ("taken by sinks", around.sinks)):
+        if any(many.values()):
+            yield f"  {title}:"
+            yield from (f"    {name:<24} {number:>12,}" for name, number in many.items() if number)
+    if around.idle:
+        yield f"  nothing yet: {', '.join(around.idle)}"
 
 
 def afterwards(project_dir: Path) -> str:

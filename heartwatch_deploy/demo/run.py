@@ -6,6 +6,8 @@ from typing import Final
 
 from rich.console import Console
 
+from heartwatch_deploy.demo.around import AroundWatch
+from heartwatch_deploy.demo.beside import beside
 from heartwatch_deploy.demo.deploying import deploy, look_at_files
 from heartwatch_deploy.demo.feeding import fed, load_coefficients, load_ranges
 from heartwatch_deploy.demo.show import Show, save_picture
@@ -17,6 +19,7 @@ from heartwatch_deploy.stack import lifecycle
 from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.settings import StackSettings
 from heartwatch_deploy.watching.decoding import Decoder
+from heartwatch_deploy.watching.deployment import load
 from heartwatch_deploy.watching.ending import Ending, set_by_signals
 from heartwatch_deploy.watching.members import members
 
@@ -68,29 +71,33 @@ def _live(asked: Asked, consoles: Consoles) -> Snapshot:
     over = Ending()
     servers = Servers(project_dir=asked.project_dir, login=ONLOOKER)
     decoder = Decoder(servers.registry_client())
+    deployment = load(asked.project_dir, asked.environment)
     say = Steps(consoles.words).say
     with (
         set_by_signals(over),
         Watch(servers.kafka_client(), decoder) as watch,
+        AroundWatch(deployment) as around,
+        beside(deployment, say),
         fed(asked.project_dir, rate=asked.rate, users=asked.users, processes=asked.processes, say=say),
     ):
         footer = f"{asked.rate:,.0f} readings a second wanted · Ctrl-C ends the view and the readings, not the stack"
-        Show(consoles.view, footer, asked.seconds, over).run(lambda: _look(watch, asked.project_dir))
+        Show(consoles.view, footer, asked.seconds, over).run(lambda: _look(watch, around, asked.project_dir))
         if asked.seconds and not watch.alerts_flowed:
             say(f"not both kinds of alerts came yet; a busy machine gets {PATIENCE_SECONDS} seconds more")
             watch.await_alerts(PATIENCE_SECONDS, over)
-        last = _look(watch, asked.project_dir)
+        last = _look(watch, around, asked.project_dir)
     if asked.picture:
         save_picture(last, asked.picture)
     return last
 
 
-def _look(watch: Watch, project_dir: Path) -> Snapshot:
+def _look(watch: Watch, around: AroundWatch, project_dir: Path) -> Snapshot:
     return Snapshot(
         elapsed=watch.elapsed,
         streams=watch.streams(),
         delays=watch.delays(),
         newest=watch.newest(),
         members=members(project_dir),
-        trouble=watch.trouble(),
+        around=around.look(),
+        trouble=(*watch.trouble(), *around.trouble()),
     )

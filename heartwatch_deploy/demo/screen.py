@@ -1,19 +1,22 @@
 """The live view as a rich picture; drawn from a snapshot alone."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.panel import Panel
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
+from heartwatch_deploy.demo.around import Around
 from heartwatch_deploy.demo.snapshot import Snapshot
 from heartwatch_deploy.watching.alert import Alert
 from heartwatch_deploy.watching.members import MemberHealth
 from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, WINDOWED
 
 _BARS: Final = " ▁▂▃▄▅▆▇█"
+_CELL: Final = 36  # columns of a terminal for a name and its figure
 HISTORY_SECONDS: Final = 24
 _STREAMS: Final = (
     (READINGS, "into the first stream", "cyan"),
@@ -33,7 +36,8 @@ class Screen:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         shown = self._snapshot
-        parts: list[RenderableType] = [_streams(shown), _delays(shown), _alerts(shown.newest), _members(shown.members)]
+        parts: list[RenderableType] = [_streams(shown), _delays(shown), _alerts(shown.newest)]
+        parts += [*_around(shown.around, console.width), _members(shown.members)]
         parts += [Text(words, style="red") for words in shown.trouble]
         if self._footer:
             parts.append(Text(self._footer, style="dim"))
@@ -85,6 +89,33 @@ def _alerts(newest: tuple[Alert, ...]) -> Table:
     if not newest:
         table.add_row(Text("none yet: the first window must close", style="dim"))
     return table
+
+
+def _around(around: Around, width: int) -> Iterator[RenderableType]:
+    """What the parts do, some side by side; nothing where there are none."""
+    for title, many in (("topics of the parts, so far", around.topics), ("taken by sinks, so far", around.sinks)):
+        if many:
+            columns = max(1, width // _CELL)
+            table = Table.grid(*[column for _ in range(columns) for column in _cell()], padding=(0, 2, 0, 0))
+            for row in _rows(tuple(many.items()), columns):
+                table.add_row(*(text for name, number in row for text in _figures(name, number)))
+            yield Text(f"\n{title}", style="bold")
+            yield table
+
+
+def _rows(found: tuple[tuple[str, int], ...], columns: int) -> Iterator[tuple[tuple[str, int], ...]]:
+    """Names go down the columns, as in a list that is cut."""
+    height = -(-len(found) // columns)
+    return (found[line::height] for line in range(height))
+
+
+def _cell() -> tuple[Column, Column]:
+    return Column(no_wrap=True, min_width=22), Column(justify="right", no_wrap=True, min_width=9)
+
+
+def _figures(name: str, number: int) -> tuple[Text, Text]:
+    style = "cyan" if number else "dim"
+    return Text(name, style=style), Text(f"{number:,}", style=style)
 
 
 def place(alert: Alert) -> str:

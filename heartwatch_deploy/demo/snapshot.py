@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from heartwatch_deploy.demo.around import NOTHING, Around
 from heartwatch_deploy.watching.alert import Alert
 from heartwatch_deploy.watching.members import MemberHealth
 from heartwatch_deploy.watching.meter import Stream
@@ -17,6 +18,7 @@ class Snapshot:
     streams: Mapping[str, Stream]
     delays: tuple[float, ...] | None
     newest: tuple[Alert, ...] = ()
+    around: Around = NOTHING
     members: tuple[MemberHealth, ...] = ()
     trouble: tuple[str, ...] = ()
 

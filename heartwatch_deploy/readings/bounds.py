@@ -2,13 +2,13 @@
 
 import json
 import math
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from heartwatch_deploy.model.annotations import annotations
 from heartwatch_deploy.readings.errors import Failed
+from heartwatch_deploy.readings.homes import Area, areas_of
 
 _TENTH: Final = 10
 
@@ -28,22 +28,22 @@ class Span:
         """The same with one digit behind the point."""
         return math.floor(self.at(share) * _TENTH) / _TENTH
 
-    def within(self, draw: random.Random, *, margin: float) -> float:
-        """A number of the span that is so far from both its ends."""
-        return draw.uniform(self.low + margin, self.high - margin)
+    @property
+    def ends(self) -> tuple[float, float]:
+        return self.low, self.high
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
-    """What the generator draws without regard to anything else: places in degrees, temperature in °C, humidity in %."""
+    """What the generator draws without regard to anything else: places in degrees, temperature in °C, humidity in %.
+    People live in `areas`."""
 
     latitude: Span
     longitude: Span
     temperature: Span
     humidity: Span
     stress: Span
-    zipcodes: tuple[str, ...]
-    states: tuple[str, ...]
+    areas: tuple[Area, ...]
 
 
 def bounds_of(schema: str) -> Bounds:
@@ -51,7 +51,8 @@ def bounds_of(schema: str) -> Bounds:
     said = {name: properties for name, (_, properties) in annotations(json.loads(schema)).items()}
     try:
         spans = {name: _span(said[name]) for name in ("latitude", "longitude", "temperature", "humidity", "stress")}
-        return Bounds(**spans, zipcodes=_options(said["zipcode"]), states=_options(said["state"]))
+        square = (spans[name].ends for name in ("latitude", "longitude"))
+        return Bounds(**spans, areas=areas_of(_options(said["state"]), _options(said["zipcode"]), *square))
     except (KeyError, TypeError) as error:
         summary = "the schema does not say within which bounds readings are made"
         help_ = "give the field its arg.properties again: a range with min and max, or options"

@@ -16,7 +16,7 @@ from heartwatch_deploy.readings.wearer import Wearer
 ANOMALOUS_SHARE: Final = 0.05  # of all readings
 TOLD_MS: Final = 2000  # a notification goes with the readings of so long: one, of most people
 _AWAY: Final = 0.01  # degrees: where people go is at most 1.1 km from home …
-_MARGIN: Final = 2 * _AWAY  # … and there they walk about, so nobody lives nearer to the end of the square
+_MARGIN: Final = 2 * _AWAY  # … and there they walk about, so nobody lives nearer to the end of their area
 _NOISE_LENGTH: Final = 4093  # a prime, so that regular intervals don't meet the same few values
 _HEART_RATES: Final = {Mode.HOME: (58, 85), Mode.STILL: (62, 95), Mode.WALK: (80, 98), Mode.EXERCISE: (120, 160)}
 _RESTING: Final = (IN_A_ROUND[Mode.HOME] + IN_A_ROUND[Mode.STILL]) / sum(IN_A_ROUND.values())
@@ -27,6 +27,10 @@ _ANOMALOUS_SPELLS: Final = ANOMALOUS_SHARE * SPELL_WINDOWS / 2 / _RESTING
 def _noise(seed: int, spread: float) -> tuple[float, ...]:
     draw = random.Random(seed)  # noqa: S311  not a secret
     return tuple(draw.uniform(-spread, spread) for _ in range(_NOISE_LENGTH))
+
+
+def _within(ends: tuple[float, float], draw: random.Random) -> float:
+    return draw.uniform(ends[0] + _MARGIN, ends[1] - _MARGIN)
 
 
 _BEATS: Final = tuple(round(beats) for beats in _noise(1, 4))
@@ -74,10 +78,10 @@ class Person:
         self._salt = number * 2654435761
         self._silent = silent
         draw = self._draw(0)
-        square = bounds.latitude, bounds.longitude
-        self._home = square[0].within(draw, margin=_MARGIN), square[1].within(draw, margin=_MARGIN)
+        area = draw.choice(bounds.areas)
+        self._home = _within(area.latitude, draw), _within(area.longitude, draw)
         self._outside = self._home[0] + draw.uniform(-_AWAY, _AWAY), self._home[1] + draw.uniform(-_AWAY, _AWAY)
-        self._wearer = Wearer(bounds, draw)
+        self._wearer = Wearer(bounds, area, draw)
         self._spell: Spell | None = None
 
     def reading_at(self, time: int) -> Reading:

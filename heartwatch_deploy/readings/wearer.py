@@ -6,6 +6,7 @@ from typing import Final
 from heartwatch_deploy.readings.bounds import Bounds
 from heartwatch_deploy.readings.days import Hours, Mode
 from heartwatch_deploy.readings.device import Battery, notification
+from heartwatch_deploy.readings.homes import Area
 from heartwatch_deploy.readings.reading import Circumstances
 
 # Of each mode: speed in m/s, cadence; and how far up the scales of stress and of warmth it brings one.
@@ -21,10 +22,9 @@ _MINUTE_MS: Final = 60_000
 class Wearer:
     """Everybody has a walk and a run of their own, so that counters, cadence, speed and the way fit one another."""
 
-    def __init__(self, bounds: Bounds, draw: random.Random) -> None:
+    def __init__(self, bounds: Bounds, area: Area, draw: random.Random) -> None:
         self._bounds = bounds
-        self._zipcode = draw.choice(bounds.zipcodes)
-        self._state = draw.choice(bounds.states)
+        self._zipcode, self._state = draw.choice(area.zipcodes), area.state
         self._device = f"hw-{draw.randrange(16**8):08x}"
         self._speeds = {mode: round(draw.uniform(*span), 2) for mode, span in _SPEEDS.items()}
         self._cadences = {mode: draw.randint(*span) for mode, span in _CADENCES.items()}

@@ -26,6 +26,7 @@ def chromium(width: int, height: int) -> Iterator["Browser"]:
     for option in (*_OPTIONS, f"--window-size={width},{height}"):
         options.add_argument(option)
     chrome = Chrome(options=options, service=Service(driver))
+    chrome.set_script_timeout(SHOWN_WITHIN)
     try:
         yield Browser(chrome)
     finally:

@@ -2,9 +2,6 @@
 
 import contextlib
 import math
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -30,6 +27,8 @@ from heartwatch_deploy.stack.process import until
 from tests.live.axe import serious_faults
 from tests.live.browser import Browser, chromium
 from tests.live.conftest import RunningStack
+from tests.live.page import open_section, served
+from tests.live.parts import parts_of
 from tests.prove.evidence import Topics
 from tests.prove.recorded import heartwatch
 
@@ -39,7 +38,6 @@ USERS = RATE = 200
 SECONDS = 30  # long enough for a slow machine to see the rate while it lasts
 DEAD, LATE = 4, 3
 SHOWN_WITHIN = 180.0
-ENDS_WITHIN = 15.0
 
 
 @pytest.fixture(scope="module")
@@ -55,22 +53,6 @@ def deployed(stack: RunningStack) -> Iterator[RunningStack]:
 
 def ranges_of_all() -> list[RangeVersion]:
     return [synthetic_range(user_id_of(number), seed=1) for number in range(USERS)]
-
-
-@contextlib.contextmanager
-def page(stack: RunningStack) -> Iterator[str]:
-    """The page's address; its program must end well on Ctrl-C."""
-    command = [sys.executable, "-m", "heartwatch_deploy", "dashboard", "-C", str(stack.project), "--port", "0"]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert running.stdout is not None
-        line = running.stdout.readline()
-        assert "http://127.0.0.1:" in line
-        yield line.split()[4]
-        running.send_signal(signal.SIGINT)
-        assert running.wait(ENDS_WITHIN) == 0
-    finally:
-        running.kill()
 
 
 @contextlib.contextmanager
@@ -94,7 +76,7 @@ def feeding(stack: RunningStack) -> Iterator[None]:
 
 
 def test_the_page_shows_what_was_sent_and_what_was_killed(deployed: RunningStack) -> None:
-    with page(deployed) as address, chromium(1280, 800) as browser:
+    with served(deployed.project) as address, chromium(1280, 800) as browser:
         browser.chrome.get(address)
         nothing_yet(browser)
         with feeding(deployed):
@@ -111,6 +93,7 @@ def test_the_page_shows_what_was_sent_and_what_was_killed(deployed: RunningStack
         strays_are_counted(browser)
         works_on_a_phone_and_in_the_dark(browser)
         a_killed_job_is_told(browser, deployed)
+        pressing_acknowledge_reaches_kafka(browser, deployed, topics)
         assert browser.hosts() == {"127.0.0.1"}, "the page must fetch nothing from elsewhere"
 
 
@@ -119,12 +102,6 @@ def nothing_yet(browser: Browser) -> None:
     assert "No alerts yet" in browser.text("#alerts-empty")
     assert "not a medical device" in browser.text("header")
     assert "Choose an alert" in browser.text("#heart-words")
-
-
-def open_section(browser: Browser, name: str) -> None:
-    browser.ask("document.getElementById(`to-${arguments[0]}`).click()", name)
-    assert until(lambda: not browser.ask(f"document.getElementById('part-{name}').hidden"), seconds=SHOWN_WITHIN)
-    assert browser.ask(f"document.getElementById('to-{name}').getAttribute('aria-current')") == "page"
 
 
 def people_and_activity_are_shown(browser: Browser, user: str) -> None:
@@ -156,8 +133,7 @@ def the_console_reads_a_topic_and_changes_nothing(browser: Browser) -> None:
     browser.chrome.find_element(By.ID, "ask-topic").click()
     assert browser.shows("200 rows", "#answer-words"), browser.text("#answer-words")
     assert any("heart_rate" in cell for row in browser.rows("#answer-rows") for cell in row)
-    browser.chrome.find_element(By.ID, "statement").send_keys(Keys.CONTROL, "a")
-    browser.chrome.find_element(By.ID, "statement").send_keys("DROP TABLE readings")
+    written(browser, "statement", "DROP TABLE readings")
     browser.chrome.find_element(By.ID, "ask-flink").click()
     assert browser.shows("HW150", "#answer-words"), browser.text("#answer-words")
 
@@ -278,6 +254,38 @@ def a_killed_job_is_told(browser: Browser, stack: RunningStack) -> None:
     assert browser.shows("Not well: heart_rate_alerts", "#status"), browser.text("#status")
     assert browser.shows("CANCELED", "#health")
     assert until(lambda: len(set(frames_of(browser))) == 2, seconds=SHOWN_WITHIN), frames_of(browser)
+
+
+def pressing_acknowledge_reaches_kafka(browser: Browser, stack: RunningStack, topics: Topics) -> None:
+    """With the keyboard, under the name that somebody gave; the page finds the topic once it is deployed."""
+    targets = ("kafka.topic/acknowledgements", "schema_registry.subject/acknowledgements-value")
+    with parts_of(stack, "escalations"):
+        done = heartwatch(stack.project, "apply", *(f"--target={each}" for each in targets))
+        assert done.returncode == 0, done.stderr
+        open_section(browser, "now")
+        written(browser, "user", Keys.BACKSPACE)
+        written(browser, "by", "dr_lee")
+        button = "document.querySelector('button[data-acknowledge]')"
+        assert until(lambda: bool(browser.ask(button)), seconds=SHOWN_WITHIN), browser.text("#alerts-part")
+        key = browser.ask(f"{button}.dataset.acknowledge")
+        browser.ask(f"{button}.focus()")
+        browser.chrome.switch_to.active_element.send_keys(Keys.ENTER)
+        assert browser.shows(f"Acknowledged by dr_lee: {key}", "#acknowledged"), browser.text("#acknowledged")
+        assert [(row["alert_id"], row["by"]) for row in topics.rows("acknowledgements")] == [(key, "dr_lee")]
+        assert key.encode() in {message.key for message in topics.messages("out_of_range_while_still")}
+        browser.ask("document.activeElement.blur()")
+        assert until(lambda: seen_by(browser) == ["dr_lee"], seconds=SHOWN_WITHIN), browser.rows("#alerts")
+
+
+def written(browser: Browser, field: str, keys: str) -> None:
+    """Instead of what stood there."""
+    browser.chrome.find_element(By.ID, field).send_keys(Keys.CONTROL, "a")
+    browser.chrome.find_element(By.ID, field).send_keys(keys)
+
+
+def seen_by(browser: Browser) -> list[str]:
+    """Who acknowledged alerts of the list."""
+    return [row[-1] for row in browser.rows("#alerts") if row[-1] not in {"–", "Acknowledge"}]
 
 
 def frames_of(browser: Browser) -> list[str]:

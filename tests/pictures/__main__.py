@@ -4,6 +4,7 @@ import argparse
 import itertools
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from confluent_kafka import Producer
@@ -17,38 +18,52 @@ from tests.live.conftest import REPOSITORY
 from tests.live.receiver import Receiver
 from tests.pictures.camera import photograph
 from tests.pictures.drawings import PICTURES, WHILE_READINGS_COME
+from tests.pictures.page import coming, photograph_page
 from tests.pictures.sources import Sources
+from tests.pictures.terminal import photograph_terminal
 from tests.readings_schema import BOUNDS
 
 _USERS, _RATE, _MINUTES = 400, 100, 14
 _RAW = 500
 _LIVE = 90
-_SETTLED_WITHIN = 180.0
+_TICKS_AHEAD = 400
+_SHORTER = {"acknowledge_minutes": "1", "escalation_windows": "2", "summary_minutes": "5"}
+_SETTLED_WITHIN = 600.0
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
     parser.add_argument("--into", type=Path, default=REPOSITORY / "docs" / "pictures")
-    into = parser.parse_args().into
-    into.mkdir(parents=True, exist_ok=True)
-    with own_project() as project, Receiver() as receiver:
+    parser.add_argument("--project", type=Path, help="a copy of the content instead of a new one; its stack is left up")
+    chosen = parser.parse_args()
+    chosen.into.mkdir(parents=True, exist_ok=True)
+    with nullcontext(chosen.project) if chosen.project else own_project() as project, Receiver() as receiver:
         world = World(project, _say)
         deploy_every_part(project)
         world.command("stack", "up", "--with", "all")
-        shorter = {"acknowledge_minutes": "1", "escalation_windows": "2", "summary_minutes": "5"}
-        world.deploy_afresh(_USERS, webhook_url=receiver.url, idle_timeout_ms="600000", **shorter)
-        sources = Sources(project, world.endpoints, receiver)
-        _run(world)
-        _settle(world, sources)
-        photograph((into / f"{draw.__name__}.png", draw(sources).page()) for draw in PICTURES)
-        _say("sending as fast as time passes")
-        world.command("readings", "generate", f"--users={_USERS}", "--rate=500", f"--run-for={_LIVE}", "--malformed=50")
+        world.deploy_afresh(_USERS, webhook_url=receiver.url, idle_timeout_ms="600000", **_SHORTER)
+        _photograph(world, Sources(project, world.endpoints, receiver), chosen.into)
+        _say("the demo")
+        world.command("destroy", "--yes")
+        world.command("demo", "--with=all", f"--seconds={_LIVE}", f"--picture={chosen.into / 'demo.svg'}")
+
+
+def _photograph(world: World, sources: Sources, into: Path) -> None:
+    """What the stores hold, and then what is seen while readings come."""
+    _run(world)
+    _settle(world, sources)
+    photograph((into / f"{draw.__name__}.png", draw(sources).page()) for draw in PICTURES)
+    _say("sending as fast as time passes")
+    with coming(world.project, users=_USERS, rate=_RATE * 5):
+        photograph_terminal(world.project, into)
+        photograph_page(world.project, into)
         photograph((into / f"{draw.__name__}.png", draw(sources).page()) for draw in WHILE_READINGS_COME)
 
 
 def _run(world: World) -> None:
-    """Raw messages, readings of the last minutes, and heartbeats."""
-    start = int(time.time() * 1000) - _MINUTES * 60_000
+    """Raw messages, readings of some minutes, and heartbeats; ticks close the windows up to now, and no further, so
+    that what comes afterwards is in time."""
+    start = int((time.time() - _MINUTES * 60 - _TICKS_AHEAD) * 1000)
     _say("sending")
     producer = Producer({"bootstrap.servers": world.endpoints.kafka, "partitioner": "murmur2_random"})
     load = Load(start=start, rate=20, users=40, seed=7, bounds=BOUNDS)
@@ -57,16 +72,8 @@ def _run(world: World) -> None:
         producer.produce("raw_wearable_data", as_raw(own), own.user_id)
     assert producer.flush(30) == 0
     often = (f"--rate={_RATE}", f"--count={_RATE * _MINUTES * 60}", "--flat-out", f"--start={start}")
-    world.command(
-        "readings",
-        "generate",
-        f"--users={_USERS}",
-        *often,
-        "--tick-every=5",
-        "--ticks",
-        "--ticks-ahead=400",
-        "--silent=5%",
-    )
+    ticks = ("--tick-every=5", "--ticks", f"--ticks-ahead={_TICKS_AHEAD}")
+    world.command("readings", "generate", f"--users={_USERS}", *often, *ticks, "--silent=5%")
     world.command("readings", "heartbeats", "--count=5000", "--flat-out", f"--start={start}")
 
 

@@ -25,7 +25,13 @@ def _one(browser: Browser, file: Path, page: str) -> None:
         shown.flush()
         browser.chrome.get(f"file://{shown.name}")
         assert until(lambda: bool(browser.ask(_ALL_DRAWN)), seconds=30), f"{file} is not drawn"
-        height = browser.ask("document.body.scrollHeight")
-        size = {"width": WIDTH, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        browser.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        assert browser.chrome.save_screenshot(str(file)), file
+        save(browser, file, width=WIDTH)
+
+
+def save(browser: Browser, file: Path, *, width: int) -> None:
+    """What the browser shows, as high as it is."""
+    height = browser.ask("document.body.scrollHeight")
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    assert browser.chrome.save_screenshot(str(file)), file
+    browser.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -3,20 +3,24 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from itertools import cycle, pairwise
 from typing import Any
 
 from plotly.subplots import make_subplots
 
-from heartwatch_deploy.dashboard.figures import Figure, moment
+from heartwatch_deploy.dashboard.figures import moment
 from heartwatch_deploy.dashboard.theme import LIGHT, axis, plain_layout
 from heartwatch_deploy.readings.raw import normalised
+from tests.pictures.charts import TALL, bars, dots, over_time
+from tests.pictures.device_day import device_day
 from tests.pictures.picture import Picture
 from tests.pictures.sources import Sources
 from tests.unit.content.dashboards import queries
 
-_TALL = 280
 _NAMED = 3
+_COLOURS = ("#1f5fa8", "#e08a1e", "#1b6e3c", "#8e44ad", "#7f8c8d")
+_WINDOWS = 3
+_IN_ORDER = {"type": "category", "categoryorder": "category ascending"}
 _APART_MS = 15_000
 _DEVICES = 8
 
@@ -28,13 +32,13 @@ GROUP BY minute ORDER BY minute"""
 FROM out_of_range_while_still ORDER BY window_start DESC, user_id LIMIT 6"""
     _, counts = sources.postgres(by_minute)
     columns, rows = sources.postgres(newest)
-    figure = _bars([each.isoformat() for each, _ in counts], [count for _, count in counts], "alerts a minute")
+    figure = bars([each.isoformat() for each, _ in counts], [count for _, count in counts], "alerts a minute")
     return Picture("Alerts as rows, in Postgres", f"{by_minute};\n\n{newest};", figure, columns, rows)
 
 
 def vitals(sources: Sources) -> Picture:
     high = """SELECT user_id, window_start, window_end, avg_heart_rate, readings, max_temperature
-FROM vitals_5m ORDER BY avg_heart_rate DESC LIMIT 4"""
+FROM vitals_5m WHERE readings > 50 ORDER BY avg_heart_rate DESC LIMIT 4"""
     columns, windows = sources.postgres(high)
     person = windows[0][0]
     every = f"SELECT recorded_at, heart_rate FROM vitals WHERE user_id = '{person}' ORDER BY recorded_at"
@@ -44,7 +48,7 @@ FROM vitals_5m ORDER BY avg_heart_rate DESC LIMIT 4"""
         for who, start, end, mean, *_ in windows
         if who == person
     ]
-    figure = _over_time([_dots([at.isoformat() for at, _ in readings], [rate for _, rate in readings]), *lines])
+    figure = over_time([dots([at.isoformat() for at, _ in readings], [rate for _, rate in readings]), *lines])
     return Picture("Every reading, and five minutes that were high", f"{high};\n\n{every};", figure, columns, windows)
 
 
@@ -53,7 +57,7 @@ def heartbeats(sources: Sources) -> Picture:
   max("timestamp") AS last
 FROM heartbeats GROUP BY status ORDER BY heartbeats DESC"""
     columns, rows = sources.postgres(question)
-    figure = _bars([row[0] for row in rows], [row[1] for row in rows], "heartbeats")
+    figure = bars([row[0] for row in rows], [row[1] for row in rows], "heartbeats")
     return Picture("Patients' heartbeats by status, in Postgres", f"{question};", figure, columns, rows)
 
 
@@ -67,7 +71,7 @@ def wearable_logs(sources: Sources) -> Picture:
     }
     found = sources.search(question)
     buckets = found["aggregations"]["a_minute"]["buckets"]
-    figure = _bars(
+    figure = bars(
         [moment(each["key"] / 1000) for each in buckets], [each["doc_count"] for each in buckets], "logs a minute"
     )
     columns = ("log_id", "user_id", "heart_rate", "latitude", "longitude", "device_id")
@@ -83,7 +87,7 @@ FROM processed_readings GROUP BY ALL ORDER BY ALL"""
     columns, rows = sources.files(question)
     spread = """SELECT heart_rate // 5 * 5 AS rate, count(*) FROM processed_readings GROUP BY rate ORDER BY rate"""
     _, counts = sources.files(spread)
-    figure = _bars([rate for rate, _ in counts], [count for _, count in counts], "readings", "beats a minute")
+    figure = bars([rate for rate, _ in counts], [count for _, count in counts], "readings", "beats a minute")
     return Picture("Parquet files by event hour, read by DuckDB", f"{spread};\n\n{question};", figure, columns, rows)
 
 
@@ -101,8 +105,8 @@ def moving_average_alerts(sources: Sources) -> Picture:
         "mode": "markers",
         "marker": {"color": LIGHT.muted, "symbol": "line-ew-open", "size": 12},
     }
-    far = _dots([moment(each["recorded_at"] / 1000) for each in own], [each["heart_rate"] for each in own], LIGHT.alarm)
-    figure = _over_time([_dots([at.isoformat() for at, _ in readings], [rate for _, rate in readings]), marks, far])
+    far = dots([moment(each["recorded_at"] / 1000) for each in own], [each["heart_rate"] for each in own], LIGHT.alarm)
+    figure = over_time([dots([at.isoformat() for at, _ in readings], [rate for _, rate in readings]), marks, far])
     columns = ("recorded_at", "heart_rate", "avg_heart_rate", "stddev_heart_rate", "readings")
     rows = [[moment(each["recorded_at"] / 1000), *(each[name] for name in columns[1:])] for each in own[:4]]
     words = f"topic moving_average_alerts, user {person}: red dots are more than 3 deviations (grey) away"
@@ -110,34 +114,50 @@ def moving_average_alerts(sources: Sources) -> Picture:
 
 
 def activity_summary(sources: Sources) -> Picture:
-    found = sorted(sources.topics.rows("activity_summary"), key=lambda each: (each["window_start"], each["activity"]))
+    found = _newest_windows(sources.topics.rows("activity_summary"), "activity")
     known = [each for each in found if each["steps"] is not None]
-    activities = sorted({each["activity"] for each in known})
-    bars = [
-        {
-            "type": "bar",
-            "name": activity,
-            "x": [moment(each["window_start"] / 1000) for each in known if each["activity"] == activity],
-            "y": [each["steps"] for each in known if each["activity"] == activity],
-        }
-        for activity in activities
-    ]
-    layout = plain_layout(LIGHT, height=_TALL, xaxis=axis(LIGHT, "UTC"), yaxis=axis(LIGHT, "steps"))
-    layout |= {"barmode": "stack", "showlegend": True}
+    steps: Counter[tuple[int, str]] = Counter()
+    for each in known:
+        steps[each["window_start"], each["activity"]] += each["steps"]
+    figure = _side_by_side(steps, "steps", stacked=True)
     columns = ("user_id", "activity", "readings", "steps", "distance", "calories_burned", "avg_heart_rate")
-    rows = [[each[name] for name in columns] for each in known[:6]]
+    most = sorted(known, key=lambda each: -each["steps"])
+    rows = [[each[name] for name in columns] for each in most[:6]]
     words = "topic activity_summary, with windows of five minutes here (an hour by default): steps of all users"
-    return Picture("What people did, by activity", words, {"data": bars, "layout": layout}, columns, rows)
+    return Picture("What people did, by activity", words, figure, columns, rows)
 
 
 def stress_by_state(sources: Sources) -> Picture:
-    found = sorted(sources.topics.rows("stress_by_state"), key=lambda each: (each["window_start"], each["state"]))
+    found = _newest_windows(sources.topics.rows("stress_by_state"), "state")
     columns = ("state", "readings", "avg_stress", "max_stress", "avg_heart_rate")
-    rows = [[moment(each["window_start"] / 1000), *(each[name] for name in columns)] for each in found[:6]]
-    names = [f"{each['state']} {moment(each['window_start'] / 1000)}" for each in found]
-    figure = _bars(names, [each["avg_stress"] for each in found], "average stress")
+    rows = [[moment(each["window_start"] / 1000), *(each[name] for name in columns)] for each in found[-6:]]
+    means = {(each["window_start"], each["state"]): each["avg_stress"] for each in found}
+    figure = _side_by_side(means, "average stress", stacked=False)
     words = "topic stress_by_state, with windows of five minutes here (an hour by default)"
     return Picture("Stress by state", words, figure, ("window_start", *columns), rows)
+
+
+def _newest_windows(rows: Sequence[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """By time and name."""
+    kept = sorted({each["window_start"] for each in rows})[-_WINDOWS:]
+    found = (each for each in rows if each["window_start"] in kept)
+    return sorted(found, key=lambda each: (each["window_start"], each[name]))
+
+
+def _side_by_side(values: Mapping[tuple[int, str], float], what: str, *, stacked: bool) -> Mapping[str, Any]:
+    """A colour a name; a group or a stack of bars for each time (ms)."""
+    traces = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": [moment(at / 1000)[11:16] for at, other in values if other == name],
+            "y": [value for (_, other), value in values.items() if other == name],
+            "marker": {"color": colour},
+        }
+        for name, colour in zip(sorted({name for _, name in values}), cycle(_COLOURS), strict=False)
+    ]
+    layout = plain_layout(LIGHT, height=TALL, xaxis=axis(LIGHT, "UTC", **_IN_ORDER), yaxis=axis(LIGHT, what))
+    return {"data": traces, "layout": layout | {"barmode": "stack" if stacked else "group", "showlegend": True}}
 
 
 def risk_score(sources: Sources) -> Picture:
@@ -147,7 +167,7 @@ def risk_score(sources: Sources) -> Picture:
     columns = ("user_id", "score", "model", "avg_heart_rate", "heart_rate_above", "avg_stress", "avg_temperature")
     rows = [[each[name] for name in columns] for each in highest[:6]]
     histogram = {"type": "histogram", "x": [each["score"] for each in highest], "marker": {"color": LIGHT.calm}}
-    layout = plain_layout(LIGHT, height=_TALL, xaxis=axis(LIGHT, "score"), yaxis=axis(LIGHT, "users"))
+    layout = plain_layout(LIGHT, height=TALL, xaxis=axis(LIGHT, "score"), yaxis=axis(LIGHT, "users"))
     words = "topic risk_score, everybody's newest score; table risk_coefficients, model example. No medical statement."
     return Picture("A score of every user", words, {"data": [histogram], "layout": layout}, columns, rows)
 
@@ -169,7 +189,7 @@ def device_status(sources: Sources) -> Picture:
         for began, each in pairwise(row for row in rows if row["device_id"] == device)
         if each["status"] == "silent"
     ]
-    layout = plain_layout(LIGHT, height=_TALL, xaxis=axis(LIGHT, "UTC"), yaxis=axis(LIGHT, ""))
+    layout = plain_layout(LIGHT, height=TALL, xaxis=axis(LIGHT, "UTC"), yaxis=axis(LIGHT, ""))
     columns = ("device_id", "user_id", "status", "last_seen", "changed_at", "battery", "readings")
     times = ("last_seen", "changed_at")
     one = [row for row in rows if row["device_id"] == shown[0]][:5]
@@ -182,7 +202,7 @@ def escalations(sources: Sources) -> Picture:
     rows = sources.topics.rows("escalations")
     alerts = {(each["user_id"], each["window_end"]) for each in sources.topics.rows("out_of_range_while_still")}
     of_reason = Counter(row["reason"] for row in rows)
-    figure = _bars(["alerts", *of_reason], [len(alerts), *of_reason.values()], "rows")
+    figure = bars(["alerts", *of_reason], [len(alerts), *of_reason.values()], "rows")
     columns = ("escalation_id", "reason", "since", "escalated_at", "windows")
     newest = [row for reason in of_reason for row in [each for each in rows if each["reason"] == reason][-3:]]
     told = [
@@ -261,25 +281,12 @@ def _as_reading(message: bytes) -> str:
     return json.dumps(own)
 
 
-def _dots(times: Sequence[Any], values: Sequence[Any], colour: str = LIGHT.calm) -> Figure:
-    return {"x": times, "y": values, "mode": "markers", "marker": {"color": colour, "size": 5}}
-
-
-def _over_time(traces: list[Figure]) -> Figure:
-    layout = plain_layout(LIGHT, height=_TALL, xaxis=axis(LIGHT, "UTC"), yaxis=axis(LIGHT, "beats a minute"))
-    return {"data": traces, "layout": layout}
-
-
-def _bars(names: Sequence[Any], values: Sequence[Any], what: str, by: str = "") -> Figure:
-    layout = plain_layout(LIGHT, height=_TALL, xaxis=axis(LIGHT, by), yaxis=axis(LIGHT, what))
-    return {"data": [{"type": "bar", "x": names, "y": values, "marker": {"color": LIGHT.calm}}], "layout": layout}
-
-
 PICTURES: tuple[Callable[[Sources], Picture], ...] = (
     alerts_as_rows,
     vitals,
     heartbeats,
     wearable_logs,
+    device_day,
     processed_readings,
     moving_average_alerts,
     activity_summary,

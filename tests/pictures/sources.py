@@ -13,6 +13,7 @@ import duckdb
 import psycopg2
 import requests
 
+from heartwatch_deploy.clients.cassandra import CassandraCluster, Place
 from heartwatch_deploy.readings.endpoints import Servers
 from heartwatch_deploy.stack.endpoints import Endpoints
 from tests.live.bucket import Bucket
@@ -57,6 +58,11 @@ class Sources:
         done = heartwatch(self.project, "readings", "produce", str(lines), *options)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    def cassandra(self, question: str) -> list[dict[str, Any]]:
+        """The rows of a SELECT JSON."""
+        assert self.endpoints.cassandra is not None
+        return CassandraCluster(Place((self.endpoints.cassandra.hosts,))).rows(question)
 
     def search(self, question: Mapping[str, Any]) -> Any:
         requests.post(f"{self.endpoints.search}/wearable_logs/_refresh", timeout=30).raise_for_status()

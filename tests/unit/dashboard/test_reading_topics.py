@@ -1,5 +1,6 @@
 """What is read of topics for panels and for a day, from a consumer that replays messages; and what is written."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
@@ -9,14 +10,17 @@ import pytest
 from board_filled import NOW, ROOT, deployment
 from confluent_kafka import TopicPartition
 
-from heartwatch_deploy.dashboard import acknowledging, days, rows
+from heartwatch_deploy.dashboard import acknowledging, days, messages, rows
+from heartwatch_deploy.dashboard.board import Board
 from heartwatch_deploy.dashboard.days import DAY_SECONDS, read_day
 from heartwatch_deploy.dashboard.kept import ROWS_AT_MOST, Kept
+from heartwatch_deploy.dashboard.messages import Messages
 from heartwatch_deploy.dashboard.rows import ACKNOWLEDGED, RowMessages
 from heartwatch_deploy.model.endpoints import Endpoints
-from heartwatch_deploy.readings.avro import Encoder
+from heartwatch_deploy.readings.avro import Encoder, message
 from heartwatch_deploy.readings.errors import Failed
 from heartwatch_deploy.readings.reading import Circumstances, Reading
+from heartwatch_deploy.watching.topics import DEAD
 
 SERVED = replace(deployment(), endpoints=Endpoints(kafka="127.0.0.1:1"))
 ID = 7
@@ -43,6 +47,9 @@ class Message:
 
     def value(self) -> bytes | None:
         return self.content
+
+    def partition(self) -> int:
+        return 0
 
     def error(self) -> None:
         return None
@@ -114,6 +121,20 @@ def test_of_a_long_topic_only_as_much_is_read_as_is_kept(monkeypatch: pytest.Mon
     served(monkeypatch, rows, "", consumer)
     with RowMessages(Kept(), SERVED, ("t",)):
         assert consumer.assigned[0].offset == 100
+
+
+def test_what_was_read_is_not_counted_again_when_the_project_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that change, or a Kafka that was away, begin the reading anew; the board stays."""
+    schema = (ROOT / "avro" / "dead_letters-value.avsc").read_text()
+    fields = {"topic": "readings", "partition": 0, "offset": 0, "reason": "no value", "payload": None, "arrived_at": 0}
+    value = message(json.loads(schema), ID, fields)
+    board = Board(start=NOW)
+    for many, counted in ((3, 3), (3, 3), (5, 5), (1, 6)):  # in the end the topic was made anew
+        found = [Message(DEAD, number, value, at=1 << 50) for number in range(many)]
+        served(monkeypatch, messages, schema, Replaying(found))
+        with Messages(board, SERVED, (DEAD,)) as reading:
+            reading.read()
+        assert board.strays()[DEAD] == counted
 
 
 def day_of(monkeypatch: pytest.MonkeyPatch, *, every: int) -> tuple[days.Day, Replaying]:

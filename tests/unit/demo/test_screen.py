@@ -5,6 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
+from heartwatch_deploy.demo.around import NOTHING, Around
 from heartwatch_deploy.demo.lines import line, summary
 from heartwatch_deploy.demo.screen import Screen, place, sparkline
 from heartwatch_deploy.demo.snapshot import Snapshot, Stream
@@ -15,13 +16,14 @@ from heartwatch_deploy.watching.topics import DEAD, IMMEDIATE, LATE, READINGS, T
 ALERT = Alert("user-00042", 1_700_000_000_000, 187.25, 52, 108, 40.71234, -73.98765)
 
 
-def snapshot(**totals: int) -> Snapshot:
+def snapshot(*, around: Around = NOTHING, **totals: int) -> Snapshot:
     streams = {name: Stream(totals.get(name, 0) / 10, totals.get(name, 0), (0, 1, 2)) for name in TOPICS}
     return Snapshot(
         elapsed=75.4,
         streams=streams,
         delays=(0.0412, 0.0934),
         newest=(ALERT,),
+        around=around,
         members=(
             MemberHealth("kafka", well=True, memory=320 * 1024**2),
             MemberHealth("connect", well=False, memory=0, words="restarting for the second time"),

@@ -8,6 +8,7 @@ import pytest
 from heartwatch_deploy.readings.days import DAY_MS, MODE_SPELLS, SPELL_WINDOWS
 from heartwatch_deploy.readings.device import Notification
 from heartwatch_deploy.readings.generator import Load, Skew, generated
+from heartwatch_deploy.readings.homes import AREAS, Area, areas_of
 from heartwatch_deploy.readings.partitions import partition_of
 from heartwatch_deploy.readings.people import Mode, Person, user_id_of
 from heartwatch_deploy.readings.ranges import Ranges, synthetic_range
@@ -57,12 +58,25 @@ def test_when_not_all_can_be_active_others_take_over() -> None:
     assert (len(early), len(late), early & late) == (20, 20, set())
 
 
-def test_everybody_lives_in_new_york(an_hour: list[Reading]) -> None:
+def test_everybody_lives_in_one_of_several_states_and_stays_there(an_hour: list[Reading]) -> None:
+    homes = {}
     for reading in an_hour:
-        assert 39 <= reading.latitude <= 41
-        assert -75 <= reading.longitude <= -73
-        assert reading.circumstances.state == "NY"
-        assert 10_001 <= int(reading.circumstances.zipcode or 0) <= 11_699
+        state, zipcode = reading.circumstances.state, reading.circumstances.zipcode or ""
+        (area,) = (each for each in AREAS if each.state == state)
+        assert area.latitude[0] <= reading.latitude <= area.latitude[1]
+        assert area.longitude[0] <= reading.longitude <= area.longitude[1]
+        assert zipcode.startswith(area.zipcodes)
+        assert homes.setdefault(reading.user_id, (state, zipcode)) == (state, zipcode)
+    living = Counter(state for state, _ in homes.values())
+    assert living.keys() == {"NY", "NJ", "PA"}
+    assert min(living.values()) > 20, "about as many in each"
+
+
+def test_states_without_an_area_in_the_square_have_all_of_it() -> None:
+    square, zipcodes = ((50.0, 52.0), (7.0, 9.0)), ("10001", "19020")
+    assert areas_of(("NY", "BE"), zipcodes, *square) == tuple(Area(each, *square, zipcodes) for each in ("NY", "BE"))
+    (inside,) = areas_of(("PA",), zipcodes, (39.0, 41.0), (-75.0, -73.0))
+    assert inside.zipcodes == ("19020",)
 
 
 def test_heart_rates_fit_what_people_do(an_hour: list[Reading]) -> None:
