@@ -54,7 +54,7 @@ def added(world: World, sizes: Sizes) -> Iterator[Added]:
             world.say(f"the part {part}")
             _deploy(world, PARTS[:number], taken.url)
             after = _under_load(world, sizes)
-            yield _difference(part, before, after)
+            yield difference(part, before, after)
             before = after
 
 
@@ -85,7 +85,7 @@ def _under_load(world: World, sizes: Sizes) -> Load:
     return Load(processor.cores(counted), memory(world.project))
 
 
-def _difference(part: str, before: Load, after: Load) -> Added:
+def difference(part: str, before: Load, after: Load) -> Added:
     """Its own server counts whole in memory: without the part it would not run."""
     more = {name: used - before.cores.get(name, 0.0) for name, used in after.cores.items()}
     held = sum(after.held.values()) - sum(before.held.values()) + before.held.get(_SERVERS.get(part, ""), 0)
