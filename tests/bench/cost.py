@@ -113,16 +113,18 @@ def _besides(bytes_a_second: float) -> str:
     )
 
 
-_HOW = f"""The core as `make demo` has it, every member on this machine; readings at {RATE:,} a second as in the
-latency's measure, all of whose alerts must come. The producer is not counted: it stands for the wearables. What the
-members use of the processor meanwhile, and of memory at the end, is what machines are computed from: as many of one
-kind as have {HEADROOM:g} times that, by cores and by memory. With replicas: all of it twice, on three machines at
-least. Then the same stack with every extra, and the parts {", ".join(PARTS)} one after the other, each beside those
-before it, at fewer readings a second (two cores cannot carry all of them at {RATE:,}): what a part adds is the
-difference to the run before it. More readings are computed from that in proportion; its memory is taken as it is, with
-the whole of a server that runs for it alone. Prices: {AS_OF}, as listed; machines only. A core here counts as a core there, which is
-coarse. Disks (gp3) and traffic between zones are computed from what the broker kept; requests to a bucket, backups and
-people are left out. The original says ${THE_ORIGINALS} an hour for as many readings."""
+_PARTS: Final = ", ".join(PARTS)
+_HOW = f"""The core as `make demo` has it, every member on this machine; readings at {RATE:,} a second as in
+the latency's measure, all of whose alerts must come. The producer is not counted: it stands for the
+wearables. What the members use of the processor meanwhile, and of memory at the end, is what machines are
+computed from: as many of one kind as have {HEADROOM:g} times that, by cores and by memory. With replicas:
+all of it twice, on three machines at least. Then the same stack with every extra, and the parts
+{_PARTS} one after the other, each beside those before it, at fewer readings a second (two cores
+cannot carry all of them at {RATE:,}): what a part adds is the difference to the run before it. More
+readings are computed from that in proportion; its memory is taken as it is, with the whole of a server that
+runs for it alone. Prices: {AS_OF}, as listed; machines only. A core here counts as a core there, which is
+coarse. Disks (gp3) and traffic between zones are computed from what the broker kept; requests to a bucket,
+backups and people are left out. The original says ${THE_ORIGINALS} an hour for as many readings."""
 
 MEASURE = Measure("cost", "Cores, memory and machines", run, needs_own_stack=True, page="costs.md")
 """Cores and memory at 16,000 readings a second, and machines that have them."""
