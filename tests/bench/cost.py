@@ -16,7 +16,7 @@ from tests.bench.world import World
 THE_ORIGINALS: Final = 0.717
 """Dollars an hour, for as many readings."""
 RATE: Final = 16_000
-_USED_EVERY: Final = 5.0
+_USED_EVERY: Final = 2.0
 _GIBIBYTE: Final = 1 << 30
 _KEPT_DAYS: Final = 7
 _COPIES: Final = 2
@@ -62,8 +62,8 @@ def _core(world: World, sizes: Sizes) -> Core:
     since, until = processor.monotonic(seen.between)
     counted = [(at, each) for at, each in noted if since <= at <= until]
     used = [(at, each) for at, (each, _) in counted]
-    (began, (_, first)), (ended, (_, last)) = counted[0], counted[-1]
     need = Need(sum(processor.cores(used).values()), sum(memory(world.project).values()) / _GIBIBYTE)
+    (began, (_, first)), (ended, (_, last)) = counted[0], counted[-1]
     return Core(need, (last - first) / (ended - began), processor.table(world, used), seen)
 
 

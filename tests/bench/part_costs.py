@@ -22,7 +22,7 @@ PARTS: Final = ("timescale", "search", "cassandra", "s3", "webhook", "moving_ave
 """Those that readings and alerts give something to do; whoever acknowledges and escalates is not played here."""
 _SERVERS: Final = {"search": "search", "cassandra": "cassandra", "s3": "s3"}
 """Members that run for one part alone."""
-_EVERY: Final = 5.0
+_EVERY: Final = 2.0
 _GIBIBYTE: Final = 1 << 30
 _SENT_SHARE: Final = 0.97
 
