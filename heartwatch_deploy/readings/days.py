@@ -45,6 +45,22 @@ class Hours(NamedTuple):
         return self.number % MODE_SPELLS == MODE_SPELLS - 1
 
 
+class _Block(NamedTuple):
+    """What its spells, within `start` and `end`, have in common; it `begun` before its day's `dawn` where midnight cut
+    it. The others as in Hours, at `begun`."""
+
+    day: int
+    number: int
+    dawn: int
+    begun: int
+    start: int
+    end: int
+    mode: Mode
+    since: int
+    walked: int
+    exercised: int
+
+
 @dataclass(slots=True)
 class Timetable:
     """Of one person, with windows of so many ms; `phase` (ms) keeps people from getting up in the same moment."""
@@ -53,31 +69,50 @@ class Timetable:
     phase: int
     draw: Callable[[int], random.Random]
     _round: tuple[int, list[Mode]] = (-1, [])
+    _block: _Block | None = None
 
     def at(self, time: int) -> Hours:
         """What is done around a time (ms)."""
+        block = self._block
+        if block is None or not block.start <= time < block.end:
+            block = self._block = self._block_at(time)
         spell_ms = SPELL_WINDOWS * self.window_ms
+        spell = (time - block.begun) // spell_ms
+        start = max(block.start, block.begun + spell * spell_ms)
+        since = start - block.begun
+        mode = block.mode
+        return Hours(
+            day=block.day,
+            number=block.number * MODE_SPELLS + spell,
+            start=start,
+            end=min(block.end, block.begun + (spell + 1) * spell_ms),
+            mode=mode,
+            since=block.since,
+            awake=start - block.dawn,
+            walked=block.walked + since * (mode is Mode.WALK),
+            exercised=block.exercised + since * (mode is Mode.EXERCISE),
+        )
+
+    def _block_at(self, time: int) -> _Block:
+        block_ms = MODE_SPELLS * SPELL_WINDOWS * self.window_ms
         day = time // DAY_MS - (time < self._dawn(time // DAY_MS))
         dawn = self._dawn(day)
-        number = (time - dawn + self.phase) // spell_ms
-        block = number // MODE_SPELLS
-        rounds, at = divmod(block, len(_ROUND))
+        number = (time - dawn + self.phase) // block_ms
+        rounds, at = divmod(number, len(_ROUND))
         modes = self._modes(day, rounds)
-        start = max(dawn, dawn + number * spell_ms - self.phase)
-        block_ms = MODE_SPELLS * spell_ms
-        begun = dawn + block * block_ms - self.phase  # at midnight in the midst of a block, everybody is at home
-        mode, since = modes[at], start - begun
+        begun = dawn + number * block_ms - self.phase  # at midnight in the midst of a block, everybody is at home
         walked, exercised = (rounds * IN_A_ROUND[each] + modes[:at].count(each) for each in (Mode.WALK, Mode.EXERCISE))
-        return Hours(
+        return _Block(
             day=day,
             number=number,
-            start=start,
-            end=min(dawn + (number + 1) * spell_ms - self.phase, self._dawn(day + 1)),
-            mode=mode,
+            dawn=dawn,
+            begun=begun,
+            start=max(dawn, begun),
+            end=min(begun + block_ms, self._dawn(day + 1)),
+            mode=modes[at],
             since=begun - _alike_before(modes, at) * block_ms,
-            awake=start - dawn,
-            walked=walked * block_ms + since * (mode is Mode.WALK),
-            exercised=exercised * block_ms + since * (mode is Mode.EXERCISE),
+            walked=walked * block_ms,
+            exercised=exercised * block_ms,
         )
 
     def _dawn(self, day: int) -> int:

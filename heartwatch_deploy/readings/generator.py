@@ -98,15 +98,15 @@ def _hot_users(users: int, skew: Skew) -> tuple[int, ...]:
 def _along(load: Load, lane: Lane) -> Iterator[Reading]:
     if not any(load.has(user) for user in lane.users):
         return
-    step = 1000 / lane.rate
+    step, start, always = 1000 / lane.rate, load.start, not load.silent
     shift, own = -1, []
     for turn in count():
         begins = turn * lane.active * step
         if shift != (shift := int(begins // SHIFT_MS)):
-            own = _on_duty(load, lane, shift)
-        for place, person in own:
-            time = load.start + int(begins + place * step)
-            if not load.silent or not person.is_silent_at(time):
+            own = [(place * step, person) for place, person in _on_duty(load, lane, shift)]
+        for after, person in own:
+            time = start + int(begins + after)
+            if always or not person.is_silent_at(time):
                 yield person.reading_at(time)
 
 

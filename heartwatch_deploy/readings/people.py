@@ -5,6 +5,7 @@ Everything is a function of seed, person and time, so that any process may start
 
 import math
 import random
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from heartwatch_deploy.readings.bounds import Bounds
@@ -24,18 +25,20 @@ _RESTING: Final = (IN_A_ROUND[Mode.HOME] + IN_A_ROUND[Mode.STILL]) / sum(IN_A_RO
 _ANOMALOUS_SPELLS: Final = ANOMALOUS_SHARE * SPELL_WINDOWS / 2 / _RESTING
 
 
-def _noise(seed: int, spread: float) -> tuple[float, ...]:
+def _noise(seed: int, spread: float) -> Iterator[float]:
     draw = random.Random(seed)  # noqa: S311  not a secret
-    return tuple(draw.uniform(-spread, spread) for _ in range(_NOISE_LENGTH))
+    return (draw.uniform(-spread, spread) for _ in range(_NOISE_LENGTH))
 
 
 def _within(ends: tuple[float, float], draw: random.Random) -> float:
     return draw.uniform(ends[0] + _MARGIN, ends[1] - _MARGIN)
 
 
-_BEATS: Final = tuple(round(beats) for beats in _noise(1, 4))
-_NORTHWARDS: Final = tuple(metres / METRES_A_DEGREE for metres in _noise(2, 1.5))
-_EASTWARDS: Final = tuple(metres / METRES_A_DEGREE for metres in _noise(3, 1.5))
+# Beats, and degrees to the north and to the east.
+_NOISE: Final = tuple(
+    (round(beats), north / METRES_A_DEGREE, east / METRES_A_DEGREE)
+    for beats, north, east in zip(_noise(1, 4), _noise(2, 1.5), _noise(3, 1.5), strict=True)
+)
 
 
 class Spell(NamedTuple):
@@ -60,6 +63,9 @@ class Spell(NamedTuple):
     is_silent: bool
 
 
+_NEVER: Final = Spell(0, 0, Mode.HOME, 0, 0, 0, 0.0, 0.0, 0.0, 0.0, Circumstances(), 0, 0, Circumstances(), False)
+
+
 def user_id_of(number: int) -> str:
     """user_00000, user_00001, …: other names than those of the recordings' users."""
     return f"user_{number:05d}"
@@ -82,29 +88,32 @@ class Person:
         self._home = _within(area.latitude, draw), _within(area.longitude, draw)
         self._outside = self._home[0] + draw.uniform(-_AWAY, _AWAY), self._home[1] + draw.uniform(-_AWAY, _AWAY)
         self._wearer = Wearer(bounds, area, draw)
-        self._spell: Spell | None = None
+        self._spell = _NEVER
 
     def reading_at(self, time: int) -> Reading:
         """What the device says, or would say, at a time in ms."""
         spell = self._spell
-        if spell is None or not spell.start <= time < spell.end:
+        if not spell.start <= time < spell.end:
             spell = self._spell = self.spell_at(time)
-        noise = (time + self._salt) % _NOISE_LENGTH
+        # Made by the hundred thousand a second: no attribute is asked for twice.
+        start, end, _, beats, alarm, calm, latitude, longitude, northwards, eastwards, said, tells, until, told, _ = (
+            spell
+        )
+        more, north, east = _NOISE[(time + self._salt) % _NOISE_LENGTH]
         # There and back again within a spell, turning where a window ends.
-        away = time - spell.start if time * 2 < spell.start + spell.end else spell.end - time
-        heart_rate = 190 + 2 * _BEATS[noise] if spell.alarm <= time < spell.calm else spell.heart_rate + _BEATS[noise]
+        away = time - start if time * 2 < start + end else end - time
         return Reading(
             self.user_id,
             time,
-            round(spell.latitude + spell.northwards * away + _NORTHWARDS[noise], 7),
-            round(spell.longitude + spell.eastwards * away + _EASTWARDS[noise], 7),
-            heart_rate,
-            spell.told if time < spell.told_until and spell.tells <= time else spell.circumstances,
+            seven_digits(latitude + northwards * away + north),
+            seven_digits(longitude + eastwards * away + east),
+            190 + 2 * more if alarm <= time < calm else beats + more,
+            told if tells <= time < until else said,
         )
 
     def is_silent_at(self, time: int) -> bool:
         """Whether nothing comes from the device at a time in ms."""
-        if self._spell is None or not self._spell.start <= time < self._spell.end:
+        if not self._spell.start <= time < self._spell.end:
             self._spell = self.spell_at(time)
         return self._spell.is_silent
 
@@ -150,3 +159,11 @@ class Person:
 
     def _draw(self, number: int) -> random.Random:
         return random.Random(self._origin << 64 | number)  # noqa: S311  not a secret
+
+
+def seven_digits(degrees: float) -> float:
+    """What round() makes of it, in half the time: a product says which number is the nearest unless two are about as
+    near."""
+    scaled = degrees * 1e7
+    whole = round(scaled)
+    return whole / 1e7 if -0.499999 < scaled - whole < 0.499999 else round(degrees, 7)

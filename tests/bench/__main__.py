@@ -1,7 +1,8 @@
-"""`python -m tests.bench`: runs the measures on a stack and writes docs/benchmarks.md."""
+"""`python -m tests.bench`: runs the measures on a stack and writes docs/benchmarks.md and docs/costs.md."""
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -17,7 +18,7 @@ from tests.bench.registry import MEASURES
 from tests.bench.world import BenchFailed, World, own_project, stack_of
 from tests.live.conftest import REPOSITORY
 
-REPORT = REPOSITORY / "docs" / "benchmarks.md"
+DOCS = REPOSITORY / "docs"
 _EXPECTED = (BenchFailed, NoMeasurement, ClientError, Failed, StackError, ProjectRefused)
 
 
@@ -27,17 +28,19 @@ def main() -> None:
     before = machine.load()
     if machine.is_busy():
         _say(f"WARNING: the load average is {before}: something else is at work here, and no figure will mean much")
-        if _writes(asked) and not asked.anyway:
+        if _written(asked, chosen) and not asked.anyway:
             sys.exit("nothing was measured; wait until the machine is quiet, or measure --anyway")
     try:
         results = _measured(asked, chosen)
     except _EXPECTED as failure:
         sys.exit(f"no measurement: {failure}")
-    text = page.page(machine.rows(before), results)
-    print(text)
-    if _writes(asked):
-        asked.report.write_text(text, "utf-8")
-        _say(f"written to {asked.report}")
+    pages = _written(asked, chosen)
+    for name in dict.fromkeys(measure.page for measure, _ in results):
+        text = page.page(machine.rows(before), [each for each in results if each[0].page == name], name=name)
+        print(text)
+        if name in pages:
+            (asked.reports / name).write_text(text, "utf-8")
+            _say(f"written to {asked.reports / name}")
 
 
 def _measured(asked: argparse.Namespace, chosen: Sequence[Measure]) -> list[tuple[Measure, Found]]:
@@ -45,9 +48,8 @@ def _measured(asked: argparse.Namespace, chosen: Sequence[Measure]) -> list[tupl
     sizes = _sizes(asked)
     found: dict[str, Found] = {}
     for measure in (each for each in chosen if each.needs_own_stack):
-        _say(f"{measure.title}:")
         with own_project() as project:
-            found[measure.name] = measure.run(_world(asked, project), sizes)
+            found[measure.name] = _timed(asked, measure, _world(asked, project), sizes)
     shared = [each for each in chosen if not each.needs_own_stack]
     with ExitStack() as held:
         if shared:
@@ -55,9 +57,18 @@ def _measured(asked: argparse.Namespace, chosen: Sequence[Measure]) -> list[tupl
             world = _world(asked, project.resolve())
             held.enter_context(stack_of(world, keep=asked.keep))
         for measure in shared:
-            _say(f"{measure.title}:")
-            found[measure.name] = measure.run(world, sizes)
+            found[measure.name] = _timed(asked, measure, world, sizes)
     return [(measure, found[measure.name]) for measure in chosen]
+
+
+def _timed(asked: argparse.Namespace, measure: Measure, world: World, sizes: Sizes) -> Found:
+    """Says before how long it took the last time, and on the page how long it took now."""
+    file = asked.reports / measure.page
+    last = page.took_last_time(file.read_text("utf-8"), measure) if file.exists() else None
+    _say(f"{measure.title}{f' (the last time within {last})' if last else ''}:")
+    began = time.monotonic()
+    found = measure.run(world, sizes)
+    return replace(found, notes=(*found.notes, page.took((time.monotonic() - began) / 60)))
 
 
 def _world(asked: argparse.Namespace, project: Path) -> World:
@@ -78,17 +89,20 @@ def _sizes(asked: argparse.Namespace) -> Sizes:
     return replace(sizes, **given)
 
 
-def _writes(asked: argparse.Namespace) -> bool:
-    """The page holds whole runs only, of what the repository's files say."""
-    partly = asked.quick or asked.only or asked.readings or asked.rounds or asked.var or asked.flink_sql
-    return not partly and not asked.no_report
+def _written(asked: argparse.Namespace, chosen: Sequence[Measure]) -> set[str]:
+    """A page holds whole runs only, of all its measures, of what the repository's files say."""
+    if asked.quick or asked.readings or asked.rounds or asked.var or asked.flink_sql or asked.no_report:
+        return set()
+    return {each.page for each in MEASURES} - {each.page for each in MEASURES if each not in chosen}
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it works; writes no page")
     parser.add_argument(
-        "--only", metavar="NAME,…", help=f"of {', '.join(each.name for each in MEASURES)}; writes no page"
+        "--only",
+        metavar="NAME,…",
+        help=f"of {', '.join(each.name for each in MEASURES)}; writes those pages whose measures are all named",
     )
     parser.add_argument("--readings", type=int, help="in the topic for the throughput; writes no page")
     parser.add_argument("--rounds", type=int, help="of the throughput; writes no page")
@@ -96,7 +110,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--keep", action="store_true", help="leave the stack of --project-dir up")
     parser.add_argument("--flink-sql", type=Path, help="another folder of Flink SQL for the throughput; writes no page")
     parser.add_argument("--var", action="append", default=[], metavar="NAME=VALUE", help="as in apply; writes no page")
-    parser.add_argument("--report", type=Path, default=REPORT)
+    parser.add_argument("--reports", type=Path, default=DOCS, help="the folder of the pages")
     parser.add_argument("--no-report", action="store_true", help="print only")
     parser.add_argument("--anyway", action="store_true", help="also on a busy machine")
     return parser.parse_args()

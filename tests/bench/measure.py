@@ -25,6 +25,8 @@ class Sizes:
     ups: int = 3
     applies: int = 5
     settle_seconds: float = 20.0
+    cost_rate: int = 16_000
+    parts_rate: int = 3_000
 
 
 QUICK = Sizes(
@@ -37,6 +39,8 @@ QUICK = Sizes(
     ups=1,
     applies=2,
     settle_seconds=3.0,
+    cost_rate=2_000,
+    parts_rate=500,
 )
 
 
@@ -70,12 +74,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Measure:
-    """`run` gets the project with its stack up, unless it `needs_own_stack`: then the world has a project only."""
+    """`run` gets the project with its stack up, unless it `needs_own_stack`: then the world has a project only. What it
+    found stands on a page of docs/."""
 
     name: str
     title: str
     run: Callable[[World, Sizes], Found]
     needs_own_stack: bool = False
+    page: str = "benchmarks.md"
 
 
 def spread(values: Sequence[float], form: str = ".2f") -> str:

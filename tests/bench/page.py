@@ -1,24 +1,46 @@
 """What was found, as a page of Markdown."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from tests.bench.measure import Found, Goal, Measure, Table
 
-_HEADING = """# Benchmarks
+_HEADINGS: Final = {
+    "benchmarks.md": """# Benchmarks
 
 Written by `make bench`; ratios are of jobs that took turns in one run. Nothing on this page is entered by hand.
-"""
+""",
+    "costs.md": """# What it costs
+
+Written by `make bench`, or alone by `python -m tests.bench --only cost`. Nothing on this page is entered by hand.
+""",
+}
 
 
-def page(machine: Iterable[tuple[str, str]], results: Sequence[tuple[Measure, Found]]) -> str:
+def took(minutes: float) -> str:
+    """The note that tells it, for `took_last_time`."""
+    return f"measured within {minutes:.1f} min"
+
+
+def took_last_time(text: str, measure: Measure) -> str | None:
+    """What the page says of how long a measure took; None where it does not stand there."""
+    _, _, section = text.partition(f"\n## {measure.title}\n")
+    found = re.search(r"^- measured within ([0-9.]+ min)$", section.partition("\n## ")[0], re.MULTILINE)
+    return found[1] if found else None
+
+
+def page(
+    machine: Iterable[tuple[str, str]], results: Sequence[tuple[Measure, Found]], *, name: str = "benchmarks.md"
+) -> str:
     """Machine, goals, then every measure with all its runs and how it was done."""
     goals = Table(
         ("measure", "goal", "measured", "met?"),
         tuple(_goal(measure, goal) for measure, found in results for goal in found.goals),
     )
     parts = [
-        _HEADING,
+        _HEADINGS[name],
         _table(Table(("", ""), tuple(machine))),
         "## Goals\n",
         _table(goals),

@@ -9,7 +9,7 @@ import psutil
 from heartwatch_deploy.stack import state
 from heartwatch_deploy.stack.paths import project_paths
 from heartwatch_deploy.stack.report import memory
-from tests.bench.measure import Table
+from tests.bench.measure import NoMeasurement, Table
 from tests.bench.world import World
 
 Noted: TypeAlias = Sequence[tuple[float, Mapping[str, float]]]
@@ -37,6 +37,8 @@ def _of_process(process: psutil.Process) -> float:
 
 def cores(noted: Noted) -> dict[str, float]:
     """By member, how many cores it kept busy between the first note and the last."""
+    if len(noted) < 2:
+        raise NoMeasurement("the processor's times were noted less than twice")
     (began, before), (ended, after) = noted[0], noted[-1]
     return {name: (after[name] - before[name]) / (ended - began) for name in after}
 

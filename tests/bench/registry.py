@@ -1,6 +1,8 @@
 """All measures, in the order in which they are run and stand on the page."""
 
 from tests.bench import (
+    cassandra,
+    cost,
     dialects,
     everything,
     latency,
@@ -21,8 +23,10 @@ MEASURES: tuple[Measure, ...] = (
     local_stack.MEASURE,
     rows.MEASURE,
     search.MEASURE,
+    cassandra.MEASURE,
     dialects.MEASURE,
     validate.MEASURE,
     plans.MEASURE,
     everything.MEASURE,
+    cost.MEASURE,
 )

@@ -96,16 +96,25 @@ def measured(
 ) -> Found:
     """A tenth of the records through one target, to warm up; all of them, and then a steady rate, through another."""
     with target_of(world) as target:
-        world.say(f"warm-up: {full_speed(target, sizes.flat_out_readings // 10).per_second:,.0f} records/s")
+        warm_up(target, world, sizes)
     with target_of(world) as target:
-        fast = full_speed(target, sizes.flat_out_readings)
-        world.say(f"{fast.per_second:,.0f} records/s, {fast.processor * 1e6:.0f} processor µs each")
+        fast = flat_out(target, world, sizes)
         behind = lags(target, rate=sizes.latency_rate, seconds=sizes.latency_seconds, first=sizes.flat_out_readings)
-    return _found(fast, behind, sizes, server=server, how=how)
+    return found(fast, behind, sizes, server=server, how=how)
 
 
-def _found(fast: FullSpeed, behind: list[float], sizes: Sizes, *, server: str, how: str) -> Found:
-    """The figures as they stand on the page."""
+def warm_up(target: Target, world: World, sizes: Sizes) -> None:
+    world.say(f"warm-up: {full_speed(target, sizes.flat_out_readings // 10).per_second:,.0f} records/s")
+
+
+def flat_out(target: Target, world: World, sizes: Sizes) -> FullSpeed:
+    fast = full_speed(target, sizes.flat_out_readings)
+    world.say(f"{fast.per_second:,.0f} records/s, {fast.processor * 1e6:.0f} processor µs each")
+    return fast
+
+
+def found(fast: FullSpeed, behind: list[float], sizes: Sizes, *, server: str, how: str) -> Found:
+    """The figures as they stand on the page, of whatever server."""
     told = ", ".join(f"{name} {quantile(behind, share):.2f} s" for name, share in (("p50", 0.5), ("p99", 0.99)))
     per_second = f"{fast.per_second:,.0f}"
     row = (f"{sizes.flat_out_readings:,}", per_second, f"{fast.processor * 1e6:.0f}")

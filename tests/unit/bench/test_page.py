@@ -3,7 +3,7 @@
 import pytest
 
 from tests.bench.measure import Found, Goal, Measure, Table, quantile, spread
-from tests.bench.page import page
+from tests.bench.page import page, took, took_last_time
 from tests.bench.registry import MEASURES
 
 
@@ -31,6 +31,20 @@ def test_page_says_which_goals_were_missed() -> None:
     assert "| m | under 3 s | 2 s | met |" in text
     assert "| m | as it is | 2 s | – |" in text
     assert text.endswith("## Measured\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n- twice\n\nBy hand.\n")
+
+
+def test_a_page_tells_how_long_each_measure_took() -> None:
+    first, second = (Measure(name, f"Measured {name}", lambda *_: None) for name in "ab")  # type: ignore[arg-type,return-value]
+    found = [(first, Found((), (), "By hand.", ("twice", took(2.54)))), (second, Found((), (), "By hand."))]
+    text = page([], found)
+    assert took_last_time(text, first) == "2.5 min"
+    assert took_last_time(text, second) is None
+    assert took_last_time("", first) is None
+
+
+def test_each_page_has_a_heading_of_its_own() -> None:
+    headings = {page([], [], name=name).splitlines()[0] for name in {measure.page for measure in MEASURES}}
+    assert len(headings) == len({measure.page for measure in MEASURES}) == 2
 
 
 def test_measures_have_names_of_their_own() -> None:

@@ -4,13 +4,15 @@ from itertools import islice, pairwise, takewhile
 from statistics import mean
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from heartwatch_deploy.readings.days import DAY_MS, MODE_SPELLS, SPELL_WINDOWS
 from heartwatch_deploy.readings.device import Notification
 from heartwatch_deploy.readings.generator import Load, Skew, generated
 from heartwatch_deploy.readings.homes import AREAS, Area, areas_of
 from heartwatch_deploy.readings.partitions import partition_of
-from heartwatch_deploy.readings.people import Mode, Person, user_id_of
+from heartwatch_deploy.readings.people import Mode, Person, seven_digits, user_id_of
 from heartwatch_deploy.readings.ranges import Ranges, synthetic_range
 from heartwatch_deploy.readings.reading import Reading
 from heartwatch_deploy.readings.reference import Rules, detect
@@ -254,3 +256,10 @@ def test_silent_devices_are_off_for_whole_blocks_and_say_else_what_they_would_sa
         last[reading.user_id] = reading.recorded_at
     block = MODE_SPELLS * SPELL_WINDOWS * 10_000
     assert all(gap <= 2000 or gap >= block - 2000 for gap in gaps)
+
+
+@given(st.floats(-180, 180) | st.integers(-(2**31), 2**31).map(lambda number: (number + 0.5) / 1e7))
+@example(-74.00000005)
+@example(40.12345675)
+def test_seven_digits_are_those_of_round(degrees: float) -> None:
+    assert seven_digits(degrees) == round(degrees, 7)
