@@ -140,14 +140,18 @@ class RealHeartwatch:
     def ksqldb(self) -> KsqlConversation:
         return KsqlConversation(KsqlServer(self.places.ksqldb))
 
-    def until_read(self, *topics: str) -> None:
-        """Until every query that reads one of the topics has read all of it."""
-        assert until(lambda: all(map(self._is_read, topics)), seconds=240, every=1.0), f"not all of {topics} was read"
+    def until_quiet(self) -> None:
+        """Until every query has read all that there is for it, of its own topics as well."""
+        assert until(self._is_quiet, seconds=300, every=1.0), "the queries have not read all that they were sent"
 
-    def _is_read(self, topic: str) -> bool:
-        ends = {partition: end for partition, end in self.kafka.end_offsets(topic).items() if end}
-        committed = [found[topic] for each in self._groups if topic in (found := self.kafka.committed(each))]
-        return bool(committed) and all({part: each.get(part) for part in ends} == ends for each in committed)
+    def _is_quiet(self) -> bool:
+        ends: dict[str, dict[int, int]] = {}
+        for group in self._groups:
+            for topic, read in self.kafka.committed(group).items():
+                ends.setdefault(topic, self.kafka.end_offsets(topic))
+                if any(end > read.get(part, 0) for part, end in ends[topic].items()):
+                    return False
+        return True
 
     @cached_property
     def _groups(self) -> tuple[str, ...]:
@@ -182,12 +186,15 @@ class RealHeartwatch:
         return arrivals[-1].due
 
     def close_windows(self, newest: int) -> None:
-        """Everybody's time goes on past windows and grace, twice and a second apart: a window closes with a later
-        reading alone, and at most once a second."""
+        """Everybody's time goes on past windows and grace, twice: a window closes with a later reading alone, and at
+        most once a second. Not before all readings are through, for what overtakes them makes them late."""
         target = Target(self.servers)
-        rounds = (tick(number, newest + 11 * MINUTE_MS + n * 1000) for n in range(2) for number in range(_TICKS))
-        arrivals = [Arrival(each.recorded_at, each) for each in rounds]
-        assert send(iter(arrivals), target.open(), Pace(1.0, threading.Event())).lost == 0
+        for turn in range(2):
+            self.until_quiet()
+            ticks = (tick(number, newest + 11 * MINUTE_MS + turn * 1000) for number in range(_TICKS))
+            arrivals = (Arrival(each.recorded_at, each) for each in ticks)
+            assert send(arrivals, target.open(), Pace(float("inf"), threading.Event())).lost == 0
+        self.until_quiet()
 
     def alerts(self, windows: Mapping[str, Iterable[int]], since: int) -> list[Alert]:
         """User → windows that begin so many windows after `since`: as the detection would raise them."""
