@@ -1,4 +1,5 @@
--- One row a user and so many windows running with an alert in each, once no other alert can come for them.
+-- One row a user and so many windows running with an alert in each, once no other alert can come for them. Windows are counted,
+-- not alerts: one that comes twice is one.
 SET 'auto.offset.reset' = 'earliest';
 SET 'processing.guarantee' = 'exactly_once_v2';
 
@@ -22,5 +23,5 @@ WINDOW HOPPING (
   GRACE PERIOD {{ grace_seconds }} SECONDS
 )
 GROUP BY `user_id`
-HAVING COUNT(*) = {{ escalation_windows }}
+HAVING ARRAY_LENGTH(COLLECT_SET(UNIX_TIMESTAMP(`window_start`))) = {{ escalation_windows }}
 EMIT FINAL;

@@ -1,5 +1,5 @@
 -- The rows of `device_beginnings` as plain messages, the key left undeclared; that a session no longer has one reading, is a
--- null, which a stream passes over.
+-- null, which a stream passes over, with a word in the processing log: it has no time.
 CREATE STREAM `begun_device_sessions` (
   `device_id` STRING,
   `user_id` STRING,

@@ -1,5 +1,6 @@
--- One row a device and session that is over: from a reading on until so many seconds have passed without one. A session ends
--- at its last reading here; which reading is the newest, ksqlDB knows by arrival alone.
+-- One row a device and session that is over: from a reading on until so many seconds have passed without one; just as long as the
+-- gap of SESSION would still be one session, hence a millisecond less. A session ends at its last reading here; which reading is the
+-- newest, ksqlDB knows by arrival alone.
 SET 'auto.offset.reset' = 'earliest';
 SET 'processing.guarantee' = 'exactly_once_v2';
 
@@ -18,7 +19,7 @@ SELECT
   LATEST_BY_OFFSET(`battery`) AS `battery`,
   COUNT(*) AS `readings`
 FROM `readings_of_devices`
-WINDOW SESSION ({{ silent_seconds }} SECONDS, RETENTION 1 DAYS, GRACE PERIOD {{ grace_seconds }} SECONDS)
+WINDOW SESSION ({{ silent_seconds * 1000 - 1 }} MILLISECONDS, RETENTION 1 DAYS, GRACE PERIOD {{ grace_seconds }} SECONDS)
 WHERE LEN(`user_id`) >= 1 AND LEN(`user_id`) <= 256 AND `latitude` BETWEEN -90 AND 90
   AND `longitude` BETWEEN -180 AND 180
   AND `heart_rate` BETWEEN 1 AND 300 AND LEN(`device_id`) >= 1

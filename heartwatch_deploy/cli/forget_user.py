@@ -4,9 +4,12 @@ import click
 
 from heartwatch_deploy.cli.asking import confirmed, yes_option
 from heartwatch_deploy.cli.exit_codes import CONSENT, DONE, PARTLY
+from heartwatch_deploy.cli.needing import check
 from heartwatch_deploy.cli.options import Invocation, project_options
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.views.console import say
+
+_NEEDED = ("fastavro",)
 
 
 @click.command()
@@ -20,6 +23,7 @@ def command(invocation: Invocation, *, person: str, dry_run: bool, yes: bool) ->
     Tables of Postgres and Cassandra, search indexes and compacted topics are found from the project's files, by the
     fields that `person_fields` names. Run it again at any time: it deletes what is there then.
     """
+    check(_NEEDED, code="HW162", who="forget-user needs", extra="readings")
     from heartwatch_deploy import forgetting
     from heartwatch_deploy.views.forgotten import ageing_text, held_text
 

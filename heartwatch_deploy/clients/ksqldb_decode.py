@@ -85,12 +85,16 @@ def _described_query(each: Json) -> entities.QueryDescription:
         sinks=tuple(each["sinks"]),
         state=each["state"],
         properties=dict(each["overriddenProperties"]),
-        errors=tuple(str(error["errorMessage"]) for error in each["queryErrors"]),
+        errors=tuple(sorted(map(_query_error, each["queryErrors"]), key=lambda error: error.at)),
         hosts=dict(each["ksqlHostQueryStatus"]),
         consumer_group=each["consumerGroupId"],
         topology=each["topology"],
         execution_plan=each["executionPlan"],
     )
+
+
+def _query_error(error: Json) -> entities.QueryError:
+    return entities.QueryError(int(error["timestamp"]), concealed(str(error["errorMessage"])))
 
 
 def _columns(fields: list[Json]) -> tuple[entities.Column, ...]:

@@ -118,8 +118,16 @@ class SourceDescriptions(Entity):
 
 
 @dataclass(frozen=True)
+class QueryError:
+    """What a thread of a query died of; `at` in ms of the server's clock."""
+
+    at: int
+    message: str
+
+
+@dataclass(frozen=True)
 class QueryDescription:
-    """A query in full; `properties` are those it was started with, `errors` what its tasks died of, `hosts` host →
+    """A query in full; `properties` are those it was started with, `errors` the last ones, oldest first, `hosts` host →
     status. `state` is None for a query that was only explained."""
 
     id: str
@@ -129,7 +137,7 @@ class QueryDescription:
     sinks: tuple[str, ...]
     state: str | None
     properties: Mapping[str, Any]
-    errors: tuple[str, ...]
+    errors: tuple[QueryError, ...]
     hosts: Mapping[str, str]
     consumer_group: str | None
     topology: str

@@ -76,4 +76,5 @@ def _difference(step: Step, live: Resource | None) -> str:
     if live is None or not there:
         return "it is not there"
     differences = kind.differences(step.result, live)
-    return "; ".join(f"{each.path} is {each.before!r}, not {each.after!r}" for each in differences)
+    told = (f"{each.path} is {each.before!r}, not {each.after!r}" for each in differences)
+    return "; ".join((*told, *filter(None, (kind.health(live).problem,))))

@@ -1,9 +1,17 @@
 """ksqlDB's answers → the payload of its engine."""
 
+import time
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from heartwatch_deploy.clients import ksqldb_entities as entities
 from heartwatch_deploy.engines.ksqldb.read import Payload, Query, Source
+
+_FIRST_PAUSE_MS: Final = 15_000
+_LONGEST_PAUSE_MS: Final = 900_000
+_START_MS: Final = 60_000
+"""A thread that died is replaced after 15 s, the next one after twice that, up to 15 min: ksqlDB's own defaults. It may
+take a minute until the new one has partitions."""
 
 
 def everything(answers: Iterable[entities.Entity]) -> Payload:
@@ -55,5 +63,15 @@ def _query(found: entities.QueryDescription, listed: entities.ListedQuery | None
         state=found.state or (listed.state if listed else ""),
         paused=bool(listed and listed.status_count.get("PAUSED")),
         settings={name: str(value) for name, value in found.properties.items()},
-        errors=found.errors,
+        errors=tuple(dict.fromkeys(lasting(found.errors, now=int(time.time() * 1000)))),
     )
+
+
+def lasting(errors: tuple[entities.QueryError, ...], *, now: int) -> Iterator[str]:
+    """What a query goes on dying of, newest first, a line each. The server tells its last errors forever: those of a
+    query that has outlived the moment at which the next one was due are history. `now` in ms."""
+    if not errors:
+        return
+    pause = errors[-1].at - errors[-2].at if len(errors) > 1 else _FIRST_PAUSE_MS
+    if now - errors[-1].at <= min(2 * max(pause, _FIRST_PAUSE_MS), _LONGEST_PAUSE_MS) + _START_MS:
+        yield from (each.message.strip().split("\n", 1)[0] for each in reversed(errors))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.edges import explain
@@ -22,6 +22,7 @@ from heartwatch_deploy.model.resource import State
 STORES: Final[tuple[Store, ...]] = (PostgresStore(), CassandraStore(), SearchIndexStore(), CompactedTopicStore())
 """In the order in which they are cleared: where rows come from before where they go."""
 FIELDS: Final = "person_fields"
+KEYS: Final = "person_keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def searching(project: Project, person: str, desired: State) -> Search | Diagnos
         help_text = f"say under `values` of deploy/project.yaml which fields name a person: {FIELDS}: [user_id]"
         return Diagnostic("HW160", "the project does not say what names a person", help=help_text)
     servers = Servers(project.endpoints, runtime_directory=project.runtime_directory)
-    return Search(person, tuple(map(str, named)), desired, servers)
+    keys: Any = project.values.get(KEYS) or ()
+    return Search(person, tuple(map(str, named)), desired, servers, tuple(map(str, keys)))
 
 
 def find(search: Search, stores: Iterable[Store] = STORES) -> Outcome:

@@ -21,7 +21,7 @@ def ageing(search: Search, *, now: datetime) -> tuple[AgesOut, ...]:
 def _topics(search: Search, now: datetime) -> Iterator[AgesOut]:
     for topic in of_kind(search.desired, "kafka", "topic"):
         fields, name = fields_of(topic.address.name, search.desired), topic.address.name
-        if fields is not None and not fields & set(search.fields):
+        if not search.tells(fields):
             continue
         if is_compacted(topic) and name in filled_by_sources(search):
             why = "a source fills it: once the row is deleted there, the key alone stays, marked as removed"

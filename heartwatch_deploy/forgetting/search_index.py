@@ -10,6 +10,8 @@ from heartwatch_deploy.model.forgotten import Held
 
 _SINKS: Final = ("opensearch", "elasticsearch")
 _ADDRESSES: Final = ("url", "connection.url")
+_EXACT: Final = frozenset({"keyword", "wildcard", "constant_keyword"})
+_PAGE: Final = 1000
 
 
 class SearchIndexStore:
@@ -34,17 +36,46 @@ def _asked(search: Search, question: str, answer: str) -> tuple[Held, ...]:
 def _one(endpoint: Endpoint, index: str, search: Search, question: str, answer: str) -> int:
     try:
         endpoint.send("POST", f"{path(index)}/_refresh")
-        return int(endpoint.send("POST", f"{path(index)}/{question}", _query(search))[answer])
+        conditions = list(_conditions(endpoint, index, search))
+        if not conditions:
+            return 0
+        query = {"query": {"bool": {"should": conditions}}}
+        return int(endpoint.send("POST", f"{path(index)}/{question}", query)[answer])
     except Refused as refused:
         if refused.status == 404:  # nothing was ever written
             return 0
         raise
 
 
-def _query(search: Search) -> dict[str, Any]:
-    """Where a template makes a field a keyword, its own name finds it; where nobody did, the server's `.keyword`."""
-    names = [name for field in search.fields for name in (field, f"{field}.keyword")]
-    return {"query": {"bool": {"should": [{"term": {name: search.person}} for name in names]}}}
+def _conditions(endpoint: Endpoint, index: str, search: Search) -> Iterator[dict[str, Any]]:
+    """A field of whole texts is asked itself, one of words by what keeps it whole beside; where nothing does, each
+    document that has the words is looked at."""
+    for mapping in endpoint.get(f"{path(index)}/_mapping").values():
+        properties = mapping["mappings"].get("properties", {})
+        for field in search.fields:
+            if field in properties:
+                whole = _whole(field, properties[field])
+                yield {"term": {whole: search.person}} if whole else _looked_at(endpoint, index, field, search.person)
+
+
+def _whole(field: str, mapping: dict[str, Any]) -> str | None:
+    """Under which name its text is compared as a whole, None where it is kept by its words alone."""
+    if mapping.get("type") in _EXACT:
+        return field
+    beside = mapping.get("fields", {}).items()
+    return next((f"{field}.{name}" for name, each in beside if each.get("type") in _EXACT), None)
+
+
+def _looked_at(endpoint: Endpoint, index: str, field: str, person: str) -> dict[str, Any]:
+    """The documents, by id, whose field is the name and nothing else."""
+    asked = {"query": {"match_phrase": {field: person}}, "_source": [field], "size": _PAGE, "sort": ["_doc"]}
+    answer = endpoint.send("POST", f"{path(index)}/_search?scroll=1m", asked)
+    found: list[str] = []
+    while hits := answer["hits"]["hits"]:
+        found += [each["_id"] for each in hits if each["_source"].get(field) == person]
+        answer = endpoint.send("POST", "/_search/scroll", {"scroll": "1m", "scroll_id": answer["_scroll_id"]})
+    endpoint.send("DELETE", "/_search/scroll", {"scroll_id": answer["_scroll_id"]})
+    return {"ids": {"values": found}}
 
 
 def _indexes(search: Search) -> Iterator[tuple[str, str]]:

@@ -2,22 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.forgotten import Held
 from heartwatch_deploy.model.resource import Resource, State
 
+BETWEEN: Final = "|"
+"""What stands between the parts of a key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Whom to look for, in fields of which names, among what the files say."""
+    """Whom to look for, in fields of which names, among what the files say; `keys` are fields of messages that hold the
+    name as one of several parts, as in `name|1780000000000`."""
 
     person: str
     fields: tuple[str, ...]
     desired: State
     servers: Servers
+    keys: tuple[str, ...] = ()
+
+    def tells(self, fields: frozenset[str] | None) -> bool:
+        """Whether messages with these fields may name a person; None is not known."""
+        return fields is None or bool(fields & {*self.fields, *self.keys})
+
+    def is_named(self, field: str, value: object) -> bool:
+        """Whether this value of this field names the person."""
+        return (field in self.fields and value == self.person) or (field in self.keys and self.is_part_of(str(value)))
+
+    def is_part_of(self, key: str) -> bool:
+        return f"{BETWEEN}{self.person}{BETWEEN}" in f"{BETWEEN}{key}{BETWEEN}"
 
 
 class Store(Protocol):

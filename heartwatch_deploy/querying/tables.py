@@ -48,6 +48,14 @@ def as_read(definition: str, *, bounded: bool) -> str:
     return definition
 
 
+def topics_of(definition: str) -> Iterator[tuple[str, str]]:
+    """The table with each of the topics that it reads by name."""
+    (statement,) = read_statements(definition)
+    connector, topics = statement.options.get("connector"), statement.options.get("topic")
+    if statement.defines is not None and topics is not None and connector is not None and connector.value in _ADDED:
+        yield from ((statement.defines.text, each.strip()) for each in topics.value.split(";"))
+
+
 def _wants_reasons(statement: Statement) -> bool:
     """Whether its format says of a message why it cannot be read, and the table has no place for that."""
     form = statement.options.get("value.format")

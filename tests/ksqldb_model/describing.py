@@ -147,7 +147,7 @@ def describe_query(query: Query, world: World, hosts: list[str], *, live: bool =
         "overriddenProperties": query.properties,
         "ksqlHostQueryStatus": dict.fromkeys(hosts, "RUNNING") if live else {},
         "queryType": "PUSH" if query.is_push else "PERSISTENT",
-        "queryErrors": [{"timestamp": 0, "errorMessage": each, "type": "USER"} for each in query.errors],
+        "queryErrors": [{"timestamp": at, "errorMessage": each, "type": "USER"} for at, each in query.errors],
         "tasksMetadata": [],
         "consumerGroupId": f"_confluent-ksql-default_query_{query.id}" if live else None,
         "state": "RUNNING" if live else None,

@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from heartwatch_deploy.clients.ksqldb_decode import sql_type as sql_name
 from heartwatch_deploy.sql.ksqldb import nodes
+from heartwatch_deploy.sql.ksqldb.nullness import is_primitive
 from heartwatch_deploy.sql.ksqldb.variables import name_of
 from tests.ksqldb_model.functions import UNKNOWN, kinds, return_type
 from tests.ksqldb_model.sql_types import schema_info
@@ -18,6 +19,7 @@ _BOUNDS = {"WINDOWSTART": "BIGINT", "WINDOWEND": "BIGINT"}
 _MOMENTS = {"ROWTIME", "WINDOWSTART", "WINDOWEND"}
 """Columns that are compared with a text that is a time."""
 _ORDER = ("INTEGER", "BIGINT", "DECIMAL", "DOUBLE")
+_PRIMITIVES = {"INTEGER": "int", "BIGINT": "long", "DOUBLE": "double", "BOOLEAN": "boolean"}
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 
 
@@ -87,6 +89,8 @@ def _other(node: exp.Expr, scope: Scope) -> str:
         return "STRING"
     for between in node.find_all(exp.Between):
         _refuse_call(between)
+    for asked in node.find_all(exp.Is):
+        _refuse_primitive(asked, scope)
     booleans = (exp.Boolean, exp.And, exp.Or, exp.Not, exp.Is, exp.In, exp.Like, exp.Between)
     return "BOOLEAN" if isinstance(node, booleans) else UNKNOWN
 
@@ -96,6 +100,14 @@ def _refuse_call(between: exp.Between) -> None:
     for call in between.this.find_all(exp.Anonymous):
         if kinds().get(str(call.name).upper()) == "SCALAR":
             raise Refused(f"Invalid Predicate: Cannot get name for `{str(call.name).upper()}` 1 times.")
+
+
+def _refuse_primitive(asked: exp.Is, scope: Scope) -> None:
+    """Numbers and truths that were computed are no objects in the server's code, and never compared with null."""
+    kind = type_of(asked.this, scope) if is_primitive(asked.this) else UNKNOWN
+    if kind in _PRIMITIVES:
+        words = f'Cannot compare primitive type "{_PRIMITIVES[kind]}" with "null".'
+        raise Refused(f"Invalid Predicate: {words} expression: ({asked.sql('ksqldb').upper()})")
 
 
 def _member(node: exp.Dot | exp.Bracket, whole: str) -> str:

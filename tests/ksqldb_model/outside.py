@@ -59,7 +59,7 @@ def _topics_deleted(model: ModelServer, names: list[str]) -> None:
         model.world.kafka.delete(name)
         for query in model.world.queries.values():
             if name in query.plan.topics:
-                query.errors = ("MissingSourceTopicException",)
+                query.errors = ((0, "MissingSourceTopicException"),)
 
 
 def _seconds(model: ModelServer, seconds: float) -> None:

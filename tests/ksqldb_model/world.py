@@ -100,7 +100,8 @@ class Query:
     settles_at: float = 0.0
     started_at: float = -60.0
     has_written: bool = False
-    errors: tuple[str, ...] = ()
+    errors: tuple[tuple[int, str], ...] = ()
+    """(time in ms, what a thread died of)."""
 
     @property
     def is_push(self) -> bool:

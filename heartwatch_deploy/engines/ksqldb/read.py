@@ -24,7 +24,7 @@ class Source(TypedDict):
 
 class Query(TypedDict):
     """A query that runs until it is ended. `settings` are those that it was started with; `paused` on any server;
-    `errors` what its tasks died of."""
+    `errors` what it goes on dying of, newest first, whatever `state` says."""
 
     id: str
     statement: str

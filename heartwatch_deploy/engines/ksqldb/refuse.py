@@ -9,6 +9,7 @@ from heartwatch_deploy.engines.protocol import Settings
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.sql.ksqldb.between import Called, called_between
+from heartwatch_deploy.sql.ksqldb.nullness import Primitive, primitive_nulls
 from heartwatch_deploy.sql.ksqldb.variables import Undefined, undefined
 from heartwatch_deploy.sql.ksqldb.with_names import Unknown, unknown_names
 from heartwatch_deploy.sql.statement import Statement
@@ -17,8 +18,8 @@ from heartwatch_deploy.sql.statement import Statement
 def refused(
     file: RenderedFile, statements: tuple[Statement, ...], settings: Settings, *, deployed: bool
 ) -> Iterator[Diagnostic]:
-    """HW210 a variable, HW211 a property, HW212 a call, HW108 and HW109 of a connector, each where it stands; of
-    deployed files also HW221 to HW223."""
+    """HW210 a variable, HW211 a property, HW212 a call, HW213 a null, HW108 and HW109 of a connector, each where it
+    stands; of deployed files also HW221 to HW223."""
     secrets = [found for each in statements for found in connector_file.in_the_clear(file, each)]
     if secrets:  # nothing else is said of a file whose lines must not be shown
         yield from secrets
@@ -32,6 +33,7 @@ def refused(
         yield from connector_file.without_class(file, each)
         if each.tree is not None:
             yield from (_call(file, each, found) for found in called_between(each.tree))
+            yield from (_null(file, each, found) for found in primitive_nulls(each.tree))
     for each in statements if deployed else ():
         yield from unfit(file, each)
 
@@ -69,6 +71,20 @@ def _call(file: RenderedFile, statement: Statement, found: Called) -> Diagnostic
         "the call is in front of BETWEEN",
         cause=f"the server fails with `Cannot get name for {found.function}`: it writes it twice and knows it once",
         help="compare it twice: `… >= low AND … <= high`",
+    )
+
+
+def _null(file: RenderedFile, statement: Statement, found: Primitive) -> Diagnostic:
+    start, end = found.place or (statement.start, statement.words[0].end)
+    unless = "" if found.is_certain else ", unless it is of DECIMALs or texts"
+    return Diagnostic(
+        "HW213",
+        f"ksqlDB cannot ask whether {'this' if found.is_certain else 'a sum or product'} is NULL{unless}",
+        file.span(start, end),
+        "part of what IS NULL is asked of",
+        cause="the server fails with `Cannot compare primitive type`: what it computes is no object in its code",
+        help="ask each column: `a IS NOT NULL AND b IS NOT NULL`",
+        severity=Severity.ERROR if found.is_certain else Severity.WARNING,
     )
 
 

@@ -75,13 +75,15 @@ def topic_to_delete(live: Resource, applied: Resource | None, desired: State) ->
 
 
 def query_health(live: Resource) -> Health:
+    """RUNNING is not enough: a query whose threads die one after another says so of itself, too."""
     state, errors = str(live.observed.get("state", "")), live.observed.get("errors") or ()
     if live.observed.get("paused"):
         return Health(problem=f"query {live.observed['id']} is paused")
-    if state in ("", "RUNNING"):
-        return Health()
     words = f": {errors[0]}" if isinstance(errors, list | tuple) and errors else ""
-    return Health(problem=f"query {live.observed['id']} is {state}{words}")
+    if state in ("", "RUNNING") and not words:
+        return Health()
+    told = "fails and is started again" if state == "RUNNING" else f"is {state}"
+    return Health(problem=f"query {live.observed['id']} {told}{words}")
 
 
 def resumed(live: Resource) -> Script:

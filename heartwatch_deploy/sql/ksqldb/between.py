@@ -24,9 +24,10 @@ def called_between(tree: exp.Expr) -> Iterator[Called]:
         for between in looked_at.find_all(exp.Between) if looked_at is not None else ():
             call = between.this.find(exp.Anonymous)
             if call is not None:
-                yield Called(str(call.name).upper(), _place(between.this))
+                yield Called(str(call.name).upper(), place_of(between.this))
 
 
-def _place(value: exp.Expr) -> tuple[int, int] | None:
+def place_of(value: exp.Expr) -> tuple[int, int] | None:
+    """Of the first name in it."""
     found = (each.meta for each in value.find_all(exp.Identifier) if "start" in each.meta)
     return next(((meta["start"], meta["end"] + 1) for meta in found), None)

@@ -23,7 +23,8 @@ def prod() -> tuple[State, tuple[str, ...], int]:
     project, _ = load_project(ROOT, Selection("prod", (), True))
     fields: Any = project.values["person_fields"]
     kept: Any = project.values["vitals_kept_days"]
-    return desired_of(project).state, tuple(fields), kept
+    keys: Any = project.values["person_keys"]
+    return desired_of(project).state, (*fields, *keys), kept
 
 
 def _topics(desired: State, persons: tuple[str, ...]) -> Iterator[tuple[str, str, str, str]]:

@@ -16,7 +16,7 @@ from heartwatch_deploy.clients.http import Unreachable
 from heartwatch_deploy.clients.kafka import Topic
 from heartwatch_deploy.forgetting import search_index
 from heartwatch_deploy.forgetting.ageing import ageing
-from heartwatch_deploy.forgetting.compacted import is_about
+from heartwatch_deploy.forgetting.messages import Messages
 from heartwatch_deploy.forgetting.store import Search
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.forgotten import Held
@@ -27,6 +27,9 @@ from heartwatch_deploy.storage.project import Selection, load_project
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 AVRO = b"\0\0\0\0\7" + bytes([14]) + b"user_42" + b"\2x"
+OF_ANOTHER = b"\0\0\0\0\7" + bytes([12]) + b"user_1" + bytes([14]) + b"user_42"
+"""Whose note is the person's name."""
+SCHEMA = {"name": "S", "type": "record", "fields": [{"name": each, "type": "string"} for each in ("user_id", "note")]}
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +100,17 @@ class Kafka:
         del self.kept[topic][partition, key]
 
 
+class Registry:
+    def schema(self, number: int) -> str | None:
+        return json.dumps(SCHEMA) if number == 7 else None
+
+
 @dataclass
 class Servers:
     database: Database = field(default_factory=lambda: Database({}))
     cassandra: Cassandra = field(default_factory=lambda: Cassandra({}))
     kafka: Kafka = field(default_factory=lambda: Kafka({}))
+    registry: Registry = field(default_factory=Registry)
 
     def has(self, name: str) -> bool:
         return name == "postgres"
@@ -114,7 +123,7 @@ class Servers:
 
 
 def search_of(desired: State, servers: Servers) -> Search:
-    return Search("user_42", ("user_id", "patient_id"), desired, servers)  # type: ignore[arg-type]
+    return Search("user_42", ("user_id", "patient_id"), desired, servers, ("alert_id",))  # type: ignore[arg-type]
 
 
 def store(name: str) -> Any:
@@ -155,12 +164,13 @@ def test_a_compacted_topic_gets_a_tombstone_where_the_value_lies(heartwatch: Sta
         (2, b"hw-7"): AVRO,
         (0, b"user_42|walk|5"): b"",
         (1, b"user_421"): AVRO.replace(b"user_42", b"user_43"),
+        (1, b"hw-8"): OF_ANOTHER,
     }
     search = search_of(compacted, Servers(kafka=Kafka({"state_of_people": kept})))
     held = (Held("topic state_of_people", 2),)
     assert store("the compacted topics").find(search) == held
     assert store("the compacted topics").delete(search) == held
-    assert list(kept) == [(1, b"user_421")]
+    assert list(kept) == [(1, b"user_421"), (1, b"hw-8")]
     of_a_source = Servers(kafka=Kafka({"historical_ranges": {(0, b"user_42"): AVRO}}))
     assert store("the compacted topics").find(search_of(heartwatch, of_a_source)) == ()
 
@@ -183,43 +193,75 @@ def compacted(heartwatch: State) -> State:
         (b"walk|user_42", b"", True),
         (b"user_421", b"", False),
         (b"", AVRO, True),
+        (b"", OF_ANOTHER, False),
+        (b"", OF_ANOTHER.replace(b"\7", b"\x08"), True),  # which nobody can read: it has the name
+        (b"", AVRO[:-1], True),
         (b"", b'{"user_id": "user_42"}', True),
-        (b"", b'{"note": "like user_42 does"}', False),
+        (b"", b'{"after": [{"patient_id": "user_42"}]}', True),
+        (b"", b'{"alert_id": "user_42|1780000000000"}', True),
+        (b"", b'{"alert_id": "user_421|1780000000000"}', False),
+        (b"", b'{"user_id": "user_1", "note": "user_42"}', False),
+        (b"", b"\x0euser_42", True),
         (b"", b"\x10user_421", False),
     ],
 )
-def test_a_message_is_about_a_person_whose_whole_name_it_has(key: bytes, value: bytes, about: bool) -> None:
-    assert is_about("user_42", key, value) is about
-    assert is_about("u" * 100, b"", b"\xc8\x01" + b"u" * 100)
-
-
-def test_documents_are_asked_for_by_the_field_and_by_its_keyword(
-    heartwatch: State, monkeypatch: pytest.MonkeyPatch
+def test_a_message_is_about_whom_its_key_or_its_fields_name(
+    heartwatch: State, key: bytes, value: bytes, about: bool
 ) -> None:
+    assert Messages(search_of(heartwatch, Servers())).are_about(key, value) is about
+
+
+KEPT_WHOLE = {"type": "text", "fields": {"raw": {"type": "keyword", "ignore_above": 256}}}
+
+
+@pytest.mark.parametrize(
+    ("properties", "asked"),
+    [
+        ({"user_id": {"type": "keyword"}, "heart_rate": {"type": "integer"}}, [{"term": {"user_id": "user_42"}}]),
+        (
+            {"user_id": KEPT_WHOLE, "patient_id": {"type": "keyword"}},
+            [{"term": {"user_id.raw": "user_42"}}, {"term": {"patient_id": "user_42"}}],
+        ),
+        ({"user_id": {"type": "text"}}, [{"ids": {"values": ["a", "d"]}}]),
+        ({"note": {"type": "text"}}, None),
+    ],
+)
+def test_documents_are_asked_for_by_the_whole_name(
+    heartwatch: State, monkeypatch: pytest.MonkeyPatch, properties: Any, asked: list[Any] | None
+) -> None:
+    """One that is kept by its words alone is looked at: the words may be part of another's name."""
+    names = {"a": "user_42", "b": "user_42 junior", "c": "USER_42", "d": "user_42"}
     sent: list[tuple[str, Any]] = []
 
     class Endpoint:
-        def __init__(self, *_: Any, **__: Any) -> None: ...
+        def __init__(self, *_: Any, **__: Any) -> None:
+            self.pages = [list(names)[:3], list(names)[3:], []]
 
-        def send(self, method: str, path: str, body: Any = None) -> dict[str, int]:
+        def get(self, path: str) -> Any:
+            assert path == "/wearable_logs/_mapping"
+            return {"wearable_logs": {"mappings": {"properties": properties}}}
+
+        def send(self, method: str, path: str, body: Any = None) -> Any:
             sent.append((f"{method} {path}", body))
+            if method == "POST" and "scroll" in path:
+                hits = [{"_id": each, "_source": {"user_id": names[each]}} for each in self.pages.pop(0)]
+                return {"_scroll_id": "s", "hits": {"hits": hits}}
             return {"count": 3, "deleted": 3}
 
     monkeypatch.setattr(search_index, "Endpoint", Endpoint)
-    search = search_of(heartwatch, Servers())
-    assert store("the search indexes").find(search) == (Held("index wearable_logs", 3),)
-    assert store("the search indexes").delete(search) == (Held("index wearable_logs", 3),)
-    paths = [path for path, _ in sent]
-    assert paths[1] == "POST /wearable_logs/_count"
-    assert paths[3].startswith("POST /wearable_logs/_delete_by_query?refresh=true")
-    terms = [next(iter(each["term"])) for each in sent[1][1]["query"]["bool"]["should"]]
-    assert terms == ["user_id", "user_id.keyword", "patient_id", "patient_id.keyword"]
+    search, held = search_of(heartwatch, Servers()), (Held("index wearable_logs", 3),) if asked else ()
+    assert store("the search indexes").find(search) == held
+    assert store("the search indexes").delete(search) == held
+    questions = [(path, body["query"]["bool"]["should"]) for path, body in sent if "_count" in path or "_by_" in path]
+    delete = "POST /wearable_logs/_delete_by_query?refresh=true&conflicts=proceed"
+    assert questions == ([("POST /wearable_logs/_count", asked), (delete, asked)] if asked else [])
 
 
 def test_what_ages_out_is_told_with_the_day_by_which_it_is_gone(heartwatch: State) -> None:
     told = {each.place: each for each in ageing(search_of(heartwatch, Servers()), now=NOW)}
     assert told["topic readings"].until == "2026-01-08"
     assert told["topic historical_ranges"].until is None
+    assert told["topic acknowledgements"].until == "2026-01-31", "whose alert it is about, its key says"
     assert "removed" in told["topic historical_ranges"].why
     assert "no schema says" in told["topic raw_wearable_data"].why
     assert "no schema says" in told["topic dead_letters"].why, "it has messages as they came"

@@ -92,6 +92,9 @@ def test_a_chain_goes_and_comes_back_together(anywhere: Deployment) -> None:
         ("id, v FROM {0} WHERE LEN(id) BETWEEN 1 AND 3", "Cannot get name for"),
         ("id, v FROM {0} WHERE COALESCE(w, 1) > 2", "does not accept parameters"),
         ("id, v FROM {0} WHERE v BETWEEN LEN(id) AND 9", ""),
+        ("id, v FROM {0} WHERE v + 1 IS NOT NULL", "Cannot compare primitive type"),
+        ("id, v FROM {0} WHERE (v > 1) IS NULL", "Cannot compare primitive type"),
+        ("id, v FROM {0} WHERE CASE WHEN v > 1 THEN v + 1 END IS NULL AND (id + 'x') IS NOT NULL", ""),
         ("id, COUNT(*) AS n FROM {0} GROUP BY id HAVING COUNT(*) BETWEEN 1 AND 3", ""),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from heartwatch_deploy import api
 from heartwatch_deploy.clients.flink_gateway import StatementRefused
 from heartwatch_deploy.clients.http import Unreachable
+from heartwatch_deploy.clients.kafka import KafkaCluster
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.querying.ask import asked
 from heartwatch_deploy.querying.failing import explained
@@ -23,6 +24,14 @@ from tests.unit.small_project import SOUND
 JOB = "a" * 32
 OPERATION = "/v3/sessions/s/operations/o"
 COLUMNS = [{"name": "number", "logicalType": {"type": "INTEGER", "nullable": True}, "comment": None}]
+
+
+@pytest.fixture(autouse=True)
+def topics(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Kafka's, on which no engine here depends."""
+    there = {"numbers"}
+    monkeypatch.setattr(KafkaCluster, "topics", lambda _: dict.fromkeys(there))
+    return there
 
 
 @contextmanager
@@ -73,6 +82,25 @@ def test_pages_are_read_to_the_end_with_what_changed() -> None:
     assert sent[0]["properties"]["execution.runtime-mode"] == "streaming"
     assert [each["statement"].split()[0] for each in sent[1:]] == ["CREATE", "SELECT"]
     assert "CREATE TABLE numbers" in sent[1]["statement"]
+
+
+def test_a_table_whose_topic_is_not_there_is_told_before_flink_is_asked(topics: set[str]) -> None:
+    server, question = a_flink(page([("INSERT", 1)], kind="EOS")), Question(Engine.FLINK, "SELECT number FROM numbers")
+    topics.clear()
+    with pytest.raises(NotAsked) as refused:
+        rows_of(server, question)
+    assert refused.value.diagnostic.code == "HW156"
+    assert "the topic numbers, which the table numbers reads" in refused.value.diagnostic.summary
+    assert server.requests == []
+
+
+def test_a_kafka_that_does_not_answer_us_hinders_no_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: KafkaCluster) -> dict[str, None]:
+        raise Unreachable("Kafka", "127.0.0.1:1", server_message="connection refused")
+
+    monkeypatch.setattr(KafkaCluster, "topics", away)
+    server = a_flink(page([("INSERT", 1)], kind="EOS"))
+    assert rows_of(server, Question(Engine.FLINK, "SELECT number FROM numbers")) == [Row((1,))]
 
 
 def test_a_limit_ends_the_job() -> None:
