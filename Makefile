@@ -43,8 +43,8 @@ live: $(VENV)/ready
 prove-chaos: $(VENV)/ready  ## kills members while the recordings pass, TIMES times, into docs/proofs/chaos.md
 	$(RUN) tests.prove.chaos --times $(or $(TIMES),20)
 
-prove-apply: $(VENV)/ready  ## apply and destroy killed at every request and run again, into docs/proofs/applies.md; TIMES=… of each scenario
-	$(RUN) tests.prove.applies --times $(or $(TIMES),0)
+prove-apply: $(VENV)/ready  ## apply and destroy killed at every request and run again, into docs/proofs/applies.md; TIMES=… of each scenario, GO_ON=1 after a stop
+	$(RUN) tests.prove.applies --times $(or $(TIMES),0) $(if $(GO_ON),--go-on)
 
 prove-sinks: $(VENV)/ready  ## every sink in trouble while readings flow, TIMES times, into docs/proofs/sinks.md
 	$(RUN) tests.prove.sinks --times $(or $(TIMES),5)

@@ -12,6 +12,7 @@ from heartwatch_deploy.model.security import HttpSecurity
 PATIENT: Final = Limits(answer=30.0)
 """A worker that has just started loads a connector's classes, and asks its database, before it says what it thinks of a
 config: on a busy machine that took more than 15 s."""
+_BUSY: Final = ("rebalance", "timed out", "tasks haven't stopped completely yet")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class ConnectWorker:
 
     def __init__(self, address: str, *, limits: Limits | None = None, security: HttpSecurity | None = None) -> None:
         self.endpoint = Endpoint(
-            "Kafka Connect", address, limits=limits or PATIENT, security=security, retried=_is_rebalancing
+            "Kafka Connect", address, limits=limits or PATIENT, security=security, retried=_is_busy
         )
 
     def connectors(self) -> dict[str, dict[str, Any]]:
@@ -80,7 +81,8 @@ def _connector(name: str, entry: Mapping[str, Any]) -> Connector:
     )
 
 
-def _is_rebalancing(refused: Refused) -> bool:
-    """409 means that the worker can't say now; 500 with these words is the same, seen by another worker."""
+def _is_busy(refused: Refused) -> bool:
+    """409 means that the worker can't say now; 500 with these words is the same, seen by another worker, or while a
+    task of a stopped connector is on its way out."""
     words = refused.server_message.lower()
-    return refused.status == 409 or (refused.status == 500 and ("rebalance" in words or "timed out" in words))
+    return refused.status == 409 or (refused.status == 500 and any(each in words for each in _BUSY))

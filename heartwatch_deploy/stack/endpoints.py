@@ -23,10 +23,12 @@ class PostgresEndpoint:
 
 @dataclass(frozen=True)
 class CassandraEndpoint:
-    """Contact points, and the datacenter they are in."""
+    """Contact points, the datacenter they are in, and who logs in where somebody has to: the password stands in
+    `secrets.json`."""
 
     hosts: str
     datacenter: str
+    user: str | None = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from heartwatch_deploy.stack.member import LOOPBACK, Member
 from heartwatch_deploy.stack.members import DEFAULT, cassandra, postgres
 from heartwatch_deploy.stack.paths import StackPaths, cache_dir, project_paths
 from heartwatch_deploy.stack.progress import Progress
+from heartwatch_deploy.stack.secured import cassandra as roles
 from heartwatch_deploy.stack.secured import certificates, clients
 from heartwatch_deploy.stack.secured.endpoints import security
 from heartwatch_deploy.stack.secured.principals import (
@@ -47,6 +48,7 @@ SECRETS = ("postgres_password", "webhook_secret")
 SECURED_SECRETS = (
     "keystore_password",
     "flink_keystore_password",
+    roles.PASSWORD,
     *map(password_of, PRINCIPALS),
     *map(registry_password_of, REGISTRY_USERS),
 )
@@ -254,7 +256,7 @@ def _publish(paths: StackPaths) -> Endpoints:
         flink_rest=f"{http}://{given['flink_rest']}",
         flink_gateway=f"{http}://{given['flink_gateway']}",
         postgres=PostgresEndpoint(LOOPBACK, ordered.ports["postgres"], postgres.DATABASE, postgres.USER),
-        cassandra=CassandraEndpoint(given["cassandra"], cassandra.DATACENTER) if "cassandra" in given else None,
+        cassandra=_cassandra(given, secured=ordered.secured),
         search=f"http://{given['search']}" if "search" in given else None,
         s3=S3Endpoint(BUCKET, f"http://{given['s3']}") if "s3" in given else None,
         parts=ordered.extras,
@@ -264,3 +266,9 @@ def _publish(paths: StackPaths) -> Endpoints:
     )
     endpoints.write(paths, found)
     return found
+
+
+def _cassandra(given: dict[str, str], *, secured: bool) -> CassandraEndpoint | None:
+    if cassandra.NAME not in given:
+        return None
+    return CassandraEndpoint(given[cassandra.NAME], cassandra.DATACENTER, roles.USER if secured else None)

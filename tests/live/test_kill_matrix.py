@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.prove.applies import prove
+from tests.prove.kept_results import KeptResults
 
 pytestmark = [pytest.mark.live, pytest.mark.apart]
 
@@ -17,6 +18,7 @@ def test_killed_at_some_moments_and_run_again_it_comes_to_the_same_end(
     stack: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HEARTWATCH_POSTGRES_PASSWORD", stack.postgres_password)
-    results = prove(stack, tmp_path, rounds=ROUNDS, seed=int(time.time()))
+    kept = KeptResults(tmp_path / "results.jsonl")
+    results = prove(stack, tmp_path, rounds=ROUNDS, seed=int(time.time()), kept=kept)
     assert results
     assert [str(each) for each in results if each.problems] == []

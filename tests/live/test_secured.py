@@ -1,4 +1,5 @@
-"""A stack with TLS, logins and rights: HeartWatch runs on it, no secret is left anywhere, and who may not is told why.
+"""A stack with TLS, logins and rights: HeartWatch runs on it as `prod` has it, no secret is left anywhere, and who may
+not is told why.
 
 `HEARTWATCH_TEST_SECURED_STACK=<project dir>` uses one that is already up, and leaves it up.
 """
@@ -15,7 +16,9 @@ from typing import Any
 
 import pytest
 import requests
-from conftest import RunningStack, copy_content
+import yaml
+from conftest import REPOSITORY, RunningStack, copy_content
+from prod_here import apply_prod_here
 from rich.console import Console
 from small_project import SmallProject, lay_out
 
@@ -68,6 +71,9 @@ TABLE = """CREATE TABLE {name} (a INT{reason}) WITH (
   'value.format' = 'registered-avro', {{{{ options('value.registered-avro', flink_registry) }}}}, {more}
 );
 """
+KEYSPACE = (
+    "CREATE KEYSPACE IF NOT EXISTS secured WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1};\n"
+)
 JOB = (
     TABLE.format(name="seen", reason=", reason STRING", more="'scan.startup.mode' = 'latest-offset'")
     + TABLE.format(name="written", reason="", more="'value.registered-avro.subject' = 'secured-value'")
@@ -83,8 +89,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
         yield RunningStack(Path(running), found)
         return
     project = copy_content(tmp_path_factory.mktemp("live") / "secured heart watch")
+    chosen = StackSettings(extra=("cassandra",), secured=True, short_lived=True)
     try:
-        done = lifecycle.up(project, Progress(Console(stderr=True)), StackSettings(secured=True, short_lived=True))
+        done = lifecycle.up(project, Progress(Console(stderr=True)), chosen)
         yield RunningStack(project, done.endpoints)
     finally:
         stopping.down(project)
@@ -93,8 +100,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 
 @pytest.fixture
 def heartwatch(stack: RunningStack) -> Iterator[SmallProject]:
-    """HeartWatch's own files, with a range for everybody."""
+    """HeartWatch's own files in the environment `prod`, whose servers are the stack's; with a range for everybody."""
     project = SmallProject("heartwatch", stack.project, stack.project, stack.postgres_password)
+    apply_prod_here(stack.project)
     table = RangeTable(Producer(project_dir=stack.project).postgres())
     table.load(synthetic_range(user_id_of(number), seed=1) for number in range(USERS))
     yield project
@@ -122,6 +130,7 @@ def test_heartwatch_is_deployed_finds_what_it_should_changes_and_goes_and_no_sec
     servers = servers_of(heartwatch)
     done = heartwatch.run("apply")
     assert done.code == 0, done.words
+    it_is_as_prod_says(servers)
     finds_what_the_reference_finds(stack)
     producers_and_the_live_view_log_in(stack, tmp_path / "lines.jsonl")
     again = heartwatch.run("plan", "--detailed-exitcode")
@@ -148,6 +157,18 @@ def test_heartwatch_is_deployed_finds_what_it_should_changes_and_goes_and_no_sec
     assert any("HEARTWATCH_REGISTRY_PASSWORD" in each for each in texts), "not even the reference is told"
     for name, secret in secrets_of(stack).items():
         assert not any(secret in each for each in texts), name
+
+
+def it_is_as_prod_says(servers: Servers) -> None:
+    """Partitions and jobs are as many as prod wants, and the connector that logs in at Cassandra runs."""
+    said = yaml.safe_load((REPOSITORY / "deploy/environments/prod.yaml").read_text())["values"]
+    assert servers.kafka.topics()["readings"].partitions == said["partitions"]
+    jobs = {job.name: servers.flink.endpoint.get(f"/jobs/{job.id}") for job in servers.flink.jobs() if job.is_live}
+    widest = {name: max(vertex["parallelism"] for vertex in job["vertices"]) for name, job in jobs.items()}
+    assert set(widest.values()) == {said["parallelism"]}, widest
+    connectors = servers.connect.connectors()
+    states = {name: [task["state"] for task in each["status"]["tasks"]] for name, each in connectors.items()}
+    assert states == {"historical_ranges": ["RUNNING"], "rows_to_cassandra": ["RUNNING"]}
 
 
 def finds_what_the_reference_finds(stack: RunningStack) -> None:
@@ -213,9 +234,13 @@ def test_who_is_not_let_in_or_may_not_is_told_at_once_and_plainly(
     stack: RunningStack, project: SmallProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.write("postgres/rows.sql", "CREATE TABLE IF NOT EXISTS rows (a INTEGER PRIMARY KEY);\n")
-    never_sent = project.write("connect/secured.json", '{"connector.class": "X", "tasks.max": "1"}\n')
+    never_sent = (
+        project.write("connect/secured.json", '{"connector.class": "X", "tasks.max": "1"}\n'),
+        project.write("cassandra/secured.cql", KEYSPACE),
+    )
     other = str(certificates(tmp_path / "other").ca)
     monkeypatch.setenv("WRONG", "not the password")
+    monkeypatch.setenv("HEARTWATCH_CASSANDRA_PASSWORD", secrets_of(stack)["cassandra_password"])
     wrong = {"password": "${env:WRONG}"}
     spoilt: tuple[tuple[str, str, tuple[str, ...], dict[str, str | None]], ...] = (
         ("HW431", "Kafka does not let us in", ("security", "kafka", "sasl"), wrong),
@@ -224,6 +249,8 @@ def test_who_is_not_let_in_or_may_not_is_told_at_once_and_plainly(
         ("HW430", "no connection to schema registry", ("security", "registry", "tls"), {"ca": other}),
         ("HW430", "no connection to Kafka Connect", ("security", "connect", "tls"), {"certificate": None, "key": None}),
         ("HW431", "Postgres does not let us in", ("postgres",), wrong),
+        ("HW431", "Cassandra does not let us in", ("cassandra",), wrong),
+        ("HW430", "no connection to Cassandra", ("security", "cassandra", "tls"), {"ca": other}),
         ("HW430", "no connection to Postgres", ("security", "postgres", "tls"), {"ca": other}),
     )
     for code, summary, path, change in spoilt:
@@ -231,7 +258,8 @@ def test_who_is_not_let_in_or_may_not_is_told_at_once_and_plainly(
 
     monkeypatch.setenv("PRODUCER", secrets_of(stack)["kafka_producer_password"])
     producer: dict[str, str | None] = {"username": "producer", "password": "${env:PRODUCER}"}
-    never_sent.unlink()
+    for file in never_sent:
+        file.unlink()
     wrong_login = "flink:${flink:HEARTWATCH_KAFKA_PASSWORD}"
     jobless = refused(project, ("flink_registry",), {"basic-auth.user-info": wrong_login}, verb="apply", of="values")
     assert "error[HW504]" in jobless

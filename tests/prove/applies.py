@@ -6,17 +6,19 @@ import os
 import random
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
 
 from tests.live.conftest import RunningStack
+from tests.prove.kept_results import KeptResults
 from tests.prove.killed_project import SCENARIOS
-from tests.prove.matrix import Case, Matrix, Result
-from tests.prove.proof import Report, options, running
+from tests.prove.matrix import LANES, Case, Matrix, Result
+from tests.prove.proof import options, running
 from tests.prove.recorded import REPOSITORY
 
+RESULTS = REPOSITORY / "build" / "prove-apply.jsonl"
 REPORT = REPOSITORY / "docs" / "proofs" / "applies.md"
 _HEADING = """# Apply killed at every request, and run again
 
@@ -29,9 +31,10 @@ is run again. The moment before a request is the one after the last answer, wher
 Exact is a case when the servers then have what they have after an undisturbed run (topics and their settings, every
 version of each subject, connectors, columns, indexes, slots, publications, each job that was ever started and whether
 from state, every record, the lock), when nothing is left to do, and when no request that makes something new was
-answered twice. `make prove-apply` adds a table, `TIMES=20` one of so many moments of each scenario.
+answered twice. `make prove-apply` adds a table, `TIMES=20` one of so many moments of each scenario; `GO_ON=1` goes on
+where one was stopped, or was not exact.
 """
-_COLUMNS = "| scenario | killed | moments | exact |"
+_COLUMNS = ("| scenario | killed | moments | exact |", "|---|---|---|---|")
 _WORDS = {
     "before": "before it was sent",
     "sent": "when the server had it",
@@ -51,46 +54,77 @@ def drawn(cases: dict[str, list[Case]], *, rounds: int, seed: int) -> dict[str, 
     return {scenario: draw.sample(found, min(rounds, len(found))) for scenario, found in cases.items()}
 
 
-def prove(stack: RunningStack, directory: Path, *, rounds: int | None, seed: int) -> list[Result]:
-    """All cases, or so many of each scenario as there are rounds; what happens is told as it does."""
+def prove(
+    stack: RunningStack,
+    directory: Path,
+    *,
+    rounds: int | None,
+    seed: int,
+    kept: KeptResults,
+    told: Callable[[Sequence[Result], int], object] = lambda _results, _of: None,
+) -> list[Result]:
+    """All cases, or so many of each scenario as there are rounds, without those that are exact already; what happens is
+    told as it does, with of how many."""
     os.environ.setdefault("HEARTWATCH_POSTGRES_PASSWORD", stack.postgres_password)
-    matrix = Matrix(stack, directory)
+    of = 0
+
+    def heard(result: Result) -> None:
+        print(result, file=sys.stderr, flush=True)
+        told(kept.add(result), of)
+
+    matrix = Matrix(stack, directory, heard)
     matrix.measure()
     cases = matrix.cases()
     chosen = cases if rounds is None else drawn(cases, rounds=rounds, seed=seed)
+    of = sum(map(len, chosen.values()))
     sizes = ", ".join(f"{len(chosen[each])} of {len(cases[each])} to {each}" for each in SCENARIOS)
     print(f"seed {seed}; moments: {sizes}", file=sys.stderr, flush=True)
-    return list(matrix.rounds(in_rounds(chosen)))
+    left = {name: [case for case in found if not kept.has_exact(case)] for name, found in chosen.items()}
+    list(matrix.rounds(in_rounds(left)))
+    return [kept.found[case] for found in chosen.values() for case in found]
 
 
-def lines_of(results: Sequence[Result]) -> list[tuple[str, bool]]:
-    """A row for each scenario and sort of moment, and under it each case that was not exact."""
+def lines_of(results: Sequence[Result]) -> list[str]:
+    """A row for each scenario and sort of moment."""
     lines = []
     for scenario in SCENARIOS:
         for word, told in _WORDS.items():
             found = [each for each in results if each.case.scenario == scenario and each.case.moment.startswith(word)]
-            exact = sum(not each.problems for each in found)
             if found:
-                lines.append((f"| {scenario} | {told} | {len(found)} | {exact} |\n", exact == len(found)))
+                exact = sum(not each.problems for each in found)
+                lines.append(f"| {scenario} | {told} | {len(found)} | {exact} |")
     return lines
+
+
+def section_of(results: Sequence[Result], *, of: int, begun: datetime) -> str:
+    """What the report says of them, also while there are more to come."""
+    wrong = [each for each in results if each.problems]
+    minutes = sum(each.seconds for each in results) / 60
+    missing = f"; {of - len(results)} more were to come" if len(results) < of else ""
+    exact = f"{len(results) - len(wrong)} of {len(results)} cases were exact{missing}"
+    told = f"{exact}. They took {minutes:.0f} min, {LANES} at a time."
+    rows = (f"## {begun:%Y-%m-%d %H:%M} UTC, {of} moments", "", *_COLUMNS, *lines_of(results), "", told)
+    return "\n".join((*rows, *(f"- not exact: {each}" for each in wrong), ""))
 
 
 def main() -> None:
     parser = options(__doc__, times=0, report=REPORT)
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where each is kept as it comes")
+    parser.add_argument("--go-on", action="store_true", help="without the moments that are kept as exact")
     asked = parser.parse_args()
-    rounds, begun = asked.times or None, time.monotonic()
+    kept, begun = KeptResults(asked.results), datetime.now(UTC)
+    kept.begin(go_on=asked.go_on)
+    before = asked.report.read_text("utf-8") if asked.report.exists() else _HEADING
+
+    def told(results: Sequence[Result], of: int) -> None:
+        asked.report.write_text(f"{before}\n{section_of(results, of=of, begun=begun)}", "utf-8")
+
     with running(asked.project_dir) as stack, tempfile.TemporaryDirectory(prefix="heartwatch-killed-") as directory:
-        results = prove(stack, Path(directory), rounds=rounds, seed=asked.seed)
-    lines = lines_of(results)
-    all_exact = Report(asked.report, _HEADING, _COLUMNS, counted="sorts of moments").add(lines, times=len(lines))
-    wrong = [each for each in results if each.problems]
-    told = (
-        f"{len(results) - len(wrong)} of {len(results)} cases were exact, in {(time.monotonic() - begun) / 60:.0f} min"
-    )
-    print("\n".join((told, *map(str, wrong))))
-    with asked.report.open("a", encoding="utf-8") as report:
-        report.write("\n".join(("", f"{told}.", *(f"- not exact: {each.case}" for each in wrong), "")))
-    sys.exit(0 if all_exact else 1)
+        rounds = asked.times or None
+        results = prove(stack, Path(directory), rounds=rounds, seed=asked.seed, kept=kept, told=told)
+    told(results, len(results))
+    print(section_of(results, of=len(results), begun=begun))
+    sys.exit(1 if any(each.problems for each in results) else 0)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -69,6 +69,8 @@ class Matrix:
 
     stack: RunningStack
     directory: Path
+    heard: Callable[[Result], object]
+    """Told each result as it comes, by several threads."""
     undisturbed: dict[str, Undisturbed] = field(default_factory=dict)
 
     def measure(self) -> None:
@@ -108,7 +110,7 @@ class Matrix:
                 project.lay_out(scenario)
                 if scenario in killed:
                     results.append(self._killed(project, killed[scenario]))
-                    print(results[-1], file=sys.stderr, flush=True)
+                    self.heard(results[-1])
                     if results[-1].problems:
                         project = self._anew(project, scenario)
                 else:

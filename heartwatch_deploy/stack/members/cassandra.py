@@ -6,9 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from heartwatch_deploy.clients.cql import CqlConnection, CqlError, NotCql
-from heartwatch_deploy.stack import health, jvm
+from heartwatch_deploy.clients.cql import CqlError, NotCql
+from heartwatch_deploy.stack import jvm
 from heartwatch_deploy.stack.member import BACKGROUND, LOOPBACK, Launch, Member, Place
+from heartwatch_deploy.stack.secured import cassandra as secured
 
 NAME: Final = "cassandra"
 DATACENTER: Final = "datacenter1"
@@ -41,7 +42,7 @@ def prepare(place: Place) -> None:
 
 
 def configuration(place: Place) -> str:
-    """`cassandra.yaml`, of which JSON is a part. Whoever is on this machine may read and write, as with OpenSearch."""
+    """`cassandra.yaml`, of which JSON is a part. In a plain stack whoever is on this machine may read and write."""
     data, heap = home(place), place.memory[NAME]
     seeds = f"{LOOPBACK}:{place.ports['cassandra_storage']}"
     settings = {
@@ -74,11 +75,13 @@ def configuration(place: Place) -> str:
         "seed_provider": [
             {"class_name": "org.apache.cassandra.locator.SimpleSeedProvider", "parameters": [{"seeds": seeds}]}
         ],
+        **(secured.server(place) if place.secured else {}),
     }
     return json.dumps(settings, indent=1)
 
 
 def launch(place: Place) -> Launch:
+    secured.mark(place).unlink(missing_ok=True)
     run, jars = place.paths.run(NAME), place.components[NAME]
     yaml, logging = run / "cassandra.yaml", run / "logback.xml"
     options = {
@@ -91,6 +94,7 @@ def launch(place: Place) -> Launch:
         # One node has nobody to wait for
         "cassandra.ring_delay_ms": 1,
         "cassandra.skip_wait_for_gossip_to_settle": 0,
+        **(secured.OPTIONS if place.secured else {}),
     }
     command = (
         str(place.java),
@@ -112,10 +116,13 @@ def launch(place: Place) -> Launch:
 
 
 def check(place: Place) -> str | None:
-    """Healthy when a question in CQL is answered."""
-    address = place.address(NAME)
+    """Healthy when a question in CQL is answered; a secured one when it knows our role, too, at its first answer."""
+    address, port = place.address(NAME), place.ports[NAME]
     try:
-        with CqlConnection(LOOPBACK, place.ports[NAME], login=None, tls=None, seconds=health.SECONDS) as connection:
+        if place.secured and not secured.mark(place).exists():
+            secured.let_in(place, port)
+            secured.mark(place).touch()
+        with secured.connection(place, port) as connection:
             rows = connection.run("SELECT JSON release_version FROM system.local")
     except (OSError, CqlError, NotCql) as error:
         return f"{address} does not answer ({error})"

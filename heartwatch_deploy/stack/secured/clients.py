@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from heartwatch_deploy.stack.member import Place
 from heartwatch_deploy.stack.paths import StackPaths
+from heartwatch_deploy.stack.secured import cassandra
 from heartwatch_deploy.stack.secured.certificates import Certificates
 from heartwatch_deploy.stack.secured.kafka import MECHANISM
 from heartwatch_deploy.stack.secured.principals import (
@@ -21,6 +22,7 @@ from heartwatch_deploy.stack.secured.principals import (
 
 _KAFKA: Final = "HEARTWATCH_KAFKA_PASSWORD"
 _REGISTRY: Final = "HEARTWATCH_REGISTRY_PASSWORD"
+_CASSANDRA: Final = "HEARTWATCH_CASSANDRA_PASSWORD"
 _MODULE: Final = "org.apache.flink.kafka.shaded.org.apache.kafka.common.security.scram.ScramLoginModule"
 """Flink's SQL connector carries Kafka's classes under names of its own."""
 
@@ -34,11 +36,14 @@ def flink_variables(place: Place) -> dict[str, str]:
 
 def connect_variables(place: Place) -> dict[str, str]:
     """What `${env:NAME}` stands for in a connector."""
-    return {_REGISTRY: place.secrets[registry_password_of(CONNECT)]} if place.secured else {}
+    if not place.secured:
+        return {}
+    return {_REGISTRY: place.secrets[registry_password_of(CONNECT)], _CASSANDRA: place.secrets[cassandra.PASSWORD]}
 
 
 def connect_options(place: Place) -> tuple[str, ...]:
-    """Apicurio's converter trusts whom Java trusts: https://github.com/Apicurio/apicurio-registry/issues/6705."""
+    """Apicurio's converter trusts whom Java trusts: https://github.com/Apicurio/apicurio-registry/issues/6705. So does
+    our sink for Cassandra."""
     if not place.secured:
         return ()
     return (
@@ -72,6 +77,7 @@ def values(paths: StackPaths) -> dict[str, Any]:
         },
         "debezium_postgres": {"database.sslmode": "verify-full", "database.sslrootcert": ca},
         "jdbc_parameters": f"?sslmode=verify-full&sslrootcert={quote(ca)}",
+        "cassandra_sink": {"tls": "true"},
     }
 
 

@@ -29,4 +29,5 @@ def security(paths: StackPaths) -> dict[str, Any]:
         "flink_rest": {"tls": own},
         "flink_gateway": {"tls": own},
         "postgres": {"sslmode": "verify-full", "tls": tls},
+        "cassandra": {"tls": tls},
     }

@@ -39,7 +39,7 @@ RIGHTS: Final = (
     Right(CONNECT, "topic", "_connect-", ("create", "describe_configs")),
     Right(CONNECT, "topic", ANY, ("read", "write")),
     Right(CONNECT, "group", "heartwatch-connect", ("read",)),
-    Right(CONNECT, "group", "connect-", ("read",)),
+    Right(CONNECT, "group", "connect-", ("read", "delete")),  # sinks; they go with their offsets
     Right(FLINK, "topic", ANY, ("read", "write")),
     Right(FLINK, "group", ANY, ("read",)),
     Right(FLINK, "transactional_id", ANY, ("describe", "write")),

@@ -3,6 +3,7 @@
 from fake_server import FakeServer
 
 from heartwatch_deploy.clients.connect import ConnectWorker
+from heartwatch_deploy.clients.http import Limits
 from heartwatch_deploy.edges import health, snapshot
 
 
@@ -24,6 +25,20 @@ def test_a_connector_comes_to_run_through_a_rebalance(server: FakeServer) -> Non
     assert snapshot.is_complete(worker.offsets("beats"))
     assert set(worker.connectors()) >= {"beats"}
     assert server.requests.count("GET /connectors/beats") == 4
+
+
+def test_offsets_go_once_the_last_task_of_a_stopped_sink_is_out(server: FakeServer) -> None:
+    """The words of a worker whose task still closed its connection to Cassandra."""
+    words = (
+        "Failed to reset consumer group offsets for connector rows either because its tasks haven't stopped completely"
+        " yet or the connector was resumed before the request to reset its offsets could be successfully completed."
+    )
+    for _ in range(3):
+        server.answer("DELETE /connectors/rows/offsets", 500, {"error_code": 500, "message": words})
+    server.answer("DELETE /connectors/rows/offsets", 200, {"message": "done"})
+    no_patience = Limits(patience=0.0, busy=30.0)
+    assert ConnectWorker(server.address, limits=no_patience).endpoint.send("DELETE", "/connectors/rows/offsets")
+    assert len(server.requests) == 4
 
 
 def test_a_failed_task_shows_the_beginning_and_the_cause_of_its_trace(server: FakeServer) -> None:

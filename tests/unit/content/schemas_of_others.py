@@ -4,12 +4,15 @@ import json
 import os
 import threading
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jgo.constants import MAVEN_CENTRAL_URL
 
-from heartwatch_deploy.stack import wheels
+from heartwatch_deploy.stack import fetch, filelock, wheels
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.lock import Artifact
 from heartwatch_deploy.stack.paths import cache_dir
@@ -30,14 +33,31 @@ def compose_schema() -> dict[str, Any]:
 
 
 def fetched(wheel: Artifact) -> Path:
-    """The file in the cache. Skips, loudly, where it cannot be had; in CI that fails."""
-    directory = cache_dir() / "downloads" / wheel.sha256[:16]
-    file = directory / wheel.name
-    if file.exists():
+    """The file in the cache."""
+    with had_or_skipped() as downloads:
+        file = downloads / wheel.sha256[:16] / wheel.name
+        if not file.exists():
+            file.parent.mkdir(exist_ok=True)
+            wheels.fetch((wheel,), file.parent, advance=lambda _: None, stop=threading.Event())
         return file
-    directory.mkdir(parents=True, exist_ok=True)
+
+
+def fetched_jar(jar: Artifact) -> Path:
+    """The file in the cache."""
+    with had_or_skipped() as downloads:
+        stop = threading.Event()
+        return fetch.fetch(jar, downloads, base_url=MAVEN_CENTRAL_URL, advance=lambda _: None, stop=stop)
+
+
+@contextmanager
+def had_or_skipped() -> Iterator[Path]:
+    """The folder of downloads, to which nobody else here adds meanwhile. Skips, loudly, where something cannot be had;
+    in CI that fails."""
+    downloads = cache_dir() / "downloads"
+    downloads.mkdir(parents=True, exist_ok=True)
     try:
-        return wheels.fetch((wheel,), directory, advance=lambda _: None, stop=threading.Event())
+        with filelock.hold(cache_dir() / "schemas.lock"):
+            yield downloads
     except StackError as failure:
         if os.environ.get("CI"):
             raise

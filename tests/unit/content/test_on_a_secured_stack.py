@@ -11,7 +11,7 @@ from rendered_content import ROOT, Content
 from heartwatch_deploy.readings.endpoints import ONLOOKER, Servers
 from heartwatch_deploy.stack import jsonfile, lifecycle
 from heartwatch_deploy.stack.paths import StackPaths
-from heartwatch_deploy.stack.secured import clients
+from heartwatch_deploy.stack.secured import cassandra, clients
 from heartwatch_deploy.stack.secured.endpoints import security
 from heartwatch_deploy.stages.desired import desired_of
 from heartwatch_deploy.stages.render import render
@@ -29,7 +29,8 @@ def paths(tmp_path_factory: pytest.TempPathFactory) -> StackPaths:
     lifecycle._make_secrets(paths, secured=True)
     usual = json.loads(STACK_DEFAULTS.model_dump_json(exclude={"security"}).replace("http://", "https://"))
     usual["postgres"].pop("password")
-    parts = ["timescale", "search", "webhook", "raw", "moving_average"]
+    usual["cassandra"] = {"hosts": "127.0.0.1:29042", "datacenter": "datacenter1", "user": cassandra.USER}
+    parts = ["cassandra", "timescale", "search", "webhook", "raw", "moving_average"]
     parts += ["devices", "escalations", "summaries", "risk"]
     told = {"security": security(paths), "values": clients.values(paths), "logins": clients.logins(paths)}
     jsonfile.write(paths.endpoints, {**usual, **told, "parts": parts})
@@ -71,6 +72,9 @@ def test_every_connector_logs_in_by_reference(secured: Content) -> None:
     assert json.loads(texts["historical_ranges"])["database.sslmode"] == "verify-full"
     assert "?sslmode=verify-full&sslrootcert=/" in json.loads(texts["rows_to_postgres"])["connection.url"]
     assert "%20watch/" in json.loads(texts["rows_to_postgres"])["connection.url"]
+    sink = json.loads(texts["rows_to_cassandra"])
+    assert (sink["connection.user"], sink["tls"]) == ("heartwatch", "true")
+    assert sink["connection.password"] == "${env:HEARTWATCH_CASSANDRA_PASSWORD}"
     assert desired_of(secured.project).diagnostics == ()  # nothing in the clear: HW109
 
 

@@ -1,0 +1,30 @@
+"""The environment `prod` with a local stack's servers: addresses, logins, what servers there are; else its own."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from heartwatch_deploy.storage.layering import layered
+from tests.live.small_project import named_endpoints
+
+OF_SERVERS: Final = ("replication", "cassandra_replication", "timescale", "jdbc_sink", "avro_converter", "search_sink")
+"""Values that say what runs there: how many brokers, which extension, whose sinks and converter."""
+
+
+def apply_prod_here(project: Path) -> None:
+    """Makes it the project's default. Parts whose servers do not run here stay out."""
+    folder = project / "deploy" / "environments"
+    prod, dev = (yaml.safe_load((folder / f"{name}.yaml").read_text()) for name in ("prod", "dev"))
+    left_behind = json.loads((project / ".heartwatch/stack/endpoints.json").read_text())
+    of_servers = {name: dev["values"][name] for name in OF_SERVERS}
+    here = {
+        **prod,
+        "endpoints": named_endpoints(project),
+        "parts": [part for part in prod["parts"] if part in left_behind["parts"]],
+        "values": layered({**prod["values"], **of_servers}, left_behind["values"]),
+    }
+    (folder / "prod.yaml").write_text(json.dumps(here))
+    file = project / "deploy" / "project.yaml"
+    file.write_text(file.read_text().replace("default_environment: dev", "default_environment: prod"))
