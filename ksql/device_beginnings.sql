@@ -19,7 +19,11 @@ SELECT
   LATEST_BY_OFFSET(`battery`) AS `battery`,
   COUNT(*) AS `readings`
 FROM `readings_of_devices`
-WINDOW SESSION ({{ silent_seconds * 1000 - 1 }} MILLISECONDS, RETENTION 1 DAYS, GRACE PERIOD {{ grace_seconds }} SECONDS)
+WINDOW SESSION (
+  {{ silent_seconds * 1000 - 1 }} MILLISECONDS,
+  RETENTION 1 DAYS,
+  GRACE PERIOD {{ grace_seconds }} SECONDS
+)
 WHERE LEN(`user_id`) >= 1 AND LEN(`user_id`) <= 256 AND `latitude` BETWEEN -90 AND 90
   AND `longitude` BETWEEN -180 AND 180
   AND `heart_rate` BETWEEN 1 AND 300 AND LEN(`device_id`) >= 1

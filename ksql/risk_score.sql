@@ -30,8 +30,8 @@ SELECT
 FROM `risk_inputs` i
 JOIN `risk_models` m ON i.`model` = m.`model`
 WHERE m.`deleted` = 'false'
-{%- for each in ["heart_rate_above", "avg_stress", "avg_temperature"] %}
+  {%- for each in ["heart_rate_above", "avg_stress", "avg_temperature"] %}
   AND (m.`{{ each }}` = 0 OR i.`{{ each }}` IS NOT NULL)
-{%- endfor %}
+  {%- endfor %}
 PARTITION BY i.`user_id`
 EMIT CHANGES;
