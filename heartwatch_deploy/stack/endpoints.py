@@ -68,10 +68,17 @@ def write(paths: StackPaths, endpoints: Endpoints) -> None:
 
 
 def read(project_dir: Path | str) -> Endpoints | None:
-    """The endpoints of the project's stack, or None when it has not been brought up."""
+    """The endpoints of the project's stack, or None when it has not been brought up by this release."""
     content = jsonfile.read(project_paths(project_dir).endpoints)
     if content is None:
         return None
+    try:
+        return _endpoints(content)
+    except (KeyError, TypeError):
+        return None  # another release wrote it: the next `up` writes it anew
+
+
+def _endpoints(content: dict[str, Any]) -> Endpoints:
     s3, cassandra = content.get("s3"), content.get("cassandra")
     return Endpoints(
         **{

@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: runs the measures on a stack and writes docs/benchmarks.md and docs/costs.md."""
+"""`python -m tests.bench`: runs the measures on a stack and writes docs/benchmarks.md and the pages beside it."""
 
 import argparse
 import sys

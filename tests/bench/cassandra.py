@@ -166,4 +166,4 @@ records/s are sent, and meanwhile the questions that the tables are made for are
 stops when all rows are here. Each was asked {_ROUNDS_BEFORE} times before. In the end the rows of every partition are
 counted: all of them, or it is no measurement."""
 
-MEASURE = Measure("cassandra", "Rows in Cassandra", run, needs_own_stack=True)
+MEASURE = Measure("cassandra", "Rows in Cassandra", run, needs_own_stack=True, page="benchmarks-cassandra.md")

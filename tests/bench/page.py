@@ -7,15 +7,18 @@ from typing import Final
 
 from tests.bench.measure import Found, Goal, Measure, Table
 
+_ALONE: Final = """# {title}
+
+Written by `make bench`, or alone by `python -m tests.bench --only {name}`. Nothing on this page is entered by hand.
+"""
 _HEADINGS: Final = {
     "benchmarks.md": """# Benchmarks
 
 Written by `make bench`; ratios are of jobs that took turns in one run. Nothing on this page is entered by hand.
 """,
-    "costs.md": """# What it costs
-
-Written by `make bench`, or alone by `python -m tests.bench --only cost`. Nothing on this page is entered by hand.
-""",
+    "benchmarks-cassandra.md": _ALONE.format(title="Rows in Cassandra, measured", name="cassandra"),
+    "benchmarks-plans.md": _ALONE.format(title="Plans of big projects, measured", name="plans"),
+    "costs.md": _ALONE.format(title="What it costs", name="cost"),
 }
 
 

@@ -196,4 +196,4 @@ def _run_measure(world: World, sizes: Sizes) -> Found:
     return _measured(world, (100, 1_000) if quick else SIZES, 100 if quick else SIZES[0])
 
 
-MEASURE = Measure(name="plans", title="Plans of big projects", run=_run_measure, needs_own_stack=True)
+MEASURE = Measure("plans", "Plans of big projects", _run_measure, needs_own_stack=True, page="benchmarks-plans.md")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from heartwatch_deploy.stack import endpoints, events, extras, flink, jvm, logs, rolling, settings
+from heartwatch_deploy.stack import endpoints, events, extras, flink, jsonfile, jvm, logs, rolling, settings
 from heartwatch_deploy.stack.endpoints import Endpoints, PostgresEndpoint
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.lifecycle import SECRETS
@@ -57,6 +57,12 @@ def test_endpoints_are_read_back(paths: StackPaths) -> None:
     written = Endpoints("k", "r", "n", "c", "f", "g", PostgresEndpoint("h", 1, "d", "u"))
     endpoints.write(paths, written)
     assert endpoints.read(paths.project) == written
+
+
+@pytest.mark.parametrize("other", [{"kafka": "k"}, {"postgres": {}, "new": 1}])
+def test_endpoints_of_another_release_count_as_none(other: dict[str, object], paths: StackPaths) -> None:
+    jsonfile.write(paths.endpoints, other)
+    assert endpoints.read(paths.project) is None
 
 
 def test_the_command_line_comes_before_the_project_file(tmp_path: Path) -> None:
