@@ -113,7 +113,7 @@ class Messages:
         consumer.assign(places)
 
     def _place(self, consumer: Consumer, part: TopicPartition, begin: int, end: int, parts: int) -> TopicPartition:
-        """What the board has of a partition is not read again, unless that was made anew since."""
+        """What the board has of a partition is not read again, unless it is shorter now and so another one."""
         place = _place(consumer, part, begin, end, parts)
         known = self._board.read_up_to.get((part.topic, part.partition), 0)
         place.offset = max(place.offset, known) if known <= end else place.offset

@@ -59,12 +59,13 @@ class AroundWatch:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
         self._servers, self._readers = deployment.servers(), readers(deployment)
+        self._is_needed = bool(self._readers) or not _OF_THE_CORE.issuperset(deployment.topics)
         self._over = threading.Event()
         self._now = self._before = NOTHING
         self._trouble = ""
 
     def __enter__(self) -> "AroundWatch":
-        if self._readers:
+        if self._is_needed:
             self._now = self._before = self._asked()
             self._thread = threading.Thread(target=self._ask_until_over, daemon=True)
             self._thread.start()
@@ -72,7 +73,7 @@ class AroundWatch:
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        if self._readers:
+        if self._is_needed:
             self._thread.join(PATIENCE)
 
     def look(self) -> Around:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from heartwatch_deploy.demo.failures import FAILURES, told
 from heartwatch_deploy.demo.service import HOST, Service
 from heartwatch_deploy.readings import heartbeats
 from heartwatch_deploy.readings.endpoints import Servers
@@ -51,7 +52,9 @@ def beside(deployment: Deployment, say: Callable[[str], None]) -> Iterator[None]
     """Meanwhile messages come into those of its topics that somebody else fills, and its webhooks are answered where
     they go to this machine."""
     stop, topics = threading.Event(), [each for each in _SENT if each in deployment.topics]
-    senders = [threading.Thread(target=_send, args=(deployment.directory, each, stop, say)) for each in topics]
+    senders = [
+        threading.Thread(target=_sent, args=(deployment.directory, each, stop, say), daemon=True) for each in topics
+    ]
     hooked = any(each.name == HOOK for each in deployment.graph.of_kind("connector"))
     with _listening(str(deployment.loaded.values[URL]), say) if hooked else nullcontext():
         for sender in senders:
@@ -62,6 +65,13 @@ def beside(deployment: Deployment, say: Callable[[str], None]) -> Iterator[None]
             stop.set()
             for sender in senders:
                 sender.join(_PATIENCE)
+
+
+def _sent(project_dir: Path, topic: str, stop: threading.Event, say: Callable[[str], None]) -> None:
+    try:
+        _send(project_dir, topic, stop, say)
+    except FAILURES as failure:
+        say(f"nothing more comes into {topic}: {told(failure)}")
 
 
 def _send(project_dir: Path, topic: str, stop: threading.Event, say: Callable[[str], None]) -> None:

@@ -3,6 +3,7 @@
 import socketserver
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, Self
 
 _ANSWER: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -40,6 +41,10 @@ class Service:
             disable_nagle_algorithm = True
 
             def handle(self) -> None:
+                with suppress(ConnectionError):  # who asks may go away at any time
+                    self._answer_all()
+
+            def _answer_all(self) -> None:
                 length = 0
                 while line := self.rfile.readline():
                     if line.lower().startswith(b"content-length:"):
@@ -47,5 +52,9 @@ class Service:
                     elif line == b"\r\n":
                         take(self.rfile.read(length))
                         self.wfile.write(_ANSWER)
+
+            def finish(self) -> None:
+                with suppress(ConnectionError):
+                    super().finish()
 
         return Handler

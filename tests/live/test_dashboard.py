@@ -273,7 +273,6 @@ def pressing_acknowledge_reaches_kafka(browser: Browser, stack: RunningStack, to
         assert browser.shows(f"Acknowledged by dr_lee: {key}", "#acknowledged"), browser.text("#acknowledged")
         assert [(row["alert_id"], row["by"]) for row in topics.rows("acknowledgements")] == [(key, "dr_lee")]
         assert key.encode() in {message.key for message in topics.messages("out_of_range_while_still")}
-        browser.ask("document.activeElement.blur()")
         assert until(lambda: seen_by(browser) == ["dr_lee"], seconds=SHOWN_WITHIN), browser.rows("#alerts")
 
 

@@ -74,10 +74,12 @@ class Watched:
         return list(told["result"])
 
     def newest(self, panel: str) -> dict[str, float]:
-        """The newest value of each series of a panel, by its last label's value ("" without labels)."""
+        """The newest value of each series of a panel that goes on, by its last label's value ("" without labels)."""
         (query, *_) = [each for each in queries() if each.panel == panel]
         found = self.series(query)
-        return {next(iter(each["metric"].values()), ""): float(each["values"][-1][1]) for each in found}
+        now = max((each["values"][-1][0] for each in found), default=0)
+        there = [each for each in found if each["values"][-1][0] == now]
+        return {next(iter(each["metric"].values()), ""): float(each["values"][-1][1]) for each in there}
 
     def count(self, table: str) -> int:
         return int(self.stack.ask(f"SELECT count(*) FROM {table}")[1][0][0])

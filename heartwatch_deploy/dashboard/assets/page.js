@@ -43,6 +43,7 @@ function chosen(key) {
 document.addEventListener("click", (event) => {
   const seen = event.target.closest("button[data-acknowledge]");
   if (seen) {
+    seen.blur(); // what is disabled loses the focus without a word, and the list would rest for ever
     seen.disabled = true;
     window.dash_clientside.set_props("acknowledging", { data: seen.dataset.acknowledge });
     return;
