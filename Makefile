@@ -58,7 +58,7 @@ conformance: $(VENV)/ready  ## the ksqlDB dialect against ksqlDB's own test case
 site: $(VENV)/ready  ## the documentation as a site, into build/site
 	$(RUN) mkdocs build --strict --quiet
 
-bench: $(VENV)/ready  ## measures everything on a quiet machine, into docs/benchmarks.md
+bench: $(VENV)/ready  ## measures everything on a quiet machine, into docs/benchmarks*.md and docs/costs.md
 	$(RUN) tests.bench
 
 pictures: $(VENV)/ready  ## a real run, and what every store holds afterwards, into docs/pictures (needs Chromium)

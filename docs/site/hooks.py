@@ -45,10 +45,14 @@ def _has_links(page: str) -> bool:
 
 
 def _target(source: str, link: str) -> str | None:
-    """The path, from the repository's root, of what a page links to; None where the site knows it by this link."""
+    """The path, from the repository's root, of what a page links to; None where the site knows it by this link.
+
+    A folder of docs it knows only by the index that is made of it.
+    """
     path = normpath(join(dirname(_path_of(source)), link))
-    within = path.startswith("docs/") and not source.startswith(_SHOWN_FILES)
-    return None if within or not (REPOSITORY / path).exists() else path
+    file = REPOSITORY / path
+    within = path.startswith("docs/") and not file.is_dir() and not source.startswith(_SHOWN_FILES)
+    return None if within or not file.exists() else path
 
 
 def _path_of(page: str) -> str:

@@ -1,10 +1,12 @@
 """`forget-user`: one person's rows, deleted in every sink that can."""
 
+from collections.abc import Sequence
+from importlib.util import find_spec
+
 import click
 
 from heartwatch_deploy.cli.asking import confirmed, yes_option
 from heartwatch_deploy.cli.exit_codes import CONSENT, DONE, PARTLY
-from heartwatch_deploy.cli.needing import check
 from heartwatch_deploy.cli.options import Invocation, project_options
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.views.console import say
@@ -21,15 +23,19 @@ def command(invocation: Invocation, *, person: str, dry_run: bool, yes: bool) ->
     """Delete what the sinks hold of one person, and tell what ages out instead.
 
     Tables of Postgres and Cassandra, search indexes and compacted topics are found from the project's files, by the
-    fields that `person_fields` names. Run it again at any time: it deletes what is there then.
+    fields that `person_fields` names; in messages also by those of `person_keys`, which have the name as one part of
+    several. Run it again at any time: it deletes what is there then.
     """
-    check(_NEEDED, code="HW162", who="forget-user needs", extra="readings")
+    invocation = invocation.speaking("forget-user-1")
+    if missing := [name for name in _NEEDED if find_spec(name) is None]:
+        invocation.fail((_not_installed(missing),))
     from heartwatch_deploy import forgetting
     from heartwatch_deploy.views.forgotten import ageing_text, held_text
 
     if not person.strip():  # an unset variable of a script, and everybody's names begin with nothing
         raise click.BadParameter("whom? This names nobody.", param_hint="USER")
-    invocation = invocation.speaking("forget-user-1")
+    if not _is_text(person):
+        raise click.BadParameter("some bytes of this are no text in this terminal's encoding.", param_hint="USER")
     project = invocation.load()
     search = forgetting.searching(project, person, invocation.desired(project).state)
     if isinstance(search, Diagnostic):
@@ -48,3 +54,13 @@ def command(invocation: Invocation, *, person: str, dry_run: bool, yes: bool) ->
     problems = tuple(dict.fromkeys((*found.problems, *done.problems)))
     code = PARTLY if problems else DONE
     invocation.end(problems, code, found=found.held, deleted=done.held, ages_out=ageing)
+
+
+def _not_installed(missing: Sequence[str]) -> Diagnostic:
+    summary = f"forget-user needs what is not installed: {', '.join(missing)}"
+    return Diagnostic("HW162", summary, help="install the extra: pip install 'heartwatch_deploy[readings]'")
+
+
+def _is_text(name: str) -> bool:
+    """Bytes of an argument that cannot be decoded come as halves of characters, which no store can be asked for."""
+    return not any("\ud800" <= each <= "\udfff" for each in name)

@@ -1,10 +1,13 @@
 """The documentation builds as a site, without a link that leads nowhere, and with the reference made of the code."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from heartwatch_deploy.cli import VERBS
 from heartwatch_deploy.metrics.families import FAMILIES
@@ -40,3 +43,25 @@ def test_settings_metrics_and_diagnostics_are_in_the_reference(site: Path) -> No
 def test_a_link_to_a_file_of_the_repository_shows_the_file(site: Path) -> None:
     shown = site / "repository" / "flink_sql" / "out_of_range_while_still.sql.html"
     assert "EXECUTE STATEMENT SET" in shown.read_text("utf-8")
+
+
+def test_a_link_to_a_folder_shows_its_list(site: Path) -> None:
+    assert 'href="diagnostics/index.html"' in (site / "concepts.html").read_text("utf-8")
+    assert 'href="../diagnostics/index.html"' in (site / "guides" / "operator.html").read_text("utf-8")
+
+
+def test_every_link_leads_to_what_the_repository_has() -> None:
+    """Pages are read in a clone as well, where nothing that the site makes is there."""
+    listed = subprocess.run(["git", "ls-files", "*.md"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    pages = [page for name in listed.stdout.splitlines() if (page := REPOSITORY / name).exists()]
+    parse = MarkdownIt("commonmark").enable("table").parse
+    links = [(page, path) for page in pages for path in _paths(parse(page.read_text("utf-8")))]
+    assert len(links) > 200
+    assert [f"{page}: {path}" for page, path in links if not (page.parent / path).exists()] == []
+
+
+def _paths(tokens: list[Token]) -> list[str]:
+    """What links and pictures lead to within the repository."""
+    found = [str(each.attrs.get("href") or each.attrs.get("src") or "") for each in tokens]
+    near = [path for each in found if not re.match(r"\w+:", each) and (path := each.partition("#")[0])]
+    return near + [path for each in tokens if each.children for path in _paths(each.children)]
