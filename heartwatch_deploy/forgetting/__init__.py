@@ -41,7 +41,7 @@ def searching(project: Project, person: str, desired: State) -> Search | Diagnos
         return Diagnostic("HW160", "the project does not say what names a person", help=help_text)
     servers = Servers(project.endpoints, runtime_directory=project.runtime_directory)
     keys: Any = project.values.get(KEYS) or ()
-    return Search(person, tuple(map(str, named)), desired, servers, tuple(map(str, keys)))
+    return Search(person, tuple(map(str, named)), desired, servers, tuple(map(str, keys)), project.render_only)
 
 
 def find(search: Search, stores: Iterable[Store] = STORES) -> Outcome:
@@ -61,16 +61,16 @@ def what_ages_out(search: Search) -> tuple[AgesOut, ...]:
     return ageing(search, now=datetime.now(UTC))
 
 
-def _asked(stores: Iterable[Store], ask: Callable[[Store], tuple[Held, ...]]) -> Outcome:
+def _asked(stores: Iterable[Store], ask: Callable[[Store], tuple[Held | Diagnostic, ...]]) -> Outcome:
     """A store that cannot be asked hinders no other."""
-    held: list[Held] = []
-    problems: list[Diagnostic] = []
+    told: list[Held | Diagnostic] = []
     for store in stores:
         try:
-            held += ask(store)
+            told += ask(store)
         except ClientError as error:
-            problems.append(explain.reading(error))
-    return Outcome(tuple(held), tuple(problems))
+            told.append(explain.reading(error))
+    held = tuple(each for each in told if isinstance(each, Held))
+    return Outcome(held, tuple(each for each in told if isinstance(each, Diagnostic)))
 
 
 def _came_meanwhile(held: Held) -> Diagnostic:

@@ -1,6 +1,7 @@
 """The newest values of compacted topics, which no retention ends: a tombstone for each."""
 
 from heartwatch_deploy.engines.kafka_connect.topics import written_topics
+from heartwatch_deploy.forgetting.made_topics import made_topics
 from heartwatch_deploy.forgetting.messages import Messages
 from heartwatch_deploy.forgetting.store import Search, configuration, fields_of, is_compacted, of_kind
 from heartwatch_deploy.model.forgotten import Held
@@ -36,7 +37,8 @@ def topics_to_clear(search: Search) -> tuple[str, ...]:
     tombstone over that could bring something older back."""
     compacted = {each.address.name for each in of_kind(search.desired, "kafka", "topic") if is_compacted(each)}
     known = {each for each in compacted if search.tells(fields_of(each, search.desired))}
-    return tuple(sorted(known - filled_by_sources(search)))
+    made = {each.name for each in made_topics(search) if each.is_compacted}
+    return tuple(sorted((known | made) - filled_by_sources(search)))
 
 
 def filled_by_sources(search: Search) -> frozenset[str]:

@@ -1,81 +1,121 @@
 """Documents in the indexes that connectors to OpenSearch or Elasticsearch fill."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from heartwatch_deploy.clients.http import Endpoint, Limits, Refused, path
+from heartwatch_deploy.clients.http import ClientError, Endpoint, Limits, Refused, path
+from heartwatch_deploy.edges import explain
 from heartwatch_deploy.engines.kafka_connect.topics import read_topics
+from heartwatch_deploy.forgetting.index_fields import Question, questions
 from heartwatch_deploy.forgetting.store import Search, configuration, of_kind
+from heartwatch_deploy.forgetting.values import fields
+from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.forgotten import Held
 
 _SINKS: Final = ("opensearch", "elasticsearch")
 _ADDRESSES: Final = ("url", "connection.url")
-_EXACT: Final = frozenset({"keyword", "wildcard", "constant_keyword"})
+_REMEDY: Final = (
+    "map the field as keyword, which is compared whole, and fill the index anew; or delete the documents by id"
+)
 _PAGE: Final = 1000
+
+
+class NoSource(ClientError):
+    """Documents have to be looked at, and the index does not keep them."""
 
 
 class SearchIndexStore:
     name = "the search indexes"
 
-    def find(self, search: Search) -> tuple[Held, ...]:
+    def find(self, search: Search) -> tuple[Held | Diagnostic, ...]:
         return _asked(search, "_count", "count")
 
-    def delete(self, search: Search) -> tuple[Held, ...]:
+    def delete(self, search: Search) -> tuple[Held | Diagnostic, ...]:
         return _asked(search, "_delete_by_query?refresh=true&conflicts=proceed", "deleted")
 
 
-def _asked(search: Search, question: str, answer: str) -> tuple[Held, ...]:
-    found = []
-    for address, index in sorted(set(_indexes(search))):
-        endpoint = Endpoint("OpenSearch", search.servers.fill(address), limits=Limits(answer=60.0))
-        rows = _one(endpoint, index, search, question, answer)
-        found += [Held(f"index {index}", rows)] if rows else []
-    return tuple(found)
+def _asked(search: Search, question: str, answer: str) -> tuple[Held | Diagnostic, ...]:
+    """An index that cannot be asked hinders no other, those behind the same alias neither."""
+    found: list[Held | Diagnostic] = []
+    for address, named in sorted(set(_indexes(search))):
+        try:
+            endpoint = Endpoint("OpenSearch", search.servers.fill(address), limits=Limits(answer=60.0))
+            there = _concrete(endpoint, named)
+        except ClientError as error:
+            found.append(explain.reading(error))
+            continue
+        for index, properties in there:
+            found += _held(Index(endpoint, index), properties, search, question, answer)
+    return tuple(dict.fromkeys(found))  # two names may stand for the same index
 
 
-def _one(endpoint: Endpoint, index: str, search: Search, question: str, answer: str) -> int:
+def _held(
+    index: "Index", properties: dict[str, Any], search: Search, question: str, answer: str
+) -> tuple[Held | Diagnostic, ...]:
     try:
-        endpoint.send("POST", f"{path(index)}/_refresh")
-        conditions = list(_conditions(endpoint, index, search))
-        if not conditions:
-            return 0
-        query = {"query": {"bool": {"should": conditions}}}
-        return int(endpoint.send("POST", f"{path(index)}/{question}", query)[answer])
+        rows = _one(index, properties, search, question, answer)
+    except NoSource as error:
+        return (replace(explain.reading(error), help=_REMEDY),)
+    except ClientError as error:
+        return (explain.reading(error),)
+    return (Held(f"index {index.name}", rows),) if rows else ()
+
+
+def _concrete(endpoint: Endpoint, named: str) -> list[tuple[str, dict[str, Any]]]:
+    """The indexes behind a name, which may be an alias, with their fields: a person's whole name in one may be a word
+    of another's name in the next. None where nothing was ever written."""
+    try:
+        endpoint.send("POST", f"{path(named)}/_refresh")
+        found = endpoint.get(f"{path(named)}/_mapping").items()
     except Refused as refused:
-        if refused.status == 404:  # nothing was ever written
-            return 0
+        if refused.status == 404:
+            return []
         raise
+    return [(index, each["mappings"].get("properties", {})) for index, each in found]
 
 
-def _conditions(endpoint: Endpoint, index: str, search: Search) -> Iterator[dict[str, Any]]:
-    """A field of whole texts is asked itself, one of words by what keeps it whole beside; where nothing does, each
-    document that has the words is looked at."""
-    for mapping in endpoint.get(f"{path(index)}/_mapping").values():
-        properties = mapping["mappings"].get("properties", {})
-        for field in search.fields:
-            if field in properties:
-                whole = _whole(field, properties[field])
-                yield {"term": {whole: search.person}} if whole else _looked_at(endpoint, index, field, search.person)
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One index, no alias."""
+
+    endpoint: Endpoint
+    name: str
+
+    def send(self, question: str, body: Any) -> Any:
+        return self.endpoint.send("POST", f"{path(self.name)}/{question}", body)
 
 
-def _whole(field: str, mapping: dict[str, Any]) -> str | None:
-    """Under which name its text is compared as a whole, None where it is kept by its words alone."""
-    if mapping.get("type") in _EXACT:
-        return field
-    beside = mapping.get("fields", {}).items()
-    return next((f"{field}.{name}" for name, each in beside if each.get("type") in _EXACT), None)
+def _one(index: Index, properties: dict[str, Any], search: Search, question: str, answer: str) -> int:
+    conditions = [
+        _looked_at(index, each, search) if each.looked_at else each.query
+        for each in questions(properties, search.fields, search.person)
+    ]
+    if not conditions:
+        return 0
+    return int(index.send(question, {"query": {"bool": {"should": conditions}}})[answer])
 
 
-def _looked_at(endpoint: Endpoint, index: str, field: str, person: str) -> dict[str, Any]:
-    """The documents, by id, whose field is the name and nothing else."""
-    asked = {"query": {"match_phrase": {field: person}}, "_source": [field], "size": _PAGE, "sort": ["_doc"]}
-    answer = endpoint.send("POST", f"{path(index)}/_search?scroll=1m", asked)
+def _looked_at(index: Index, asked: Question, search: Search) -> dict[str, Any]:
+    """The documents, by id, of which a field is the name and nothing else."""
+    body = {"query": asked.query, "_source": [asked.field], "size": _PAGE, "sort": ["_doc"]}
+    answer = index.send("_search?scroll=1m", body)
     found: list[str] = []
     while hits := answer["hits"]["hits"]:
-        found += [each["_id"] for each in hits if each["_source"].get(field) == person]
-        answer = endpoint.send("POST", "/_search/scroll", {"scroll": "1m", "scroll_id": answer["_scroll_id"]})
-    endpoint.send("DELETE", "/_search/scroll", {"scroll_id": answer["_scroll_id"]})
+        found += [each["_id"] for each in hits if _names(search, index, asked, each)]
+        answer = index.endpoint.send("POST", "/_search/scroll", {"scroll": "1m", "scroll_id": answer["_scroll_id"]})
+    index.endpoint.send("DELETE", "/_search/scroll", {"scroll_id": answer["_scroll_id"]})
     return {"ids": {"values": found}}
+
+
+def _names(search: Search, index: Index, asked: Question, hit: dict[str, Any]) -> bool:
+    """Raises NoSource where the document has the field, and does not tell it."""
+    told = ((name.rsplit(".", 1)[-1], value) for name, value in fields(hit.get("_source", {})))
+    found = [value for name, value in told if name in search.fields]
+    if "_source" not in hit or not (found or asked.everywhere):
+        words = f"index {index.name} does not keep {asked.field} in _source, so nobody can tell whose a document is"
+        raise NoSource(index.endpoint.component, index.endpoint.address, server_message=words)
+    return any(map(search.is_person, found))
 
 
 def _indexes(search: Search) -> Iterator[tuple[str, str]]:

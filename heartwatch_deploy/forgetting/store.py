@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
 
 from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.forgetting.schema_fields import fields_in
+from heartwatch_deploy.forgetting.values import texts
 from heartwatch_deploy.model.address import Address
+from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.forgotten import Held
 from heartwatch_deploy.model.resource import Resource, State
 
@@ -23,6 +26,8 @@ class Search:
     desired: State
     servers: Servers
     keys: tuple[str, ...] = ()
+    render_only: frozenset[str] = frozenset()
+    """Engines whose files are sent nowhere."""
 
     def tells(self, fields: frozenset[str] | None) -> bool:
         """Whether messages with these fields may name a person; None is not known."""
@@ -30,22 +35,29 @@ class Search:
 
     def is_named(self, field: str, value: object) -> bool:
         """Whether this value of this field names the person."""
-        return (field in self.fields and value == self.person) or (field in self.keys and self.is_part_of(str(value)))
+        in_parts = field in self.keys and any(map(self.is_part_of, texts(value)))
+        return in_parts or (field in self.fields and self.is_person(value))
+
+    def is_person(self, value: object) -> bool:
+        """Whether this value, or one of this list, is the name."""
+        return self.person in texts(value)
 
     def is_part_of(self, key: str) -> bool:
+        """May be wrong: a name may have the separator, and its parts are nobody's or another's names."""
         return f"{BETWEEN}{self.person}{BETWEEN}" in f"{BETWEEN}{key}{BETWEEN}"
 
 
 class Store(Protocol):
-    """One kind of place. Both raise ClientError; both may be asked again and again."""
+    """One kind of place. Both raise ClientError, or tell of a place among others that could not be asked; both may be
+    asked again and again."""
 
     name: str
 
-    def find(self, search: Search) -> tuple[Held, ...]:
+    def find(self, search: Search) -> tuple[Held | Diagnostic, ...]:
         """The places that hold rows of the person, with how many; none where there are none."""
         ...
 
-    def delete(self, search: Search) -> tuple[Held, ...]:
+    def delete(self, search: Search) -> tuple[Held | Diagnostic, ...]:
         """The same once they are deleted."""
         ...
 
@@ -67,10 +79,10 @@ def is_compacted(topic: Resource) -> bool:
 
 
 def fields_of(topic: str, desired: State) -> frozenset[str] | None:
-    """The fields of a topic's values; None where no schema says, or where it lets bytes through."""
-    subject = desired.get(Address("schema_registry", "subject", f"{topic}-value"))
-    schema = cast(Any, subject.spec["schema"]) if subject else None
-    if not isinstance(schema, Mapping) or "fields" not in schema:
+    """The fields of a topic's messages at whatever depth; None where no schema says, or where it lets bytes through."""
+    value = desired.get(Address("schema_registry", "subject", f"{topic}-value"))
+    key = desired.get(Address("schema_registry", "subject", f"{topic}-key"))
+    if value is None:
         return None
-    fields = frozenset(str(each["name"]) for each in schema["fields"])
-    return None if any("bytes" in str(each["type"]) for each in schema["fields"]) else fields
+    found = [fields_in(cast(Any, each.spec["schema"])) for each in (value, key) if each]
+    return None if None in found else frozenset().union(*(each for each in found if each))

@@ -1,6 +1,8 @@
 """The environment `prod` with a local stack's servers: addresses, logins, what servers there are; else its own."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +15,24 @@ OF_SERVERS: Final = ("replication", "cassandra_replication", "timescale", "jdbc_
 """Values that say what runs there: how many brokers, which extension, whose sinks and converter."""
 
 
-def apply_prod_here(project: Path) -> None:
-    """Makes it the project's default. Parts whose servers do not run here stay out."""
+PROD: Final = "deploy/environments/prod.yaml"
+PROJECT: Final = "deploy/project.yaml"
+
+
+@contextmanager
+def prod_here(project: Path, *changed: str) -> Iterator[None]:
+    """It is the project's default; in the end its files, and these, which the test changes, are what they were."""
+    before = {file: file.read_bytes() for file in (project / name for name in (PROD, PROJECT, *changed))}
+    try:
+        _apply_prod_here(project)
+        yield
+    finally:
+        for file, text in before.items():
+            file.write_bytes(text)
+
+
+def _apply_prod_here(project: Path) -> None:
+    """Parts whose servers do not run here stay out."""
     folder = project / "deploy" / "environments"
     prod, dev = (yaml.safe_load((folder / f"{name}.yaml").read_text()) for name in ("prod", "dev"))
     left_behind = json.loads((project / ".heartwatch/stack/endpoints.json").read_text())
@@ -25,6 +43,6 @@ def apply_prod_here(project: Path) -> None:
         "parts": [part for part in prod["parts"] if part in left_behind["parts"]],
         "values": layered({**prod["values"], **of_servers}, left_behind["values"]),
     }
-    (folder / "prod.yaml").write_text(json.dumps(here))
-    file = project / "deploy" / "project.yaml"
+    (project / PROD).write_text(json.dumps(here))
+    file = project / PROJECT
     file.write_text(file.read_text().replace("default_environment: dev", "default_environment: prod"))

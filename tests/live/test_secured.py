@@ -18,7 +18,7 @@ import pytest
 import requests
 import yaml
 from conftest import REPOSITORY, RunningStack, copy_content
-from prod_here import apply_prod_here
+from prod_here import prod_here
 from rich.console import Console
 from small_project import SmallProject, lay_out
 
@@ -54,6 +54,7 @@ ROWS_WITHIN = 120.0
 FINAL_WITHIN = 30.0
 """Seconds in which a refused login is told, on a machine that has much else to do."""
 LINES = 20
+CONNECTOR, LATE = "connect/historical_ranges.json", "deploy/topics/late_readings.yaml"
 RULES = Rules(grace_seconds=math.inf)
 OF_FLINK = ("/config", "/jobmanager/config", "/jobmanager/environment", "/taskmanagers", "/jobs/overview")
 OF_A_JOB = (
@@ -102,11 +103,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 def heartwatch(stack: RunningStack) -> Iterator[SmallProject]:
     """HeartWatch's own files in the environment `prod`, whose servers are the stack's; with a range for everybody."""
     project = SmallProject("heartwatch", stack.project, stack.project, stack.postgres_password)
-    apply_prod_here(stack.project)
-    table = RangeTable(Producer(project_dir=stack.project).postgres())
-    table.load(synthetic_range(user_id_of(number), seed=1) for number in range(USERS))
-    yield project
-    assert project.run("destroy", "--yes").code == 0
+    with prod_here(stack.project, CONNECTOR, LATE):
+        table = RangeTable(Producer(project_dir=stack.project).postgres())
+        table.load(synthetic_range(user_id_of(number), seed=1) for number in range(USERS))
+        yield project
+        assert project.run("destroy", "--yes").code == 0
 
 
 @pytest.fixture
@@ -202,12 +203,11 @@ def producers_and_the_live_view_log_in(stack: RunningStack, lines: Path) -> None
 
 
 def changed_files(project: SmallProject) -> None:
-    connector = (project.directory / "connect/historical_ranges.json").read_text()
-    project.write(
-        "connect/historical_ranges.json", connector.replace('"poll.interval.ms": "100"', '"poll.interval.ms": "50"')
-    )
-    late = (project.directory / "deploy/topics/late_readings.yaml").read_text()
-    project.write("deploy/topics/late_readings.yaml", late.replace('"2592000000"', '"5000000000"'))
+    """`CONNECTOR` and `LATE`."""
+    connector = (project.directory / CONNECTOR).read_text()
+    project.write(CONNECTOR, connector.replace('"poll.interval.ms": "100"', '"poll.interval.ms": "50"'))
+    late = (project.directory / LATE).read_text()
+    project.write(LATE, late.replace('"2592000000"', '"5000000000"'))
 
 
 def of_flink(stack: RunningStack, servers: Servers) -> list[str]:

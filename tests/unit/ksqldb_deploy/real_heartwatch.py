@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
-from confluent_kafka import Producer
+from confluent_kafka import ConsumerGroupState, Producer
+from confluent_kafka.admin import AdminClient
 from ksqldb_project import heartwatch as heartwatch_files
 
 from heartwatch_deploy.clients.kafka import KafkaCluster
@@ -145,20 +146,35 @@ class RealHeartwatch:
         assert until(self._is_quiet, seconds=300, every=1.0), "the queries have not read all that they were sent"
 
     def _is_quiet(self) -> bool:
-        ends: dict[str, dict[int, int]] = {}
-        for group in self._groups:
-            for topic, read in self.kafka.committed(group).items():
-                ends.setdefault(topic, self.kafka.end_offsets(topic))
-                if any(end > read.get(part, 0) for part, end in ends[topic].items()):
-                    return False
-        return True
+        """Ends are asked for last, so that what is written meanwhile is missed by nobody."""
+        read = {group: self.kafka.committed(group) for group in self._groups}
+        topics = self._assigned()
+        ends = {topic: self.kafka.end_offsets(topic) for topic in set().union(*topics.values())}
+        return all(_has_read_all(read[group], {each: ends[each] for each in own}) for group, own in topics.items())
+
+    def _assigned(self) -> dict[str, set[str]]:
+        """Group → topics, inner ones as well, whose partitions its members have; none while they are shared out."""
+        asked = self._admin.describe_consumer_groups(list(self._groups), request_timeout=30)
+        groups = {name: group.result(60) for name, group in asked.items()}
+        return {
+            name: {part.topic for member in group.members for part in member.assignment.topic_partitions}
+            if group.state == ConsumerGroupState.STABLE
+            else set()
+            for name, group in groups.items()
+        }
+
+    @cached_property
+    def _admin(self) -> AdminClient:
+        return AdminClient({"bootstrap.servers": self.places.kafka})
 
     @cached_property
     def _groups(self) -> tuple[str, ...]:
         """The consumer groups of all queries."""
         (found,) = KsqlServer(self.places.ksqldb).ask("SHOW QUERIES EXTENDED;")
         assert isinstance(found, QueryDescriptions)
-        return tuple(each.consumer_group for each in found.queries if each.consumer_group)
+        groups = {each.consumer_group for each in found.queries if each.consumer_group}
+        assert groups, "no query has a consumer group"
+        return tuple(groups)
 
     # What is fed.
 
@@ -209,6 +225,13 @@ class RealHeartwatch:
         said = [Acknowledgement(alert_id(alert), "eve", at) for alert, at in moments.items()]
         self.write("acknowledgements", ((each.alert_id, each.at, each._asdict()) for each in said))
         self.heard += [Heard(each.at, each) for each in said]
+
+
+def _has_read_all(read: Mapping[str, Mapping[int, int]], ends: Mapping[str, Mapping[int, int]]) -> bool:
+    """Whether a group has topics, and has committed what each has: of an empty partition it commits nothing."""
+    return bool(ends) and all(
+        read.get(topic, {}).get(part, 0) >= end for topic, parts in ends.items() for part, end in parts.items()
+    )
 
 
 def alert_of(user: str, start: int) -> Alert:
