@@ -1,5 +1,5 @@
 -- A score per user and window, keyed by the user: a linear model whose coefficients are a table. An input that is not known is no
--- zero: without it there is no score, unless its coefficient is zero.
+-- zero: without it there is no score, unless its coefficient is zero. Nor is there one without a coefficient.
 SET 'auto.offset.reset' = 'earliest';
 SET 'processing.guarantee' = 'exactly_once_v2';
 {%- set score = "m.`intercept`"
@@ -30,7 +30,9 @@ SELECT
 FROM `risk_inputs` i
 JOIN `risk_models` m ON i.`model` = m.`model`
 WHERE m.`deleted` = 'false'
+  AND m.`intercept` IS NOT NULL
   {%- for each in ["heart_rate_above", "avg_stress", "avg_temperature"] %}
+  AND m.`{{ each }}` IS NOT NULL
   AND (m.`{{ each }}` = 0 OR i.`{{ each }}` IS NOT NULL)
   {%- endfor %}
 PARTITION BY i.`user_id`

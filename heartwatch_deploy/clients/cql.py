@@ -66,14 +66,15 @@ class CqlConnection:
         answers_within: float | None = None,
     ) -> None:
         """`seconds` bound the way in, `answers_within` each answer after it."""
-        plain = socket.create_connection((host, port), timeout=seconds)
+        self._socket = socket.create_connection((host, port), timeout=seconds)
         try:
-            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._socket = tls.wrap_socket(plain, server_hostname=host) if tls else plain
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if tls is not None:  # takes the plain socket's place, and closes it where there is no handshake
+                self._socket = tls.wrap_socket(self._socket, server_hostname=host)
             self._begin(login)
             self._socket.settimeout(answers_within or seconds)
         except BaseException:
-            plain.close()
+            self._socket.close()
             raise
 
     def __enter__(self) -> "CqlConnection":

@@ -6,7 +6,8 @@ from typing import Any, Final, TypeVar
 
 from heartwatch_deploy.clients import ksqldb_cluster as cluster
 from heartwatch_deploy.clients import ksqldb_decode as decode
-from heartwatch_deploy.clients.http import Endpoint, Limits, Unintelligible, path
+from heartwatch_deploy.clients.http import Limits, Unintelligible, path
+from heartwatch_deploy.clients.ksqldb_clock import ClockedEndpoint, dated
 from heartwatch_deploy.clients.ksqldb_entities import CommandStatus, Entity
 from heartwatch_deploy.clients.ksqldb_refusals import (
     KsqlRefused,
@@ -122,7 +123,8 @@ class KsqlServer:
         body = {"ksql": text, "streamsProperties": dict(properties), "commandSequenceNumber": after}
         with typed():
             answer = self.endpoint.send("POST", "/ksql", body)
-        return self._decoded(lambda: tuple(map(decode.entity, answer)))
+        time = self.endpoint.time
+        return self._decoded(lambda: tuple(dated(decode.entity(each), time) for each in answer))
 
     def _get(self, where: str, read: Callable[[Any], T]) -> T:
         with typed():
@@ -139,9 +141,9 @@ class KsqlServer:
         return Unintelligible(COMPONENT, self.endpoint.address, server_message=words)
 
 
-def endpoint(address: str, accept: str, limits: Limits | None, security: HttpSecurity | None = None) -> Endpoint:
+def endpoint(address: str, accept: str, limits: Limits | None, security: HttpSecurity | None = None) -> ClockedEndpoint:
     """What repeats a request only where the server says that it did not write it."""
-    return Endpoint(
+    return ClockedEndpoint(
         COMPONENT,
         address,
         limits=limits or PATIENT,

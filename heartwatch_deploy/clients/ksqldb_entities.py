@@ -128,7 +128,8 @@ class QueryError:
 @dataclass(frozen=True)
 class QueryDescription:
     """A query in full; `properties` are those it was started with, `errors` the last ones, oldest first, `hosts` host →
-    status. `state` is None for a query that was only explained."""
+    status. `state` is None for a query that was only explained. `told_at` is the server's clock with this answer, in
+    ms, where the answer says it."""
 
     id: str
     kind: str
@@ -142,6 +143,7 @@ class QueryDescription:
     consumer_group: str | None
     topology: str
     execution_plan: str
+    told_at: int | None = None
 
 
 @dataclass(frozen=True)

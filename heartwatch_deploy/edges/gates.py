@@ -139,7 +139,7 @@ def _look(gate: Gate, servers: Servers, wait: Wait) -> Look:  # noqa: PLR0911, P
         case KsqlCommandDone():
             return lambda: ksqldb_gates.done(servers.ksqldb, wait.command)
         case KsqlQueryRunning(query=query):
-            return lambda: ksqldb_gates.running(servers.ksqldb, query)
+            return ksqldb_gates.running(servers.ksqldb, query)
         case KsqlConnectorRunning(connector=name):
             return _past_old_news(lambda: ksqldb_gates.connector_running(servers.ksqldb, name))
         case KsqlConnectorAbsent(connector=name):

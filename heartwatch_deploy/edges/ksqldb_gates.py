@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from heartwatch_deploy.edges.health import Sighting
 from heartwatch_deploy.model.address import Address
@@ -11,6 +13,10 @@ from heartwatch_deploy.model.gate import KsqlCommandDone, KsqlQueryRunning, Ksql
 
 if TYPE_CHECKING:
     from heartwatch_deploy.edges.ksqldb import KsqlConversation
+    from heartwatch_deploy.engines.ksqldb.read import Query
+
+_QUIET_SECONDS: Final = 45.0
+"""A thread that died is replaced after 30 s: whoever is dying of the same thing has died again by then."""
 
 
 def taken(ksqldb: KsqlConversation, statements: tuple[str, ...]) -> Sighting:
@@ -35,13 +41,37 @@ def done(ksqldb: KsqlConversation, command: str | None) -> Sighting:
     return Sighting(healthy=status.is_over, detail=f"command {command} {status.status}")
 
 
-def running(ksqldb: KsqlConversation, query: str) -> Sighting:
-    found = ksqldb.only(Address("ksqldb", "query", query))["queries"]
-    if not found:
-        return Sighting(healthy=False, detail="gone", failure=f"there is no query {query} any more")
-    state = "PAUSED" if found[0]["paused"] else found[0]["state"]
-    errors = f": {found[0]['errors'][0]}" if found[0]["errors"] else ""
-    return Sighting(healthy=state == "RUNNING" and not errors, detail=f"query {query} {state}{errors}")
+def running(ksqldb: KsqlConversation, query: str) -> Callable[[], Sighting]:
+    """Healthy as soon as it runs; one that was dying, when it has then not died for a while. What it died of before the
+    first look is told on for an hour, and may just have been mended: only what is new counts."""
+    begun = time.monotonic()
+    first: list[Query] = []
+
+    def look() -> Sighting:
+        now = next(iter(ksqldb.only(Address("ksqldb", "query", query))["queries"]), None)
+        if now is None:
+            return Sighting(healthy=False, detail="gone", failure=f"there is no query {query} any more")
+        first[:] = first or [now]
+        return _seen(now, first[0], is_over=time.monotonic() - begun >= _QUIET_SECONDS)
+
+    return look
+
+
+def _seen(now: Query, first: Query, *, is_over: bool) -> Sighting:
+    """`is_over` is the time for which one that was dying is watched."""
+    state = "PAUSED" if now["paused"] else now["state"]
+    detail = f"query {now['id']} {state}"
+    if times := _died_between(first, now):
+        again = f"{detail}, and has died again: {now['deaths'][-1][1]}"
+        return Sighting(healthy=False, detail=again, failure=again if times > 1 else "")
+    if first["errors"] and not is_over:
+        return Sighting(healthy=False, detail=f"{detail}, watched because it was dying: {first['errors'][0]}")
+    return Sighting(healthy=state == "RUNNING", detail=detail)
+
+
+def _died_between(first: Query, now: Query) -> int:
+    last = first["deaths"][-1][0] if first["deaths"] else 0
+    return sum(at > last for at, _words in now["deaths"])
 
 
 def connector_running(ksqldb: KsqlConversation, name: str) -> Sighting:
@@ -55,7 +85,10 @@ def connector_running(ksqldb: KsqlConversation, name: str) -> Sighting:
 
 
 def failed(gate: KsqlTakes | KsqlCommandDone | KsqlQueryRunning, address: Address, seen: Sighting) -> Diagnostic:
-    """HW424 for what would be refused, of which nothing was sent; HW421 for what was taken and then failed."""
+    """HW424 for what would be refused, of which nothing was sent; HW421 for what was taken and then failed; HW504 for a
+    query that does not live."""
+    if isinstance(gate, KsqlQueryRunning):
+        return fails(address, seen.failure)
     if isinstance(gate, KsqlTakes):
         return Diagnostic(
             "HW424",
@@ -70,4 +103,15 @@ def failed(gate: KsqlTakes | KsqlCommandDone | KsqlQueryRunning, address: Addres
         address=address,
         cause=seen.failure,
         help="correct what the server objects to, and apply again: it looks what is there and goes on from that",
+    )
+
+
+def fails(address: Address, cause: str) -> Diagnostic:
+    """Of a query that is there, and dies of what it reads or writes."""
+    return Diagnostic(
+        "HW504",
+        f"the query of {address} fails",
+        address=address,
+        cause=cause,
+        help="correct the statement, or what it reads and writes, and apply again",
     )

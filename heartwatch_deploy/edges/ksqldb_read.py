@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from heartwatch_deploy.clients import ksqldb_entities as entities
 from heartwatch_deploy.engines.ksqldb.read import Payload, Query, Source
 
-_FIRST_PAUSE_MS: Final = 15_000
+_FIRST_PAUSE_MS: Final = 30_000
 _LONGEST_PAUSE_MS: Final = 900_000
 _START_MS: Final = 60_000
-"""A thread that died is replaced after 15 s, the next one after twice that, up to 15 min: ksqlDB's own defaults. It may
-take a minute until the new one has partitions."""
+"""A thread that died is replaced after 30 s, the next one after twice that, up to 15 min: ksqlDB's own defaults, which
+are of the query and not of a thread. It may take a minute until the new one has partitions."""
+_TOGETHER_MS: Final = 15_000
+"""Threads that die within this time die of one thing: none of them has been replaced in between."""
 
 
 def everything(answers: Iterable[entities.Entity]) -> Payload:
@@ -63,15 +66,34 @@ def _query(found: entities.QueryDescription, listed: entities.ListedQuery | None
         state=found.state or (listed.state if listed else ""),
         paused=bool(listed and listed.status_count.get("PAUSED")),
         settings={name: str(value) for name, value in found.properties.items()},
-        errors=tuple(dict.fromkeys(lasting(found.errors, now=int(time.time() * 1000)))),
+        errors=tuple(dict.fromkeys(lasting(found.errors, now=found.told_at or int(time.time() * 1000)))),
+        deaths=tuple((each.at, _line(each)) for each in deaths(found.errors)),
     )
 
 
 def lasting(errors: tuple[entities.QueryError, ...], *, now: int) -> Iterator[str]:
-    """What a query goes on dying of, newest first, a line each. The server tells its last errors forever: those of a
-    query that has outlived the moment at which the next one was due are history. `now` in ms."""
-    if not errors:
-        return
-    pause = errors[-1].at - errors[-2].at if len(errors) > 1 else _FIRST_PAUSE_MS
-    if now - errors[-1].at <= min(2 * max(pause, _FIRST_PAUSE_MS), _LONGEST_PAUSE_MS) + _START_MS:
-        yield from (each.message.strip().split("\n", 1)[0] for each in reversed(errors))
+    """What a query goes on dying of, newest first, a line each. The server tells errors for an hour: those of a query
+    that has outlived the moment at which the next one was due are history. `now` is by the server's clock, in ms."""
+    if errors and now - errors[-1].at <= _next_within(errors):
+        yield from map(_line, reversed(errors))
+
+
+def deaths(errors: tuple[entities.QueryError, ...]) -> Iterator[entities.QueryError]:
+    """The first error of each time that a query died, whose threads do so together."""
+    before = None
+    for each in errors:
+        if before is None or each.at - before >= _TOGETHER_MS:
+            yield each
+        before = each.at
+
+
+def _next_within(errors: tuple[entities.QueryError, ...]) -> int:
+    """How long after the last error the next one may still come. Pauses only grow, so the longest one counts; between
+    what lies farther apart than the longest and a start the query has lived."""
+    gaps = (later.at - earlier.at for earlier, later in pairwise(deaths(errors)))
+    pause = max((2 * gap for gap in gaps if gap <= _LONGEST_PAUSE_MS + _START_MS), default=_FIRST_PAUSE_MS)
+    return min(pause, _LONGEST_PAUSE_MS) + _START_MS
+
+
+def _line(error: entities.QueryError) -> str:
+    return error.message.strip().split("\n", 1)[0]

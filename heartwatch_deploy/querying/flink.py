@@ -13,8 +13,12 @@ from heartwatch_deploy.querying.allowed import flink_statement, is_query
 from heartwatch_deploy.querying.place import Place
 from heartwatch_deploy.querying.question import Answer, NotAsked, Question, Row
 from heartwatch_deploy.querying.tables import definitions_for, topics_of
+from heartwatch_deploy.sql.flink.statements import read_statements
 
 JOB: Final = "heartwatch console"
+_HELP: Final = (
+    "`plan` shows what is not deployed yet, `apply` deploys it; where it is there, we need the right to describe it"
+)
 _CHANGES: Final = {"INSERT": "+I", "UPDATE_BEFORE": "-U", "UPDATE_AFTER": "+U", "DELETE": "-D"}
 
 
@@ -24,8 +28,8 @@ def asked(question: Question, place: Place, over: threading.Event) -> Iterator[A
     statement = flink_statement(question.text)
     text, servers = statement.text(question.text), place.servers()
     definitions = definitions_for(statement, place.desired, bounded=question.bounded)
-    if is_query(statement):
-        _all_there(definitions, servers)
+    if is_query(statement) and (ours := place.project.endpoints.kafka):
+        _all_there((each for each in definitions if _is_of(ours, each)), servers)
     # Another mode gives only results, and not how they came about; it takes only what ends.
     mode = {"execution.runtime-mode": "batch" if question.bounded else "streaming", "pipeline.name": JOB}
     with servers.gateway_session(mode) as session:
@@ -42,11 +46,22 @@ def asked(question: Question, place: Place, over: threading.Event) -> Iterator[A
 def _all_there(definitions: Iterable[str], servers: Servers) -> None:
     """A job waits for a topic that is not there without a word, and for ever. Raises NotAsked."""
     read = [(name, topic) for each in definitions for name, topic in topics_of(each)]
-    there = _topics(servers) if read and servers.has("kafka") else None
+    there = _topics(servers) if read else None
     missing = [(name, topic) for name, topic in read if there is not None and topic not in there]
     for name, topic in missing[:1]:
-        summary = f"the topic {topic}, which the table {name} reads, is not there"
-        raise NotAsked("HW156", summary, help="`plan` shows what is not deployed yet, `apply` deploys it")
+        summary = f"the topic {topic}, which the table {name} reads, is not there, or not visible to us"
+        raise NotAsked("HW156", summary, help=_HELP)
+
+
+def _is_of(ours: str, definition: str) -> bool:
+    """Whether a table is of the cluster that we ask: one address in common is enough."""
+    (statement,) = read_statements(definition)
+    said = statement.options.get("properties.bootstrap.servers")
+    return said is not None and bool(_addresses(said.value) & _addresses(ours))
+
+
+def _addresses(servers: str) -> set[str]:
+    return {each.strip() for each in servers.split(",")}
 
 
 def _topics(servers: Servers) -> Collection[str] | None:

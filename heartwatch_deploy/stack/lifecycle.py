@@ -4,8 +4,10 @@ import secrets
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Final
 
 from heartwatch_deploy.stack import (
     available,
@@ -30,6 +32,7 @@ from heartwatch_deploy.stack.endpoints import BUCKET, CassandraEndpoint, Endpoin
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import LOOPBACK, Member
 from heartwatch_deploy.stack.members import DEFAULT, cassandra, postgres
+from heartwatch_deploy.stack.outdated import cassandra_is_plain
 from heartwatch_deploy.stack.paths import StackPaths, cache_dir, project_paths
 from heartwatch_deploy.stack.progress import Progress
 from heartwatch_deploy.stack.secured import cassandra as roles
@@ -52,6 +55,8 @@ SECURED_SECRETS = (
     *map(password_of, PRINCIPALS),
     *map(registry_password_of, REGISTRY_USERS),
 )
+_NOT_SECURED: Final[Set[str]] = frozenset({"cassandra", "cassandra_sink"})
+"""What is not told of a Cassandra that an older release started in the clear."""
 HEALTHY_WITHIN = 300.0
 """Seconds that all members together may take to become healthy."""
 
@@ -248,6 +253,7 @@ def _publish(paths: StackPaths) -> Endpoints:
     assert ordered is not None
     given = {name: f"{LOOPBACK}:{port}" for name, port in ordered.ports.items()}
     http = "https" if ordered.secured else "http"
+    untold = _NOT_SECURED if cassandra_is_plain(paths, ordered) else frozenset()
     found = Endpoints(
         kafka=given["kafka"],
         registry=f"{http}://{given['registry']}/apis/ccompat/v7",
@@ -256,16 +262,20 @@ def _publish(paths: StackPaths) -> Endpoints:
         flink_rest=f"{http}://{given['flink_rest']}",
         flink_gateway=f"{http}://{given['flink_gateway']}",
         postgres=PostgresEndpoint(LOOPBACK, ordered.ports["postgres"], postgres.DATABASE, postgres.USER),
-        cassandra=_cassandra(given, secured=ordered.secured),
+        cassandra=_cassandra(given, secured=ordered.secured and not untold),
         search=f"http://{given['search']}" if "search" in given else None,
         s3=S3Endpoint(BUCKET, f"http://{given['s3']}") if "s3" in given else None,
         parts=ordered.extras,
-        security=security(paths) if ordered.secured else {},
+        security=_without(untold, security(paths)) if ordered.secured else {},
         logins=clients.logins(paths) if ordered.secured else {},
-        values=clients.values(paths) if ordered.secured else {},
+        values=_without(untold, clients.values(paths)) if ordered.secured else {},
     )
     endpoints.write(paths, found)
     return found
+
+
+def _without(names: Set[str], told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in told.items() if name not in names}
 
 
 def _cassandra(given: dict[str, str], *, secured: bool) -> CassandraEndpoint | None:

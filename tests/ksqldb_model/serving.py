@@ -11,6 +11,7 @@ from typing import Any
 from tests.ksqldb_model.messages import Request, Response
 from tests.ksqldb_model.runner import NoAnswer
 from tests.ksqldb_model.server import ModelServer
+from tests.ksqldb_model.world import World
 from tests.loopback import listening
 
 
@@ -56,6 +57,12 @@ class Served:
             if fault is Fault.CRASH_AFTER:
                 self.model.phase = "down"
             return (None if fault in (Fault.ANSWER_LOST, Fault.CRASH_AFTER) else response), fault
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[World]:
+        """The world as it is between two requests: whoever else reads or changes it while requests come asks here."""
+        with self._one_at_a_time:
+            yield self.model.world
 
     def wait(self, seconds: float) -> None:
         """Time passes."""

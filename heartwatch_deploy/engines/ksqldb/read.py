@@ -24,7 +24,8 @@ class Source(TypedDict):
 
 class Query(TypedDict):
     """A query that runs until it is ended. `settings` are those that it was started with; `paused` on any server;
-    `errors` what it goes on dying of, newest first, whatever `state` says."""
+    `errors` what it goes on dying of, newest first, whatever `state` says; `deaths` each time that it died, oldest
+    first, and of what, as far back as the server tells."""
 
     id: str
     statement: str
@@ -33,6 +34,7 @@ class Query(TypedDict):
     paused: bool
     settings: Mapping[str, str]
     errors: tuple[str, ...]
+    deaths: tuple[tuple[int, str], ...]
 
 
 class Connector(TypedDict):
@@ -116,5 +118,11 @@ def _settings(query: Query | None) -> Mapping[str, str]:
 
 def _of_query(query: Query | None) -> dict[str, Json]:
     if query is None:
-        return {"id": "", "state": "", "paused": False, "errors": ()}
-    return {"id": query["id"], "state": query["state"], "paused": query["paused"], "errors": query["errors"]}
+        return {"id": "", "state": "", "paused": False, "errors": (), "deaths": ()}
+    return {
+        "id": query["id"],
+        "state": query["state"],
+        "paused": query["paused"],
+        "errors": query["errors"],
+        "deaths": tuple(words for _, words in query["deaths"]),
+    }

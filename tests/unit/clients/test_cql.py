@@ -2,10 +2,12 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import pytest
 
@@ -211,3 +213,26 @@ def test_warnings_stand_before_the_rows_and_are_passed_over(refused: bool) -> No
             else:
                 assert connection.run("SELECT JSON a FROM t") == [("x",)]
         thread.join(5)
+
+
+class Wrapping:
+    """Takes a socket's place as TLS does."""
+
+    def __init__(self) -> None:
+        self.made: list[socket.socket] = []
+
+    def wrap_socket(self, plain: socket.socket, *, server_hostname: str) -> socket.socket:
+        assert server_hostname
+        seconds = plain.gettimeout()
+        self.made.append(socket.socket(fileno=plain.detach()))
+        self.made[-1].settimeout(seconds)
+        return self.made[-1]
+
+
+def test_a_refused_login_leaves_no_connection_behind() -> None:
+    tls = Wrapping()
+    with serving(lambda _opcode, _body: failure(0x0100, "no such login")) as address:
+        host, port = address.split(":")
+        with pytest.raises(CqlError, match="no such login"):
+            CqlConnection(host, int(port), login=None, tls=cast(ssl.SSLContext, tls), seconds=5)
+    assert [each.fileno() for each in tls.made] == [-1]

@@ -43,24 +43,26 @@ class ModelKafka:
     refuses_to_delete: bool = False
 
     def topics(self) -> dict[str, Topic]:
-        held = self.served.model.world.kafka.topics
-        configs = self.configs
-        return {
-            name: Topic(name, topic.partitions, topic.replicas, configs.get(name, {})) for name, topic in held.items()
-        }
+        with self.served.undisturbed() as world:
+            return {
+                name: Topic(name, topic.partitions, topic.replicas, self.configs.get(name, {}))
+                for name, topic in world.kafka.topics.items()
+            }
 
     def with_configs(self, topics: Iterable[Topic]) -> dict[str, Topic]:
         return {topic.name: topic for topic in topics}
 
     def create(self, topic: Topic) -> None:
-        self.configs[topic.name] = topic.config
         retention = int(topic.config.get("retention.ms", ModelTopic.retention_ms))
-        self.served.model.world.kafka.topics[topic.name] = ModelTopic(topic.partitions, topic.replication, retention)
+        with self.served.undisturbed() as world:
+            self.configs[topic.name] = topic.config
+            world.kafka.topics[topic.name] = ModelTopic(topic.partitions, topic.replication, retention)
 
     def delete(self, name: str) -> None:
         if self.refuses_to_delete:
             raise Refused("Kafka", "nowhere", status=29, body="", server_message="not authorized")
-        self.served.model.world.kafka.topics.pop(name)
+        with self.served.undisturbed() as world:
+            world.kafka.topics.pop(name)
 
     def cluster_id(self) -> str:
         return "model"
@@ -80,8 +82,9 @@ class ModelConnect:
         return Connector(name, config, "source", "RUNNING") if config is not None else None
 
     def _settings(self) -> dict[str, dict[str, str]]:
-        held = self.served.model.world.connect.connectors
-        return {name: {key: config[key] for key in config if key != "type"} for name, config in held.items()}
+        with self.served.undisturbed() as world:
+            held = world.connect.connectors
+            return {name: {key: config[key] for key in config if key != "type"} for name, config in held.items()}
 
 
 class Deployment:

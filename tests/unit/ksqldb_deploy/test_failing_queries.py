@@ -1,17 +1,20 @@
 """A query whose threads die one after another says RUNNING all the while: it is told, in the server's words."""
 
 import time
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from ksqldb_project import Deployment
 
 from heartwatch_deploy import api
 from heartwatch_deploy.clients.ksqldb_entities import QueryError
-from heartwatch_deploy.edges import ksqldb_read
+from heartwatch_deploy.edges import confirm, ksqldb_gates, ksqldb_read
 from heartwatch_deploy.model.change import Action, Reason
 from heartwatch_deploy.stages.drift import drift
 from heartwatch_deploy.stages.status import status
 from heartwatch_deploy.storage.project import Selection, load_project
+from tests.ksqldb_model.messages import Request, Response
 from tests.ksqldb_model.serving import Served
 
 WORDS = "org.apache.kafka.streams.errors.MissingSourceTopicException: One or more source topics were missing"
@@ -35,6 +38,10 @@ NOW = 100 * MINUTE
         ((20 * MINUTE, 14 * MINUTE), False),
         ((30 * MINUTE, 15 * MINUTE), True),  # no pause is longer than that
         ((40 * MINUTE, 17 * MINUTE), False),
+        ((46 * MINUTE + SECOND, 31 * MINUTE, 15 * MINUTE), True),  # the longest pause, and the start after it
+        ((375 * MINUTE, 15 * MINUTE), False),  # six hours between two deaths are no pause
+        ((16 * MINUTE + 10, 16 * MINUTE, 2 * MINUTE + 10, 2 * MINUTE), True),  # two threads died together, twice
+        ((20 * MINUTE, 6 * MINUTE + 20 * SECOND, 6 * MINUTE), True),  # another thread of it died soon after
     ],
 )
 def test_what_a_query_has_outlived_is_history(ago: tuple[int, ...], told: bool) -> None:
@@ -57,10 +64,73 @@ def test_status_drift_and_plan_tell_it(small: Deployment, served: Served) -> Non
     assert (step.address.name, step.action, step.reason) == ("B", Action.UPDATE, Reason.UNHEALTHY)
 
 
-def test_what_fails_as_soon_as_it_is_there_is_not_done(small: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("case", [(-120, 1, True), (3600, 50 * 60, False), (3600, 1, True)])
+def test_times_are_by_the_servers_clock(
+    small: Deployment, served: Served, monkeypatch: pytest.MonkeyPatch, case: tuple[int, int, bool]
+) -> None:
     small.write(**FILES)
-    monkeypatch.setattr(ksqldb_read, "lasting", lambda *_errors, **_now: iter([WORDS]))
-    (failed,) = small.apply().failed
-    assert (failed.code, failed.address and failed.address.name) == ("HW506", "B")
-    assert failed.cause is not None
-    assert WORDS in failed.cause
+    assert small.apply().failed == ()
+    ahead, ago, told = case
+    there = int(time.time()) + ahead
+    monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: formatdate(there, usegmt=True))
+    (query,) = served.model.world.queries.values()
+    query.errors = (((there - ago) * SECOND, WORDS),)
+    assert bool(list(small.plan()[0])) is told
+
+
+@pytest.mark.parametrize(("dies", "done"), [((0.0,), True), ((0.0, 0.01), True), ((0.0, 0.3), False)])
+def test_what_was_just_made_may_die_once(
+    small: Deployment, served: Served, monkeypatch: pytest.MonkeyPatch, dies: tuple[float, ...], done: bool
+) -> None:
+    small.write(**FILES)
+    in_haste(monkeypatch)
+    begun: list[float] = []
+    handle = served.model.handle
+
+    def handling(request: Request) -> Response:
+        for query in served.model.world.queries.values():
+            begun[:] = begun or [time.time()]
+            query.errors = tuple(died(begun[0] + each) for each in dies if begun[0] + each <= time.time())
+        return handle(request)
+
+    monkeypatch.setattr(served.model, "handle", handling)
+    outcome = small.apply()
+    assert [each.name for each in outcome.done] == ["A", "B"][: 1 + done]
+    words = [(each.code, each.summary, each.cause) for each in outcome.failed]
+    cause = f"it has died 2 times since it was made, of late of: {WORDS}"
+    assert words == ([] if done else [("HW504", "the query of ksqldb.source/B fails", cause)])
+
+
+def test_what_died_before_the_plan_and_lives_is_done(
+    small: Deployment, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.write(**FILES)
+    assert small.apply().failed == ()
+    in_haste(monkeypatch)
+    (query,) = served.model.world.queries.values()
+    query.errors = (died(time.time() - 900), died(time.time() - 1))
+    assert [each.name for each in small.apply().done] == ["B"]
+
+
+def test_what_was_paused_because_it_failed_goes_on(
+    small: Deployment, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.write(**FILES)
+    assert small.apply().failed == ()
+    in_haste(monkeypatch)
+    (query,) = served.model.world.queries.values()
+    query.errors, query.paused = (died(time.time() - 900), died(time.time() - 60)), True
+    assert [each.name for each in small.apply().done] == ["B"]
+    assert not query.paused
+
+
+def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes a server half a minute takes a test a moment."""
+    monkeypatch.setattr(ksqldb_read, "_TOGETHER_MS", 100)
+    monkeypatch.setattr(ksqldb_gates, "_QUIET_SECONDS", 0.3)
+    monkeypatch.setattr(confirm, "_SECONDS_AFTER_A_DEATH", 1.0)
+    monkeypatch.setattr(confirm, "_BETWEEN_LOOKS", 0.05)
+
+
+def died(at: float) -> tuple[int, str]:
+    return int(at * SECOND), f"{WORDS}\n\tat somewhere"

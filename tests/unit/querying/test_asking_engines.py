@@ -39,7 +39,7 @@ def a_place(server: FakeServer) -> Iterator[Place]:
     with running(server):
         project, desired = api.load_desired(SOUND, Selection(None, (), offline=True))
         at = server.address
-        endpoints = Endpoints(kafka="127.0.0.1:1", flink_rest=at, flink_gateway=at, ksqldb=at)
+        endpoints = Endpoints(kafka=project.endpoints.kafka, flink_rest=at, flink_gateway=at, ksqldb=at)
         yield Place(replace(project, endpoints=endpoints), desired.state)
 
 
@@ -90,8 +90,19 @@ def test_a_table_whose_topic_is_not_there_is_told_before_flink_is_asked(topics: 
     with pytest.raises(NotAsked) as refused:
         rows_of(server, question)
     assert refused.value.diagnostic.code == "HW156"
-    assert "the topic numbers, which the table numbers reads" in refused.value.diagnostic.summary
+    words = "the topic numbers, which the table numbers reads, is not there, or not visible to us"
+    assert refused.value.diagnostic.summary == words
     assert server.requests == []
+
+
+def test_topics_of_another_cluster_are_not_looked_for_in_ours(topics: set[str]) -> None:
+    server = a_flink(page([("INSERT", 1)], kind="EOS"))
+    topics.clear()
+    with a_place(server) as place:
+        elsewhere = replace(place.project.endpoints, kafka="another:9092")
+        other = replace(place, project=replace(place.project, endpoints=elsewhere))
+        with asked(Question(Engine.FLINK, "SELECT number FROM numbers"), other, threading.Event()) as answer:
+            assert list(answer.rows) == [Row((1,))]
 
 
 def test_a_kafka_that_does_not_answer_us_hinders_no_question(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from heartwatch_deploy.stack import jsonfile, lifecycle
+from heartwatch_deploy.stack import filelock, jsonfile, lifecycle, orders
 from heartwatch_deploy.stack.member import Place
 from heartwatch_deploy.stack.members import cassandra
+from heartwatch_deploy.stack.outdated import outdated
 from heartwatch_deploy.stack.secured import cassandra as secured_cassandra
 from heartwatch_deploy.stack.secured import clients
 from heartwatch_deploy.stack.secured.cassandra import PASSWORD, USER
@@ -107,3 +108,22 @@ def test_the_server_speaks_tls_only_and_asks_who_comes(secured: Place) -> None:
 def test_the_worker_knows_the_password_and_connectors_a_reference(secured: Place) -> None:
     assert clients.connect_variables(secured)["HEARTWATCH_CASSANDRA_PASSWORD"] == secured.secrets[PASSWORD]
     assert clients.values(secured.paths)["cassandra_sink"] == {"tls": "true"}
+
+
+@pytest.mark.parametrize("older", [True, False])
+def test_a_login_that_an_older_release_did_not_make_is_not_promised(secured: Place, older: bool) -> None:
+    paths = secured.paths
+    if older:
+        known = {name: secret for name, secret in secured.secrets.items() if name != PASSWORD}
+        jsonfile.write(paths.secrets, known, mode=0o600)
+    names = ("kafka", "registry", "connect", "flink_rest", "flink_gateway", "postgres", "cassandra")
+    ports = {name: number for number, name in enumerate(names, 2000)}
+    java = {name: name for name in ("flink", "flink_connectors", "kafka", "cassandra_driver")}
+    orders.write(paths, orders.Orders((), (), ports, java, {}, {}, secured=True))
+    found = lifecycle._publish(paths)
+    assert found.cassandra is not None
+    assert found.cassandra.user == (None if older else USER)
+    assert ("cassandra" in found.security, "cassandra_sink" in found.values) == (not older, not older)
+    assert {"kafka", "postgres"} <= set(found.security)
+    with filelock.hold(paths.alive, waiting=lambda: None):
+        assert ("cassandra" in outdated(paths)) is older
