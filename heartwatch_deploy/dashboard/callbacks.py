@@ -12,7 +12,7 @@ from heartwatch_deploy.dashboard.alerts import key_of
 from heartwatch_deploy.dashboard.board import Board
 from heartwatch_deploy.dashboard.console_layout import connect_console
 from heartwatch_deploy.dashboard.figures import heart_figure, heart_words, map_figure, rates_figure
-from heartwatch_deploy.dashboard.graph_figure import arrow_text, box_line, graph_figure, is_ailing
+from heartwatch_deploy.dashboard.graph_figure import arrow_text, box_line, graph_figure, graph_style, is_ailing
 from heartwatch_deploy.dashboard.panels.panel import Panel, View
 from heartwatch_deploy.dashboard.panels.registry import DEPLOYMENTS, NOW, PANELS, SECTIONS
 from heartwatch_deploy.dashboard.polling import reader
@@ -93,14 +93,14 @@ class Callbacks:
         rows = parts.arrow_rows(rates)
         new = digest(graph, theme)
         if new != known:
-            return graph_figure(graph, colours, rates, ailing), rows, new
+            return graph_figure(graph, colours, rates, ailing), rows, new, graph_style(graph)
         figure = Patch()
         for number, arrow in enumerate(graph.arrows):
             figure["layout"]["annotations"][number]["text"] = arrow_text(rates[arrow])
         for number, node in enumerate(graph.nodes, start=2 * len(graph.arrows)):
             frame = box_line(colours, ailing=is_ailing(node, ailing))
             figure["layout"]["annotations"][number]["bordercolor"] = frame
-        return figure, rows, new
+        return figure, rows, new, no_update
 
     def health(self, _tick: int, known: int | None) -> tuple[Any, ...]:
         health, late, dead = self._board.health, self._board.reasons(LATE), self._board.reasons(DEAD)
@@ -162,6 +162,7 @@ def connect(app: Dash, board: Board, clock: Clock) -> None:
     bind(own.map, [Output("map", "figure")], Input("map-tick", "n_intervals"), chosen, theme)
     bind(own.rates, [Output("rates", "figure")], slow, theme)
     places = [Output("graph", "figure"), Output("arrows", "children"), Output("graph-known", "data")]
+    places.append(Output("graph-figure", "style"))
     bind(own.graph, places, deployed, theme, State("graph-known", "data"))
     places = [Output("health", "children"), Output("reasons", "children"), Output("health-known", "data")]
     bind(own.health, places, deployed, State("health-known", "data"))

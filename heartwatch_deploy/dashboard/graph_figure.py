@@ -7,7 +7,8 @@ from typing import Any, Final
 from heartwatch_deploy.dashboard.theme import Theme, axis, plain_layout
 from heartwatch_deploy.watching.deployment_graph import Arrow, DeploymentGraph, Node
 
-_COLUMN_PIXELS: Final = 270  # how far columns are apart at least; see assets/page.css
+_COLUMN_PIXELS: Final = 270  # how far columns are apart at least
+_ROW_PIXELS: Final = 40
 _LABEL_AT: Final = 0.35  # of the last piece of an arrow: in the middle they would meet where arrows cross
 _WAY_HALF: Final = 0.2
 _SYMBOLS: Final = {"topic": "▤", "query": "ƒ", "connector": "⇄"}
@@ -24,8 +25,7 @@ def graph_figure(graph: DeploymentGraph, theme: Theme, rates: Rates, ailing: Seq
     heads = [_head(arrow, theme) for arrow in graph.arrows]
     labels = [_label(arrow, theme, rates.get(arrow, 0.0)) for arrow in graph.arrows]
     boxes = [_box(node, theme, ailing=is_ailing(node, ailing)) for node in graph.nodes]
-    columns = max((node.x for node in graph.nodes), default=0)
-    rows = max((abs(y) for arrow in graph.arrows for _, y in arrow.way), default=0)
+    columns, rows = _extent(graph)
     hidden: dict[str, Any] = {"visible": False}
     layout = plain_layout(
         theme,
@@ -37,6 +37,21 @@ def graph_figure(graph: DeploymentGraph, theme: Theme, rates: Rates, ailing: Seq
     )
     # Without any point plotly.js would not take the axes for numbers.
     return {"data": [{"x": [None], "y": [None], "mode": "markers", "hoverinfo": "skip"}], "layout": layout}
+
+
+def graph_style(graph: DeploymentGraph) -> dict[str, str]:
+    """So high and, where the window is narrower, so wide that no box stands on another one."""
+    columns, rows = _extent(graph)
+    return {
+        "height": f"{(2 * rows + 1.2) * _ROW_PIXELS:.0f}px",
+        "minWidth": f"{(columns + 0.8) * _COLUMN_PIXELS:.0f}px",
+    }
+
+
+def _extent(graph: DeploymentGraph) -> tuple[float, float]:
+    """The last column, and how far the outermost row is from the middle."""
+    columns = max((node.x for node in graph.nodes), default=0)
+    return columns, max((abs(y) for arrow in graph.arrows for _, y in arrow.way), default=0)
 
 
 def is_ailing(node: Node, ailing: Sequence[str]) -> bool:

@@ -30,6 +30,7 @@ def _one(browser: Browser, file: Path, page: str) -> None:
 
 def save(browser: Browser, file: Path, *, width: int) -> None:
     """What the browser shows, as high as it is."""
+    browser.ask("window.scrollTo(0, 0)")
     height = browser.ask("document.body.scrollHeight")
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     browser.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)

@@ -64,7 +64,7 @@ FROM heartbeats GROUP BY status ORDER BY heartbeats DESC"""
 def wearable_logs(sources: Sources) -> Picture:
     question: dict[str, Any] = {
         "query": {"range": {"heart_rate": {"gte": 180}}},
-        "sort": [{"recorded_at": "desc"}, {"log_id": "asc"}],
+        "sort": [{"recorded_at": "desc"}, {"user_id": "asc"}],
         "size": 5,
         "track_total_hits": True,
         "aggs": {"a_minute": {"date_histogram": {"field": "recorded_at", "fixed_interval": "1m"}}},

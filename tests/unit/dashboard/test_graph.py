@@ -1,16 +1,22 @@
 """The deployment's graph, from this repository's own content."""
 
+from pathlib import Path
+
 from board_filled import deployment, filled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heartwatch_deploy.dashboard.graph_figure import arrow_text, graph_figure
+from heartwatch_deploy.dashboard.graph_figure import arrow_text, graph_figure, graph_style
 from heartwatch_deploy.dashboard.polling import grown, spread
 from heartwatch_deploy.dashboard.theme import LIGHT
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.stages.placing import placed
 from heartwatch_deploy.watching.asking import behind
 from heartwatch_deploy.watching.consumer_groups import consumer_groups
+from heartwatch_deploy.watching.deployment import load
+from heartwatch_deploy.watching.deployment_graph import DeploymentGraph
+
+ROOT = Path(__file__).parents[3]
 
 ARROWS = {
     ("historical_ranges", "historical_ranges"),
@@ -81,3 +87,13 @@ def test_what_was_made_anew_did_not_grow_and_lag_is_never_negative() -> None:
     assert grown({"a": 10, "b": 5}, {"a": 15, "b": 2, "c": 9}) == {"a": 5, "b": 0}
     assert behind({0: 100, 1: 50}, {0: 90}) == 60
     assert behind({0: 100}, {0: 120}) == 0
+
+
+def test_a_graph_with_more_rows_is_higher_and_one_with_more_columns_wider() -> None:
+    core, everything = deployment().graph, load(ROOT, "prod").graph
+    assert pixels(everything, "height") > 2 * pixels(core, "height") > 200
+    assert pixels(everything, "minWidth") > pixels(core, "minWidth") > 500
+
+
+def pixels(graph: DeploymentGraph, what: str) -> int:
+    return int(graph_style(graph)[what].removesuffix("px"))

@@ -95,7 +95,8 @@ def test_the_map_holds_people_alerts_and_the_chosen_one(page: Callbacks) -> None
 
 
 def test_the_graph_is_sent_whole_once_and_then_only_its_rates(page: Callbacks) -> None:
-    whole, rows, known = page.graph(0, "light", None)
+    whole, rows, known, style = page.graph(0, "light", None)
+    assert style.keys() == {"height", "minWidth"}
     patch, *_ = page.graph(1, "light", known)
     assert isinstance(whole, dict)
     assert isinstance(patch, Patch)
