@@ -1,10 +1,8 @@
 """`forget-user`: one person's rows, deleted in every sink that can."""
 
-from collections.abc import Sequence
-from importlib.util import find_spec
-
 import click
 
+from heartwatch_deploy.cli import needing
 from heartwatch_deploy.cli.asking import confirmed, yes_option
 from heartwatch_deploy.cli.exit_codes import CONSENT, DONE, PARTLY
 from heartwatch_deploy.cli.options import Invocation, project_options
@@ -27,8 +25,8 @@ def command(invocation: Invocation, *, person: str, dry_run: bool, yes: bool) ->
     several. Run it again at any time: it deletes what is there then.
     """
     invocation = invocation.speaking("forget-user-1")
-    if missing := [name for name in _NEEDED if find_spec(name) is None]:
-        invocation.fail((_not_installed(missing),))
+    if missing := needing.missing(_NEEDED, code="HW162", who="forget-user needs", extra="readings"):
+        invocation.fail(missing)
     from heartwatch_deploy import forgetting
     from heartwatch_deploy.views.forgotten import ageing_text, held_text
 
@@ -54,11 +52,6 @@ def command(invocation: Invocation, *, person: str, dry_run: bool, yes: bool) ->
     problems = tuple(dict.fromkeys((*found.problems, *done.problems)))
     code = PARTLY if problems else DONE
     invocation.end(problems, code, found=found.held, deleted=done.held, ages_out=ageing)
-
-
-def _not_installed(missing: Sequence[str]) -> Diagnostic:
-    summary = f"forget-user needs what is not installed: {', '.join(missing)}"
-    return Diagnostic("HW162", summary, help="install the extra: pip install 'heartwatch_deploy[readings]'")
 
 
 def _is_text(name: str) -> bool:

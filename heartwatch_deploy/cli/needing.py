@@ -13,10 +13,16 @@ from heartwatch_deploy.views.diagnostics import diagnostics_text
 
 def check(needed: Sequence[str], *, code: str, who: str, extra: str) -> None:
     """Ends with a diagnostic where one of these modules is missing."""
-    missing = [name for name in needed if find_spec(name) is None]
-    if missing:
-        summary = f"{who} what is not installed: {', '.join(missing)}"
-        _fail(Diagnostic(code, summary, help=f"install the extra: pip install 'heartwatch_deploy[{extra}]'"))
+    if found := missing(needed, code=code, who=who, extra=extra):
+        _fail(*found)
+
+
+def missing(needed: Sequence[str], *, code: str, who: str, extra: str) -> tuple[Diagnostic, ...]:
+    """Which of these modules are not installed, for a verb that tells it itself; none where all are."""
+    absent = [name for name in needed if find_spec(name) is None]
+    summary = f"{who} what is not installed: {', '.join(absent)}"
+    install = f"install the extra: pip install 'heartwatch_deploy[{extra}]'"
+    return (Diagnostic(code, summary, help=install),) if absent else ()
 
 
 def serving(serve: Callable[[], None]) -> NoReturn:

@@ -15,7 +15,6 @@ def test_a_name_that_is_no_text_is_refused() -> None:
 
 
 def test_a_missing_library_is_told_as_json_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forget_user, "find_spec", lambda _: None, raising=False)
     monkeypatch.setattr("heartwatch_deploy.cli.needing.find_spec", lambda _: None)
     done = CliRunner().invoke(forget_user.command, ["alice", "--json"])
     said = json.loads(done.stdout)
