@@ -25,8 +25,8 @@ class DirectoryTree:
     """The files as they are now."""
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
-        self._root = os.fspath(directory).rstrip("/")
+        self._directory = directory.absolute()  # what is found in `.` is told without the dot
+        self._root = os.fspath(self._directory).rstrip("/")
 
     def text(self, path: str) -> str:
         with open(f"{self._root}/{path}", encoding="utf-8") as file:
