@@ -38,7 +38,6 @@ class AskedTree(DirectoryTree):
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)
-        self._root = os.fspath(directory)
         self._texts: dict[str, _Text] = {}
         self._names: dict[str, _Names] = {}
 
