@@ -96,7 +96,7 @@ class EndpointsSection(_Strict):
     """librdkafka's settings, beyond what `security.kafka` says."""
     security: SecuritySection = SecuritySection()
     logins: dict[str, SecuritySection] = {}
-    """How `page` and `onlooker` (the metrics) speak to the servers, where they do not come as the deployer."""
+    """How `page`, `onlooker` (the metrics) and `producer` speak to the servers, where not as the deployer."""
 
 
 class StackEndpoints(EndpointsSection):
