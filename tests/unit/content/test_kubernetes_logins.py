@@ -8,7 +8,16 @@ import pytest
 import yaml
 
 from heartwatch_deploy.model.project import Project
-from heartwatch_deploy.stack.secured.principals import ADMIN, ANY, DEPLOYER, ONLOOKER, PAGE, PRINCIPALS, RIGHTS
+from heartwatch_deploy.stack.secured.principals import (
+    ADMIN,
+    ANY,
+    DEPLOYER,
+    ONLOOKER,
+    PAGE,
+    PRINCIPALS,
+    PRODUCER,
+    RIGHTS,
+)
 from heartwatch_deploy.stages.desired import desired_of
 from heartwatch_deploy.storage.project import Selection, load_project
 from tests.unit.content.test_compose import ENDPOINTS, ROOT
@@ -21,9 +30,7 @@ PREFIX: Final = KAFKA["spec"]["entityOperator"]["userOperator"]["secretPrefix"]
 VARIABLE: Final = "HEARTWATCH_KAFKA_PASSWORD"
 HERE_ALONE: Final = {"registry"}
 """Who has no login in the local stack, where the registry's schemas are in a file."""
-ELSEWHERE: Final = {"producer"}
-"""Whose pods are not among these objects."""
-VERBS: Final = {"apply": DEPLOYER, "dashboard": PAGE, "metrics": ONLOOKER}
+VERBS: Final = {"apply": DEPLOYER, "dashboard": PAGE, "metrics": ONLOOKER, "readings": PRODUCER}
 OURS: Final = "heartwatch_deploy"
 
 Rights = dict[tuple[str, str], set[str]]
@@ -118,7 +125,7 @@ def test_the_listener_asks_for_the_logins_that_the_operator_makes_under_the_name
 
 def test_every_login_is_somebodys_and_no_password_goes_to_two() -> None:
     users = [user for name, runs in fragments() for user in logins(runs)]
-    assert sorted(users) == sorted(set(USERS) - ELSEWHERE)
+    assert sorted(users) == sorted(USERS)
 
 
 @pytest.mark.parametrize(("name", "runs"), fragments())
