@@ -57,13 +57,13 @@ class Callbacks:
     def alerts(
         self, _tick: int, user: str | None, chosen: Chosen, pressed: str, resting: bool, known: Known
     ) -> tuple[Any, ...]:
-        """The newest alerts; nothing while the list is held or somebody is in it, unless another user is looked for."""
+        """The newest alerts; while the list is held or somebody is in it, the same ones with what is new of them."""
         key, user = (chosen or {}).get("alert"), user or ""
-        shown = self._board.newest(ROWS, user=user)
-        seen = {key_of(each): self.seen_by(key_of(each)) for each in shown}
-        new = {"digest": digest(shown, key, seen), "user": user}
         held = (pressed == "true" or resting) and known is not None and known["user"] == user
-        if held or new == known:
+        shown = self._board.alerts(known["keys"]) if held and known else self._board.newest(ROWS, user=user)
+        seen = {key_of(each): self.seen_by(key_of(each)) for each in shown}
+        new = {"digest": digest(shown, key, seen), "user": user, "keys": [*seen]}
+        if new == known:
             return no_update, no_update, no_update
         return parts.alert_rows(shown, key, seen.get), "" if shown else words.no_alerts(user), new
 
@@ -117,9 +117,9 @@ class Callbacks:
         row = self._board.kept.row(ACKNOWLEDGED, key)
         return str(row["by"]) if row else ""
 
-    def acknowledge(self, alert: str | None, by: str | None) -> str:
+    def acknowledge(self, pressed: dict[str, Any] | None, by: str | None) -> str:
         """Writes that somebody has seen it; what came of it, in words."""
-        return acknowledged(self._board.deployment, alert, by=by or "") if alert else ""
+        return acknowledged(self._board.deployment, pressed["alert"], by=by or "") if pressed else ""
 
     def panel(self, panel: Panel, section: str, chosen: Chosen, theme: str | None, known: int | None) -> list[Any]:
         """Figure, is it hidden, words, heads, rows, is the table hidden, digest; nothing new in a closed section."""

@@ -45,7 +45,8 @@ document.addEventListener("click", (event) => {
   if (seen) {
     seen.blur(); // what is disabled loses the focus without a word, and the list would rest for ever
     seen.disabled = true;
-    window.dash_clientside.set_props("acknowledging", { data: seen.dataset.acknowledge });
+    setTimeout(() => (seen.disabled = false), 3000); // it goes once the topic has it; otherwise it was refused
+    window.dash_clientside.set_props("acknowledging", { data: { alert: seen.dataset.acknowledge, at: Date.now() } });
     return;
   }
   const button = event.target.closest("button[data-alert]");

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from board_filled import NOW, USER, deployment, filled
+from board_filled import NOW, USER, alert, deployment, filled
 from dash import no_update
 
 from heartwatch_deploy.dashboard.board import Board
@@ -169,9 +169,11 @@ def test_an_alert_is_acknowledged_with_a_button_where_that_is_deployed() -> None
     assert "data-acknowledge" in json.dumps(rows, default=lambda each: each.to_plotly_json())
     board.kept.take_row(ACKNOWLEDGED, name.encode(), {"alert_id": name, "by": "anna", "at": 0})
     assert page.seen_by(name) == "anna"
-    rows, *_ = page.alerts(1, "", None, "false", False, known)
+    board.take_alerts([alert("user_00099", ago=5)])
+    rows, *_ = page.alerts(1, "", None, "false", True, known)
+    assert len(rows) == len(known["keys"]), "the same alerts while somebody is in the list"
     assert '"anna"' in json.dumps(rows, default=lambda each: each.to_plotly_json())
-    assert page.acknowledge(name, "bob") == "Not acknowledged: there are no servers to tell."
+    assert page.acknowledge({"alert": name, "at": 0}, "bob") == "Not acknowledged: there are no servers to tell."
     assert page.acknowledge(None, "bob") == ""
 
 
