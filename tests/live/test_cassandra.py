@@ -162,6 +162,7 @@ def test_every_record_is_a_row_of_each_table_whatever_happens_on_the_way(
     killed = stack.kill("cassandra")
     sink.send(reading(number) for number in range(1_500, 2_000))
     poison = [reading(2_000, user_id=None), ("x", b"garbage"), reading(2_001, device_id="")]
+    poison.append(reading(2_002, heart_rate=301))
     sink.send(poison)
     sink.send([reading(7, heart_rate=199)])
     stack.wait_for_recovery("cassandra", killed=killed)
@@ -169,6 +170,7 @@ def test_every_record_is_a_row_of_each_table_whatever_happens_on_the_way(
     assert tables.count("warmth") == 1_000, "a reading that tells none has no row there"
     assert until(lambda: len(sink.dead_letters()) == len(poison), seconds=SEEN_WITHIN), sink.dead_letters()
     assert any("it has no [user_id], which belongs to the key of hearts" in why for *_, why in sink.dead_letters())
+    assert any("its heart_rate is 301, and may be 1.0 to 300.0" in why for *_, why in sink.dead_letters())
     assert sink.is_running()
 
     before = sorted(map(json.dumps, tables.rows("hearts")))

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from heartwatch_deploy.clients.cassandra import CassandraCluster, Place
-from heartwatch_deploy.readings.reading import Reading
+from heartwatch_deploy.readings.logs import is_valid
+from heartwatch_deploy.readings.reading import NotAReading, Reading
 from tests.live.conftest import RunningStack
 from tests.prove.evidence import Topics
 
@@ -22,7 +23,7 @@ Rows = Counter[Hashable]
 
 def expected(topics: Topics) -> dict[str, Rows]:
     """A row for each key, and none where a reading says nothing for the table."""
-    told = [_columns(each) for each in topics.readings().values() if isinstance(each, Reading)]
+    told = [_columns(each) for each in topics.readings().values() if _has_a_place(each)]
     return {table: Counter(set(_of_table(told, columns))) for table, columns in TABLES.items()}
 
 
@@ -34,15 +35,15 @@ def found(stack: RunningStack, table: str) -> Rows:
 
 
 def refused(topics: Topics) -> Rows:
-    """Connector, topic and key of what is no reading, or was taken by no device."""
+    """Connector, topic and key of what is no reading, cannot be, or was taken by no device."""
     readings, messages = topics.readings(), topics.messages("readings")
     return Counter(
-        {(SINK, "readings", (each.key or b"").decode()) for each in messages if not _has_device(readings[each.place])}
+        {(SINK, "readings", (each.key or b"").decode()) for each in messages if not _has_a_place(readings[each.place])}
     )
 
 
-def _has_device(reading: object) -> bool:
-    return isinstance(reading, Reading) and bool(reading.circumstances.device_id)
+def _has_a_place(reading: Reading | NotAReading) -> TypeGuard[Reading]:
+    return isinstance(reading, Reading) and is_valid(reading) and bool(reading.circumstances.device_id)
 
 
 def _columns(reading: Reading) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def _columns(reading: Reading) -> dict[str, Any]:
 
 def _of_table(told: Iterable[dict[str, Any]], columns: tuple[str, ...]) -> Iterable[Hashable]:
     for each in told:
-        if each["device_id"] and any(each[name] is not None for name in columns):
+        if any(each[name] is not None for name in columns):
             yield _row(each, columns)
 
 

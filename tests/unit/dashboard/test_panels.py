@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from dash import no_update
 
 from heartwatch_deploy.dashboard.board import Board
 from heartwatch_deploy.dashboard.callbacks import Callbacks
+from heartwatch_deploy.dashboard.heart_rates import Columns
 from heartwatch_deploy.dashboard.panels.panel import Drawn, View
 from heartwatch_deploy.dashboard.panels.registry import PANELS, SECTIONS
 from heartwatch_deploy.dashboard.rows import ACKNOWLEDGED, ACTIVITIES, DEVICES, ESCALATIONS, RISKS, STRESS, TOPICS
@@ -125,6 +128,24 @@ def test_numbers_of_panels_are_those_of_the_board() -> None:
     assert "home 40, walk 50" in drawn("stress-map", board).words
     assert drawn("by-state", board).words.endswith("NJ 60.0, NY 41.3.")
     assert drawn("notifications", board).rows[0][3] == "Move a little"
+
+
+def test_no_line_bridges_a_time_without_readings_and_no_minute_is_left_out() -> None:
+    board = Board(start=NOW - 300)
+    for since in (200, 100):
+        times = [int(NOW - ago) * 1000 for ago in range(since, since - 40, -1)]
+        few = len(times)
+        board.take_readings(Columns([USER] * few, times, [70] * few, [40.0] * few, [-74.0] * few), now=NOW)
+    live = drawn("live-rates", board)
+    assert live.figure is not None
+    lines = [each["x"] for each in live.figure["data"] if each.get("name") == "median"]
+    assert len(lines) == 2
+    assert max(lines[0]) < min(lines[1])
+    heat = drawn("stress-map", everything())
+    assert heat.figure is not None
+    minutes = [datetime.fromisoformat(each) for each in heat.figure["data"][0]["x"]]
+    assert {after - before for before, after in pairwise(minutes)} == {timedelta(minutes=1)}
+    assert len(heat.heads) < len(minutes), "the table says only what is known"
 
 
 def test_lists_have_on_top_what_matters() -> None:
