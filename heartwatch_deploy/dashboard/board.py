@@ -157,11 +157,6 @@ class Board:
         return self._book.newest(count, user=user)
 
     @_alone
-    def alerts(self, keys: Iterable[str]) -> tuple[Alert, ...]:
-        """Those of the keys that are still known."""
-        return tuple(found for found in map(self._book.find, keys) if found)
-
-    @_alone
     def alert(self, key: str) -> Alert | None:
         return self._book.find(key)
 

@@ -191,8 +191,10 @@ def test_an_alert_is_acknowledged_with_a_button_where_that_is_deployed() -> None
     board.kept.take_row(ACKNOWLEDGED, name.encode(), {"alert_id": name, "by": "anna", "at": 0})
     assert page.seen_by(name) == "anna"
     board.take_alerts([alert("user_00099", ago=5)])
-    rows, *_ = page.alerts(1, "", None, "false", True, known)
-    assert len(rows) == len(known["keys"]), "the same alerts while somebody is in the list"
+    assert page.alerts(1, "", None, "false", True, known) == (no_update,) * 3, "somebody is in the list"
+    assert page.seen(1, known, None) == {name: "anna"}
+    assert page.seen(2, known, {name: "anna"}) is no_update
+    rows, *_ = page.alerts(3, "", None, "false", False, known)
     assert '"anna"' in json.dumps(rows, default=lambda each: each.to_plotly_json())
     assert page.acknowledge({"alert": name, "at": 0}, "bob") == "Not acknowledged: there are no servers to tell."
     assert page.acknowledge(None, "bob") == ""
