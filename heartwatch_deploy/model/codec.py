@@ -82,12 +82,18 @@ def _decoder(kind: Any) -> _Codec:  # noqa: PLR0911 - one return a form of type
     if origin is tuple:
         return _decoder_of_tuple(get_args(kind)[0])
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return dict
+        return _decoder_of_mapping(get_args(kind)[1])
     return _decoder_of_literal(get_args(kind)) if origin is Literal else _as_it_is
 
 
 def _decoder_of_tuple(inner: Any) -> _Codec:
     return lambda value: tuple(map(_decoder(inner), value))
+
+
+def _decoder_of_mapping(inner: Any) -> _Codec:
+    if not (isinstance(inner, type) and dataclasses.is_dataclass(inner)):
+        return dict
+    return lambda value: {key: _decoder(inner)(each) for key, each in value.items()}
 
 
 def _decoder_of_literal(known: tuple[Any, ...]) -> _Codec:
