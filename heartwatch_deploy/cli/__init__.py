@@ -37,7 +37,7 @@ VERBS: Final = {
 _MODULES: Final = {"import": "import_", "forget-user": "forget_user"}
 """Where a verb's name can be no module's."""
 
-ALIVE: Final = 250_000
+ALIVE: Final = 500_000
 """New objects between two searches for circles among all: a big project has millions of objects, and few circles."""
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -48,17 +48,22 @@ def write_kept(file: Path, key: str, value: Json) -> None:
 
 def key_of(parts: Iterable[str]) -> str:
     """A digest of the program and the parts, each by itself."""
-    said = hashlib.sha256(_program().encode())
-    for part in parts:
-        said.update(f"{len(part)}:".encode())
-        said.update(part.encode("utf-8", "surrogatepass"))
-    return said.hexdigest()
+    said = [_program(), *parts]
+    lengths = ",".join(map(str, map(len, said)))
+    return hashlib.sha256("".join((lengths, "\n", *said)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache
 def _program() -> str:
     """The interpreter, and each file of the package by size and time, so that no release takes another one's word."""
-    package = Path(heartwatch_deploy.__file__).parent
-    files = sorted(package.rglob("*.py"))
-    stats = [(file.relative_to(package).as_posix(), file.stat()) for file in files]
-    return repr((sys.version, [(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]))
+    return repr((sys.version, sorted(_stats(os.path.dirname(heartwatch_deploy.__file__)))))
+
+
+def _stats(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for each in entries:
+            if each.is_dir():
+                yield from _stats(each.path)
+            elif each.name.endswith(".py"):
+                found = each.stat()
+                yield each.path, found.st_size, found.st_mtime_ns
