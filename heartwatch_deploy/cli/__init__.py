@@ -37,7 +37,7 @@ VERBS: Final = {
 _MODULES: Final = {"import": "import_", "forget-user": "forget_user"}
 """Where a verb's name can be no module's."""
 
-_ALIVE: Final = 50_000
+ALIVE: Final = 500_000
 """New objects between two searches for circles among all: a big project has millions of objects, and few circles."""
 
 
@@ -68,5 +68,5 @@ class LazyGroup(click.Group):
 )  # fmt: skip
 def main(*, log_format: str) -> None:
     """Plan, apply and migrate streaming SQL: what Terraform is for infrastructure."""
-    gc.set_threshold(_ALIVE)
+    gc.set_threshold(ALIVE)
     tell_as_json_lines(chosen=log_format == "json")

@@ -14,7 +14,7 @@ import sqlglot
 from tests.bench import generated
 from tests.bench.dialects import seconds
 from tests.bench.measure import Found, Goal, Measure, NoMeasurement, Sizes, Table
-from tests.bench.planned import write_world
+from tests.bench.planned_world import write_world
 from tests.bench.world import World
 from tests.live.conftest import REPOSITORY
 
