@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from heartwatch_deploy.cli.readings_sending import PROJECT, explained, say, stopped_by
+from heartwatch_deploy.cli.readings_sending import (
+    BOOTSTRAP,
+    ENVIRONMENT,
+    PROJECT,
+    explained,
+    say,
+    servers_of,
+    stopped_by,
+)
 
 if TYPE_CHECKING:
     from heartwatch_deploy.readings.heartbeat_sending import Writer
@@ -29,7 +37,8 @@ if TYPE_CHECKING:
 @click.option("--seed", type=int, default=1, show_default=True)
 @PROJECT
 @click.option("--topic", default="patient_heartbeats", show_default=True)
-@click.option("--bootstrap", help="Where Kafka is, if not in the local stack.")
+@ENVIRONMENT
+@BOOTSTRAP
 @click.option("--to", type=click.Choice(["kafka", "-"]), default="kafka", help="`-`: lines on stdout.")
 @click.option("--dry-run", is_flag=True, help="Like --to -.")
 def heartbeats(**asked: Any) -> None:
@@ -81,12 +90,11 @@ def _messages(ward: "Ward", asked: dict[str, Any]) -> "Iterator[HeartbeatMessage
 def _writer(asked: dict[str, Any], *, as_lines: bool) -> "Writer":
     """Raises Failed where the topic is not there."""
     from heartwatch_deploy.readings.destinations import partitions
-    from heartwatch_deploy.readings.endpoints import Servers
     from heartwatch_deploy.readings.heartbeat_sending import HeartbeatLines
     from heartwatch_deploy.readings.kafka_writer import KafkaWriter
 
     if as_lines:
         return HeartbeatLines(sys.stdout)
-    kafka = Servers(project_dir=asked["project_dir"], given_kafka=asked["bootstrap"]).kafka_client()
+    kafka = servers_of(asked).kafka_client()
     assert partitions(kafka, asked["topic"])
     return KafkaWriter(kafka, asked["topic"])

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from heartwatch_deploy.cli.readings_sending import PROJECT, explained, say, stopped_by
+from heartwatch_deploy.cli.readings_sending import (
+    BOOTSTRAP,
+    ENVIRONMENT,
+    PROJECT,
+    REGISTRY,
+    explained,
+    say,
+    servers_of,
+    stopped_by,
+)
 
 if TYPE_CHECKING:
     from heartwatch_deploy.readings.sending import Summary
@@ -45,8 +54,9 @@ if TYPE_CHECKING:
 @click.option("--users", type=click.IntRange(1, 100_000), default=20_000, help="dev: of whom.")
 @PROJECT
 @click.option("--topic", default="readings", show_default=True)
-@click.option("--bootstrap", help="Where Kafka is, if not in the local stack.")
-@click.option("--registry", help="Where the schema registry is, if not in the local stack.")
+@ENVIRONMENT
+@BOOTSTRAP
+@REGISTRY
 def produce(**asked: Any) -> None:
     """Run this machine's producers until they have sent all, are stopped, or Ctrl-C.
 
@@ -102,13 +112,9 @@ def _part(asked: dict[str, Any]) -> "Part":
 
 
 def _target(asked: dict[str, Any]) -> "Target":
-    from heartwatch_deploy.readings.endpoints import Servers
     from heartwatch_deploy.readings.targets import Target
 
-    servers = Servers(
-        project_dir=asked["project_dir"], given_kafka=asked["bootstrap"], given_registry=asked["registry"]
-    )
-    return Target(servers, topic=asked["topic"])
+    return Target(servers_of(asked), topic=asked["topic"])
 
 
 def _end(summary: "Summary", supervisor: "Supervisor") -> None:

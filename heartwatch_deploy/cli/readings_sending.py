@@ -17,6 +17,7 @@ import click
 from heartwatch_deploy.readings.errors import Failed
 
 if TYPE_CHECKING:
+    from heartwatch_deploy.readings.endpoints import Servers
     from heartwatch_deploy.readings.production import Production
     from heartwatch_deploy.readings.runs import Replay
     from heartwatch_deploy.readings.sending import Summary
@@ -26,6 +27,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PROJECT: Final = click.option(
     "--project-dir", "-C", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Where deploy/ is."
+)
+BOOTSTRAP: Final = click.option("--bootstrap", help="Where Kafka is, if not in the local stack.")
+REGISTRY: Final = click.option("--registry", help="Where the schema registry is, if not in the local stack.")
+ENVIRONMENT: Final = click.option(
+    "--env", "environment", help="Whose servers, with its login `producer`; the local stack's, if not given."
 )
 
 
@@ -50,8 +56,9 @@ _SENDING: Final = _options(
     ),
     PROJECT,
     click.option("--topic", default="readings", show_default=True),
-    click.option("--bootstrap", help="Where Kafka is, if not in the local stack."),
-    click.option("--registry", help="Where the schema registry is, if not in the local stack."),
+    ENVIRONMENT,
+    BOOTSTRAP,
+    REGISTRY,
     click.option("--to", type=click.Choice(["kafka", "-"]), default="kafka", help="`-`: JSON lines on stdout."),
     click.option("--dry-run", is_flag=True, help="Like --to -."),
     click.option("--partitions", type=click.IntRange(1), default=4, help="Of the topic that --dry-run assumes."),
@@ -157,14 +164,23 @@ def stopped_by(end: Callable[[], None]) -> Iterator[None]:
 
 
 def _target(asked: dict[str, Any]) -> "Target":
-    from heartwatch_deploy.readings.endpoints import Servers
     from heartwatch_deploy.readings.targets import Target
 
-    servers = Servers(
-        project_dir=asked["project_dir"], given_kafka=asked["bootstrap"], given_registry=asked["registry"]
-    )
+    servers = servers_of(asked)
     as_lines = asked["dry_run"] or asked["to"] == "-"
     return Target(servers, topic=asked["topic"], as_lines=as_lines, assumed_partitions=asked["partitions"])
+
+
+def servers_of(asked: dict[str, Any]) -> "Servers":
+    """As the options say."""
+    from heartwatch_deploy.readings.endpoints import Servers
+
+    return Servers(
+        project_dir=asked["project_dir"],
+        given_kafka=asked["bootstrap"],
+        given_registry=asked.get("registry"),
+        environment=asked["environment"],
+    )
 
 
 def _production(asked: dict[str, Any], target: "Target") -> "Production":

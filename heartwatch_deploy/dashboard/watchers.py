@@ -10,6 +10,7 @@ from heartwatch_deploy.dashboard.board import Board
 from heartwatch_deploy.dashboard.messages import TOGETHER, Messages
 from heartwatch_deploy.dashboard.polling import Connectors, Growth, Poller, Queries
 from heartwatch_deploy.dashboard.rows import TOPICS, RowMessages
+from heartwatch_deploy.stack.secured.principals import PAGE
 from heartwatch_deploy.watching.deployment import Deployment
 from heartwatch_deploy.watching.following import LOAD_EVERY, Following, Work
 from heartwatch_deploy.watching.members import members
@@ -30,7 +31,7 @@ class Watchers:
 
     def __init__(self, board: Board, directory: Path, environment: str | None) -> None:
         self.board, self._directory = board, directory
-        self._following = Following(self, directory, environment)
+        self._following = Following(self, directory, environment, login=PAGE)
 
     @contextmanager
     def running(self) -> Iterator[None]:

@@ -95,14 +95,15 @@ class EndpointsSection(_Strict):
     kafka_config: Annotated[dict[str, str], AfterValidator(referred)] = {}
     """librdkafka's settings, beyond what `security.kafka` says."""
     security: SecuritySection = SecuritySection()
+    logins: dict[str, SecuritySection] = {}
+    """How `page`, `onlooker` (the metrics) and `producer` speak to the servers, where not as the deployer."""
 
 
 class StackEndpoints(EndpointsSection):
-    """What a running local stack leaves behind: `parts` are the extras that it runs, `logins` how programs other than
-    the deployer speak to it, `values` what its templates need for that."""
+    """What a running local stack leaves behind: `parts` are the extras that it runs, `values` what its templates need
+    to log in."""
 
     parts: list[str] = []
-    logins: dict[str, SecuritySection] = {}
     values: dict[str, Any] = {}
 
 
@@ -113,6 +114,8 @@ class JournalFile(_Strict):
 
 
 class EnvironmentFile(_Strict):
+    extends: str | None = None
+    """Another environment, whose settings are this one's where it says no others: mappings key by key, lists whole."""
     endpoints: Literal["stack"] | EndpointsSection
     protect: list[str] = []
     """As the project's own, for this environment alone."""

@@ -1,7 +1,6 @@
 """Where an environment's servers are: written in its file, or left behind by the local stack."""
 
 import json
-from dataclasses import replace
 
 from heartwatch_deploy.model.codec import decode
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
@@ -65,12 +64,14 @@ def find(
 def left_behind(text: str, *, login: str) -> Endpoints:
     """A running stack's servers, from what it left behind, as one of its logins speaks to them; ValueError where that
     is damaged."""
-    places = StackEndpoints.model_validate_json(text)
-    security = places.logins.get(login, places.security)
-    return replace(as_endpoints(places, SecretsSection()), security=decode(Security, security.model_dump()))
+    return as_endpoints(StackEndpoints.model_validate_json(text), SecretsSection(), login=login)
 
 
-def as_endpoints(section: EndpointsSection, secrets: SecretsSection) -> Endpoints:
+def as_endpoints(section: EndpointsSection, secrets: SecretsSection, *, login: str | None = None) -> Endpoints:
+    """As this login speaks to the servers; what it does not have of its own is the deployer's."""
+    security = section.security.model_dump()
+    if login in section.logins:
+        security |= section.logins[login].model_dump(exclude_unset=True)
     fields = section.model_dump(exclude={"parts", "security", "logins", "values"})
     postgres, cassandra, s3 = (fields.pop(each) for each in ("postgres", "cassandra", "s3"))
     return Endpoints(
@@ -78,6 +79,6 @@ def as_endpoints(section: EndpointsSection, secrets: SecretsSection) -> Endpoint
         postgres=PostgresEndpoint(**postgres) if postgres else None,
         cassandra=CassandraEndpoint(**cassandra) if cassandra else None,
         s3=S3Endpoint(**s3) if s3 else None,
-        security=decode(Security, section.security.model_dump()),
+        security=decode(Security, security),
         commands={name: decode(SecretCommand, each.model_dump()) for name, each in secrets.commands.items()},
     )

@@ -16,6 +16,7 @@ from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.secrets import HIDDEN, is_secret, tells_secret
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.kept import Kept
+from heartwatch_deploy.storage.environments import environment_file as over_others
 from heartwatch_deploy.storage.layering import layered
 from heartwatch_deploy.storage.layout import (
     EndpointsSection,
@@ -36,7 +37,6 @@ from heartwatch_deploy.storage.tree import DirectoryTree, Tree
 from heartwatch_deploy.storage.yaml_file import Model, YamlFile, read_yaml, validated
 
 PROJECT_FILE = "deploy/project.yaml"
-ENVIRONMENTS = "deploy/environments"
 
 __all__ = ["ProjectRefused", "Selection", "load_project"]
 
@@ -72,10 +72,10 @@ def read_settings(
     layout = _as(file, ProjectFile)
     _check_engines(file, layout)
     name = selection.environment or layout.default_environment
-    environment_file = _environment_file(directory, tree, name, kept)
+    environment_file = over_others(tree, name, lambda path: _read(directory, tree, path, kept))
     environment = _as(environment_file, EnvironmentFile)
     places, warnings = _places(tree, selection, environment, environment_file)
-    endpoints = now.endpoints if now else as_endpoints(places, environment.secrets)
+    endpoints = now.endpoints if now else as_endpoints(places, environment.secrets, login=selection.login)
     warnings = (*warnings, *_security(endpoints, environment_file))
     chosen, listed = _parts(layout, environment, places), listed_by_parts(tree, layout.parts)
     if wrong := wrong_parts(file, environment_file, listed):
@@ -165,20 +165,6 @@ def _as(file: YamlFile, model: type[Model]) -> Model:
     if isinstance(found, tuple):
         raise ProjectRefused(*found)
     return found
-
-
-def _environment_file(directory: Path, tree: Tree, name: str, kept: Kept) -> YamlFile:
-    path = f"{ENVIRONMENTS}/{name}.yaml"
-    if not tree.exists(path):
-        known = [Path(each).stem for each in tree.matching(f"{ENVIRONMENTS}/*.yaml")]
-        raise ProjectRefused(
-            Diagnostic(
-                "HW103",
-                f"there is no environment `{name}`",
-                help=f"environments of this project: {', '.join(known) or 'none'}; another one is a file {path}",
-            )
-        )
-    return _read(directory, tree, path, kept)
 
 
 def _check_engines(file: YamlFile, layout: ProjectFile) -> None:

@@ -13,3 +13,5 @@ class Selection:
     offline: bool = False
     usual_stack: bool = False
     """Whether a local stack counts as having its usual addresses and all parts, whatever one runs here."""
+    login: str | None = None
+    """As whom the servers are spoken to, where `endpoints.logins` has it; else as the deployer."""

@@ -18,15 +18,19 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """A parsed file; `root` keeps where each value stands."""
+    """A parsed file; `root` keeps where each value stands. Over another one (`below`) it has that one's values, too."""
 
     source: SourceFile
     value: Any
     root: yaml.Node | None
+    below: "YamlFile | None" = None
 
     def span(self, path: Sequence[str | int], *, of_key: bool = False) -> Span:
         """Where the value (or its key) at a path stands; its nearest parent when there is no such value. A line that
         tells a secret is not repeated."""
+        says = self._saying(path)
+        if says is not None and says is not self:
+            return says.span(path, of_key=of_key)
         node, key = self.root, None
         for part in path:
             found = _child(node, part)
@@ -39,6 +43,16 @@ class YamlFile:
         start, end = marked.start_mark, marked.end_mark
         length = end.column - start.column if end.line == start.line else 1
         return _quiet(self.source.span(start.line + 1, start.column + 1, length))
+
+    def _saying(self, path: Sequence[str | int]) -> "YamlFile | None":
+        """The uppermost file that has such a value."""
+        node = self.root
+        for part in path:
+            found = _child(node, part)
+            if found is None:
+                return self.below._saying(path) if self.below else None
+            node = found[1]
+        return self
 
 
 def _quiet(span: Span) -> Span:

@@ -1,7 +1,7 @@
 """The project as it stands in its files, and the servers that it names, loaded again while somebody watches."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from heartwatch_deploy.edges.servers import Servers
@@ -10,6 +10,7 @@ from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
+from heartwatch_deploy.stack.secured.principals import ONLOOKER
 from heartwatch_deploy.stages.desired import Desired, desired_of
 from heartwatch_deploy.storage.asked_tree import AskedTree
 from heartwatch_deploy.storage.project import ProjectRefused, Selection, load_project
@@ -47,11 +48,11 @@ class Deployment:
 
 
 class Loading:
-    """Loads a deployment, and knows whether it would be another one now: what was asked of the files is looked at, and
-    nothing is read that did not change."""
+    """Loads a deployment with one of the environment's logins, and knows whether it would be another one now: what was
+    asked of the files is looked at, and nothing is read that did not change."""
 
-    def __init__(self, directory: Path, environment: str | None) -> None:
-        self._directory, self._environment = directory, environment
+    def __init__(self, directory: Path, environment: str | None, *, login: str = ONLOOKER) -> None:
+        self._directory, self._selection = directory, Selection(environment, login=login)
         self._tree = AskedTree(directory)
 
     @property
@@ -63,11 +64,11 @@ class Loading:
         wrong."""
         self._tree = AskedTree(self._directory)
         try:
-            return self._loaded(Selection(self._environment))
+            return self._loaded(self._selection)
         except ProjectRefused as refused:
             if any(each.code != "HW105" for each in refused.diagnostics):
                 raise
-            return self._loaded(Selection(self._environment, offline=True), without=refused.diagnostics[0])
+            return self._loaded(replace(self._selection, offline=True), without=refused.diagnostics[0])
 
     def _loaded(self, selection: Selection, *, without: Diagnostic | None = None) -> Deployment:
         project, _ = load_project(self._directory, selection, self._tree)

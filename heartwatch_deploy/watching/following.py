@@ -11,6 +11,7 @@ from confluent_kafka import KafkaException
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.edges import explain
 from heartwatch_deploy.edges.servers import Servers
+from heartwatch_deploy.stack.secured.principals import ONLOOKER
 from heartwatch_deploy.storage.project import ProjectRefused
 from heartwatch_deploy.watching.deployment import Deployment, Loading
 from heartwatch_deploy.watching.trouble import Trouble, trouble_of
@@ -57,10 +58,11 @@ class Following:
         directory: Path,
         environment: str | None,
         *,
+        login: str = ONLOOKER,
         load_every: float = LOAD_EVERY,
         ask_every: float = ASK_EVERY,
     ) -> None:
-        self._hearer, self._loading = hearer, Loading(directory, environment)
+        self._hearer, self._loading = hearer, Loading(directory, environment, login=login)
         self._load_every, self._ask_every = load_every, ask_every
         self.over = threading.Event()
         self._deployment: Deployment | None = None

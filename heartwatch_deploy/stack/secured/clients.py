@@ -15,6 +15,7 @@ from heartwatch_deploy.stack.secured.principals import (
     CONNECT,
     FLINK,
     ONLOOKER,
+    PAGE,
     PRODUCER,
     password_of,
     registry_password_of,
@@ -82,8 +83,8 @@ def values(paths: StackPaths) -> dict[str, Any]:
 
 
 def logins(paths: StackPaths) -> dict[str, Any]:
-    """Who writes readings and who looks on, each as `endpoints.security` of an environment."""
-    return {name: _login(paths, name) for name in (PRODUCER, ONLOOKER)}
+    """Who writes readings and who looks on, with the page's, each as `endpoints.security` of an environment."""
+    return {name: _login(paths, name) for name in (PRODUCER, ONLOOKER, PAGE)}
 
 
 def _login(paths: StackPaths, name: str) -> dict[str, Any]:

@@ -10,8 +10,10 @@ CONNECT: Final = "connect"
 FLINK: Final = "flink"
 PRODUCER: Final = "producer"
 ONLOOKER: Final = "onlooker"
-"""Who watches what comes of it and changes nothing: the demo's live view."""
-PRINCIPALS: Final = (ADMIN, DEPLOYER, CONNECT, FLINK, PRODUCER, ONLOOKER)
+"""Who watches what comes of it and changes nothing: the demo's live view, the exporter of metrics."""
+PAGE: Final = "page"
+"""Who watches as well, and acknowledges alerts."""
+PRINCIPALS: Final = (ADMIN, DEPLOYER, CONNECT, FLINK, PRODUCER, ONLOOKER, PAGE)
 
 Kind: TypeAlias = Literal["topic", "group", "transactional_id", "cluster"]
 ANY: Final = "*"
@@ -29,6 +31,16 @@ class Right:
     operations: tuple[str, ...]
 
 
+def _watching(principal: str) -> tuple[Right, ...]:
+    """What is in every topic, how far everybody is with it, and whether objects are as they were applied."""
+    return (
+        Right(principal, "topic", ANY, ("read", "describe_configs")),
+        Right(principal, "group", "heartwatch-onlooker", ("read",)),
+        Right(principal, "group", ANY, ("describe",)),
+        Right(principal, "cluster", CLUSTER, ("describe", "describe_configs")),
+    )
+
+
 RIGHTS: Final = (
     # Which topics a project has is known when it is deployed: so all, but not what is in them, save its own records.
     Right(DEPLOYER, "topic", ANY, ("describe", "create", "delete", "alter", "describe_configs", "alter_configs")),
@@ -36,7 +48,7 @@ RIGHTS: Final = (
     Right(DEPLOYER, "transactional_id", "_heartwatch_", ("describe", "write")),
     Right(DEPLOYER, "group", ANY, ("describe",)),
     Right(DEPLOYER, "cluster", CLUSTER, ("describe", "alter", "describe_configs")),
-    Right(CONNECT, "topic", "_connect-", ("create", "describe_configs")),
+    Right(CONNECT, "topic", "_connect", ("create", "describe_configs")),
     Right(CONNECT, "topic", ANY, ("read", "write")),
     Right(CONNECT, "group", "heartwatch-connect", ("read",)),
     Right(CONNECT, "group", "connect-", ("read", "delete")),  # sinks; they go with their offsets
@@ -49,8 +61,9 @@ RIGHTS: Final = (
     Right(PRODUCER, "topic", "acknowledgements", ("write",)),
     Right(PRODUCER, "group", "heartwatch-readings-", ("read", "delete")),
     Right(PRODUCER, "transactional_id", "heartwatch-readings-", ("describe", "write")),
-    Right(ONLOOKER, "topic", ANY, ("read",)),
-    Right(ONLOOKER, "group", "heartwatch-onlooker", ("read",)),
+    *_watching(ONLOOKER),
+    *_watching(PAGE),
+    Right(PAGE, "topic", "acknowledgements", ("write",)),
 )
 
 
@@ -59,7 +72,7 @@ def password_of(principal: str) -> str:
     return f"kafka_{principal}_password"
 
 
-REGISTRY_USERS: Final = (DEPLOYER, CONNECT, FLINK, PRODUCER, ONLOOKER)
+REGISTRY_USERS: Final = (DEPLOYER, CONNECT, FLINK, PRODUCER, ONLOOKER, PAGE)
 """Whom the registry lets in."""
 
 

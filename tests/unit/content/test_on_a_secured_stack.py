@@ -13,10 +13,12 @@ from heartwatch_deploy.stack import jsonfile, lifecycle
 from heartwatch_deploy.stack.paths import StackPaths
 from heartwatch_deploy.stack.secured import cassandra, clients
 from heartwatch_deploy.stack.secured.endpoints import security
+from heartwatch_deploy.stack.secured.principals import PAGE
 from heartwatch_deploy.stages.desired import desired_of
 from heartwatch_deploy.stages.render import render
 from heartwatch_deploy.storage.places import STACK_DEFAULTS
 from heartwatch_deploy.storage.project import Selection, load_project
+from heartwatch_deploy.watching.deployment import Loading
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +95,20 @@ def test_producers_and_onlookers_log_in_as_themselves(paths: StackPaths, login: 
     found = servers.registry_client().endpoint
     assert found.address.startswith("https://")
     assert servers.postgres()["sslmode"] == "verify-full"
+
+
+@pytest.mark.parametrize("login", [ONLOOKER, PAGE])
+def test_page_and_metrics_come_as_themselves_and_to_flink_by_the_deployers_certificate(
+    paths: StackPaths, login: str
+) -> None:
+    found = Loading(paths.project, "dev", login=login).load().endpoints
+    assert found is not None
+    assert found.security.kafka is not None
+    assert found.security.kafka.sasl is not None
+    assert found.security.kafka.sasl.username == login
+    assert found.security.flink_rest is not None
+    assert found.security.flink_rest.tls is not None
+    assert str(found.security.flink_rest.tls.certificate).endswith("/deployer.pem")
 
 
 def test_whoever_is_told_another_address_comes_without_the_stacks_login(paths: StackPaths) -> None:

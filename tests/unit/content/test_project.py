@@ -63,6 +63,15 @@ def test_every_subject_has_a_topic_a_compatibility_and_an_id(content: Content) -
     assert [ids[subject] for subject in in_order] == list(range(1, len(ids) + 1)), "those of parts come last"
 
 
+def test_every_source_has_a_prefix_and_a_slot_of_its_own(content: Content) -> None:
+    """Debezium names its metrics by the prefix: who comes second under one waits a minute before its snapshot."""
+    configs = map(json.loads, content.texts("kafka_connect").values())
+    sources = [each for each in configs if each["connector.class"].startswith("io.debezium.")]
+    assert len(sources) > 1
+    for setting in ("topic.prefix", "slot.name", "publication.name"):
+        assert len({each[setting] for each in sources}) == len(sources), setting
+
+
 def test_every_connector_is_a_flat_map_of_texts_without_a_secret(content: Content) -> None:
     for name, text in content.texts("kafka_connect").items():
         for key, value in json.loads(text).items():

@@ -2,19 +2,23 @@
 
 import ssl
 import stat
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from confluent_kafka import KafkaError, KafkaException
 
 from heartwatch_deploy.stack import jsonfile, lifecycle, orders, settings
 from heartwatch_deploy.stack.failure import StackError
 from heartwatch_deploy.stack.member import Place
 from heartwatch_deploy.stack.members import connect, kafka, registry
 from heartwatch_deploy.stack.paths import StackPaths
+from heartwatch_deploy.stack.secured import rights
 from heartwatch_deploy.stack.secured.certificates import SERVER, make
 from heartwatch_deploy.stack.secured.endpoints import security
-from heartwatch_deploy.stack.secured.principals import ADMIN, DEPLOYER, PRINCIPALS, RIGHTS, password_of
+from heartwatch_deploy.stack.secured.principals import ADMIN, DEPLOYER, PAGE, PRINCIPALS, RIGHTS, password_of
 from heartwatch_deploy.stack.settings import StackSettings
 from heartwatch_deploy.storage.layout import StackEndpoints
 
@@ -58,6 +62,41 @@ def test_everybody_but_the_admin_has_rights_and_only_over_what_they_do() -> None
     assert held == set(PRINCIPALS) - {ADMIN}
     reads = {right.prefix for right in RIGHTS if right.principal == DEPLOYER and "read" in right.operations}
     assert reads == {"_heartwatch_"}
+
+
+class Admin:
+    """Kafka that knows some logins; `told` is what is made."""
+
+    def __init__(self, *known: str, wrong: int = KafkaError.RESOURCE_NOT_FOUND) -> None:
+        self.told: list[Any] = []
+        self._known, self._wrong = known, wrong
+
+    def describe_user_scram_credentials(self, users: list[str], **_: object) -> dict[str, Future[None]]:
+        return {name: self._answer(name) for name in users}
+
+    def alter_user_scram_credentials(self, made: list[Any], **_: object) -> dict[str, Future[None]]:
+        self.told.extend(made)
+        self._known = (*self._known, *(each.user for each in made))
+        return {each.user: self._answer(each.user) for each in made}
+
+    def _answer(self, name: str) -> Future[None]:
+        answer: Future[None] = Future()
+        if name in self._known:
+            answer.set_result(None)
+        else:
+            answer.set_exception(KafkaException(KafkaError(self._wrong)))
+        return answer
+
+
+def test_a_login_that_an_earlier_release_did_not_make_is_made_when_the_broker_starts(secured: Place) -> None:
+    known = [name for name in PRINCIPALS if name != PAGE]
+    admin = Admin(*known)
+    rights._let_in(admin, secured)
+    assert [(each.user, each.password.decode()) for each in admin.told] == [(PAGE, secured.secrets[password_of(PAGE)])]
+    rights._let_in(admin, secured)
+    assert len(admin.told) == 1
+    with pytest.raises(KafkaException):
+        rights._let_in(Admin(*known, wrong=KafkaError.CLUSTER_AUTHORIZATION_FAILED), secured)
 
 
 def test_nobody_else_reads_keys_and_the_authority_signs_no_more(secured: Place) -> None:
