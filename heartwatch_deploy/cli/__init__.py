@@ -1,5 +1,6 @@
 """The command line: one file a verb, loaded when it is called."""
 
+import atexit
 import gc
 from importlib import import_module
 from typing import Final
@@ -69,4 +70,5 @@ class LazyGroup(click.Group):
 def main(*, log_format: str) -> None:
     """Plan, apply and migrate streaming SQL: what Terraform is for infrastructure."""
     gc.set_threshold(ALIVE)
+    atexit.register(gc.freeze)  # what is left at the end goes with the process: nobody looks for circles in it
     tell_as_json_lines(chosen=log_format == "json")
