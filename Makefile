@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python -m
 
-.PHONY: demo produce test test-quick test-apart test-shared lint unit live prove-chaos prove-apply prove-sinks prove-properties conformance site bench pictures page lock clean
+.PHONY: demo produce test test-quick test-apart test-shared lint unit live prove-chaos prove-apply prove-sinks prove-prod prove-properties conformance site bench pictures page lock clean
 .ONESHELL:
 .SHELLFLAGS := -euc
 
@@ -48,6 +48,9 @@ prove-apply: $(VENV)/ready  ## apply and destroy killed at every request and run
 
 prove-sinks: $(VENV)/ready  ## every sink in trouble while readings flow, TIMES times, into docs/proofs/sinks.md
 	$(RUN) tests.prove.sinks --times $(or $(TIMES),5)
+
+prove-prod: $(VENV)/ready  ## the environment prod, all of its parts on a secured stack, into docs/proofs/prod.md
+	$(RUN) tests.prove.prod --times $(or $(TIMES),1)
 
 prove-properties: $(VENV)/ready  ## the properties of the SQL's trees, meanings, layouts and of watching, with TIMES as many examples
 	EXAMPLES=$(or $(TIMES),20) $(RUN) pytest -q -n 2 tests/unit/sql tests/unit/validating

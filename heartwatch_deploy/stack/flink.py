@@ -9,7 +9,8 @@ from heartwatch_deploy.stack.secured import flink as secured
 
 COMPONENTS = ("java", "flink", "flink_connectors")
 ZOOKEEPER = "org.apache.flink.runtime.zookeeper.FlinkZooKeeperQuorumPeer"
-SLOTS = 24
+SLOTS = 32
+"""All jobs of an environment such as prod, and some to spare; slots that nobody takes cost nothing."""
 _OPENED = (
     "java.base/java.lang",
     "java.base/java.lang.reflect",

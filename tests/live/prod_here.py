@@ -1,10 +1,10 @@
 """The environment `prod` with a local stack's servers: addresses, logins, what servers there are; else its own."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -20,18 +20,19 @@ PROJECT: Final = "deploy/project.yaml"
 
 
 @contextmanager
-def prod_here(project: Path, *changed: str) -> Iterator[None]:
-    """It is the project's default; in the end its files, and these, which the test changes, are what they were."""
+def prod_here(project: Path, *changed: str, **values: Any) -> Iterator[None]:
+    """It is the project's default, with these values for what is elsewhere; in the end its files, and those that are
+    named, which the test changes, are what they were."""
     before = {file: file.read_bytes() for file in (project / name for name in (PROD, PROJECT, *changed))}
     try:
-        _apply_prod_here(project)
+        _apply_prod_here(project, values)
         yield
     finally:
         for file, text in before.items():
             file.write_bytes(text)
 
 
-def _apply_prod_here(project: Path) -> None:
+def _apply_prod_here(project: Path, values: Mapping[str, Any]) -> None:
     """Parts whose servers do not run here stay out."""
     folder = project / "deploy" / "environments"
     prod, dev = (yaml.safe_load((folder / f"{name}.yaml").read_text()) for name in ("prod", "dev"))
@@ -41,7 +42,7 @@ def _apply_prod_here(project: Path) -> None:
         **prod,
         "endpoints": named_endpoints(project),
         "parts": [part for part in prod["parts"] if part in left_behind["parts"]],
-        "values": layered({**prod["values"], **of_servers}, left_behind["values"]),
+        "values": layered({**prod["values"], **of_servers, **values}, left_behind["values"]),
     }
     (project / PROD).write_text(json.dumps(here))
     file = project / PROJECT

@@ -100,7 +100,8 @@ class Connector:
 
 @dataclass(frozen=True)
 class Refused:
-    """A record in a topic of refused ones: which connector refused it, of which topic, with which reason."""
+    """A record in a topic of refused ones: which connector refused it, of which topic, with which reason; empty where
+    an exception gives none."""
 
     connector: str
     topic: str
@@ -109,10 +110,11 @@ class Refused:
     reason: str
 
 
-def refused_in(kafka: str, topic: str) -> list[Refused]:
+def refused_in(kafka: str, topic: str, login: Mapping[str, str] | None = None) -> list[Refused]:
     """All that lie in that topic now."""
-    ends = KafkaCluster(kafka).end_offsets(topic)
-    consumer = Consumer({"bootstrap.servers": kafka, "group.id": f"{topic}-looked-at"})
+    ends = KafkaCluster(kafka, settings=login).end_offsets(topic)
+    own = {"bootstrap.servers": kafka, "group.id": f"{topic}-looked-at", "enable.auto.commit": False}
+    consumer = Consumer(own | dict(login or {}))
     consumer.assign([TopicPartition(topic, partition, 0) for partition in ends])
     try:
         return [_refused(consumer.poll(30)) for _ in range(sum(ends.values()))]
@@ -124,7 +126,7 @@ def _refused(message: Message | None) -> Refused:
     assert message is not None
     assert message.error() is None
     told = {name: value for name, value in message.headers() or [] if isinstance(value, bytes)}
-    connector, topic, reason = (told[f"__connect.errors.{each}"].decode() for each in _TOLD)
+    connector, topic, reason = (told.get(f"__connect.errors.{each}", b"").decode() for each in _TOLD)
     return Refused(connector, topic, message.key(), message.value(), reason)
 
 

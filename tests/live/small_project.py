@@ -122,5 +122,5 @@ def lay_out(project: SmallProject) -> SmallProject:
 def named_endpoints(stack: Path) -> dict[str, Any]:
     """The servers of a running stack, as an environment names them."""
     found: dict[str, Any] = json.loads((stack / ".heartwatch/stack/endpoints.json").read_text())
-    beside = ("parts", "logins", "values")  # of a stack; an environment that names its servers has none of them there
+    beside = ("parts", "values")  # of a stack; an environment that names its servers has none of them there
     return {name: value for name, value in found.items() if name not in beside}

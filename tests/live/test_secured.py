@@ -18,6 +18,7 @@ import pytest
 import requests
 import yaml
 from conftest import REPOSITORY, RunningStack, copy_content
+from onlookers import exporter_is_told_all, page_is_told_all
 from prod_here import prod_here
 from rich.console import Console
 from small_project import SmallProject, lay_out
@@ -134,6 +135,8 @@ def test_heartwatch_is_deployed_finds_what_it_should_changes_and_goes_and_no_sec
     it_is_as_prod_says(servers)
     finds_what_the_reference_finds(stack)
     producers_and_the_live_view_log_in(stack, tmp_path / "lines.jsonl")
+    page_is_told_all(stack.project, queries=2)
+    exporter_is_told_all(stack.project)
     again = heartwatch.run("plan", "--detailed-exitcode")
     assert again.code == 0, again.words
 

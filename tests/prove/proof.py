@@ -50,7 +50,11 @@ class Report:
 
 @contextmanager
 def running(
-    project: Path | None, *, extra: tuple[str, ...] = (), prepare: Callable[[Path], None] = lambda _: None
+    project: Path | None,
+    *,
+    extra: tuple[str, ...] = (),
+    secured: bool = False,
+    prepare: Callable[[Path], None] = lambda _: None,
 ) -> Iterator[RunningStack]:
     """The stack of a project where it is up, else one of our own with these extras, prepared."""
     if project is not None:
@@ -61,7 +65,8 @@ def running(
     with tempfile.TemporaryDirectory(prefix="heartwatch-proof-") as directory:
         own = copy_content(Path(directory) / "project")
         try:
-            endpoints = lifecycle.up(own, Progress(Console(stderr=True)), StackSettings(extra=extra)).endpoints
+            chosen = StackSettings(extra=extra, secured=secured)
+            endpoints = lifecycle.up(own, Progress(Console(stderr=True)), chosen).endpoints
             prepare(own)
             yield RunningStack(own, endpoints)
         finally:

@@ -201,22 +201,21 @@ class Found:
             connection.close()
 
     def _documents(self) -> Iterable[WearableLog]:
-        """All of the index, page by page."""
-        url = f"{self.stack.endpoints.search}/wearable_logs"
-        requests.post(f"{url}/_refresh", timeout=60).raise_for_status()
-        asked: dict[str, Any] = {"size": 5000, "sort": [{"log_id": "asc"}], "query": {"match_all": {}}}
-        while True:
-            answer = requests.post(f"{url}/_search", json=asked, timeout=60)
-            answer.raise_for_status()
-            page = answer.json()["hits"]["hits"]
-            for each in page:
-                source = each["_source"]
-                assert each["_id"] == source["log_id"]
-                at = round(datetime.fromisoformat(source["recorded_at"]).timestamp() * 1000)
-                yield WearableLog(*(at if name == "recorded_at" else source.get(name) for name in WearableLog._fields))
-            if not page:
-                return
-            asked["search_after"] = page[-1]["sort"]
+        """All of the index."""
+        for each in self._hits():
+            source = each["_source"]
+            assert each["_id"] == source["log_id"]
+            at = round(datetime.fromisoformat(source["recorded_at"]).timestamp() * 1000)
+            yield WearableLog(*(at if name == "recorded_at" else source.get(name) for name in WearableLog._fields))
+
+    def _hits(self) -> Iterable[dict[str, Any]]:
+        """Page by page, as they lie there: nothing that is one's own can be sorted by."""
+        search = self.stack.endpoints.search
+        requests.post(f"{search}/wearable_logs/_refresh", timeout=60).raise_for_status()
+        found = _asked(f"{search}/wearable_logs/_search?scroll=1m", {"size": 5000, "sort": ["_doc"]})
+        while hits := found["hits"]["hits"]:
+            yield from hits
+            found = _asked(f"{search}/_search/scroll", {"scroll": "1m", "scroll_id": found["_scroll_id"]})
 
     def _lines(self) -> Iterable[ProcessedReading]:
         directory = Path(self._copies.name)
@@ -242,6 +241,12 @@ class Found:
     def _dead(self) -> Iterable[Hashable]:
         rows = Topics(self.stack.project).rows(DEAD)
         return [(row["topic"], row["partition"], row["offset"]) for row in rows]
+
+
+def _asked(url: str, asked: dict[str, Any]) -> dict[str, Any]:
+    answer = requests.post(url, json=asked, timeout=60)
+    answer.raise_for_status()
+    return dict(answer.json())
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from heartwatch_deploy.stack.secured.trust import trust
 
 NAME = "taskmanager"
 MAIN = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
-FRAMEWORK_HEAP, NETWORK, MANAGED, METASPACE = 128, 128, 512, 256
+FRAMEWORK_HEAP, NETWORK, MANAGED, METASPACE = 128, 128, 704, 256
 DIRECT = 128
 """MiB; the heap is the member's memory, these come on top (only what is touched counts)."""
 YOUNG_SHARE = 0.5
