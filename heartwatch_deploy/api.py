@@ -9,12 +9,10 @@ from threading import Event as Flag
 from typing import Final
 
 from heartwatch_deploy.clients.http import ClientError
-from heartwatch_deploy.edges import explain, read, send
-from heartwatch_deploy.edges.account import Account
+from heartwatch_deploy.edges import explain
 from heartwatch_deploy.edges.held import Held, Patience
 from heartwatch_deploy.edges.keeping import Keeping, keeping_of
 from heartwatch_deploy.edges.servers import Servers
-from heartwatch_deploy.edges.walk import Walk
 from heartwatch_deploy.engines import ENGINES, kind_of
 from heartwatch_deploy.engines.protocol import World
 from heartwatch_deploy.model.address import Address
@@ -32,7 +30,7 @@ from heartwatch_deploy.stages import plan as planning
 from heartwatch_deploy.stages.desired import Desired, desired_of
 from heartwatch_deploy.storage import journal
 from heartwatch_deploy.storage.journal import Journal
-from heartwatch_deploy.storage.project import Selection, load_project
+from heartwatch_deploy.storage.selection import Selection
 
 _CHECKS_SIDE_BY_SIDE: Final = 4
 
@@ -52,6 +50,8 @@ class Live:
 
 def load_desired(directory: Path, selection: Selection) -> tuple[Project, Desired]:
     """The project's files as the clusters shall have them; raises ProjectRefused when there is no project."""
+    from heartwatch_deploy.storage.project import load_project
+
     project, warnings = load_project(directory, selection)
     desired = desired_of(project)
     return project, Desired(desired.state, desired.files, (*warnings, *desired.diagnostics))
@@ -59,6 +59,8 @@ def load_desired(directory: Path, selection: Selection) -> tuple[Project, Desire
 
 def read_live(project: Project, desired: State, also: Set[Address] = frozenset()) -> Live:
     """All control planes that the project deploys to, or ever did, asked at once, for the objects of `also` as well."""
+    from heartwatch_deploy.edges import read
+
     servers = _servers(project)
     record, clusters, unread = _read_journal(servers, project)
     wanted = (*desired, *record.applied)
@@ -117,6 +119,10 @@ def _edits(project: Project, changes: Sequence[Change]) -> tuple[Mapping[Address
     """What changes make of the state of what runs, where servers can tell."""
     servers = _servers(project)
     asked = {each.address: (each, found) for each in changes if (found := kind_of(each.address).questions(each))}
+    if not asked:
+        return {}, ()
+    from heartwatch_deploy.edges import send
+
     edits: dict[Address, Edit] = {}
     unasked: list[Diagnostic] = []
     with ThreadPoolExecutor(max_workers=_CHECKS_SIDE_BY_SIDE) as pool:
@@ -182,6 +188,9 @@ def apply_plan(
 
     The outcome says what was done, what failed and why, and what was not begun.
     """
+    from heartwatch_deploy.edges.account import Account
+    from heartwatch_deploy.edges.walk import Walk
+
     servers = _servers(project)
     kept = keeping_of(project, servers)
     log, account = kept.log(held), Account(kept.audit(), project, plan, held.holder, back_to=back_to)
@@ -233,6 +242,8 @@ def _read_journal(servers: Servers, project: Project) -> tuple[Journal, Mapping[
 
 
 def _ask(servers: Servers, world: World, engine: str, question: Check) -> tuple[Diagnostic, ...]:
+    from heartwatch_deploy.edges import send
+
     try:
         return ENGINES[engine].judge(question, send.check(question, servers), world)
     except ClientError as error:

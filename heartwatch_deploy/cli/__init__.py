@@ -1,5 +1,6 @@
 """The command line: one file a verb, loaded when it is called."""
 
+import atexit
 import gc
 from importlib import import_module
 from typing import Final
@@ -37,7 +38,7 @@ VERBS: Final = {
 _MODULES: Final = {"import": "import_", "forget-user": "forget_user"}
 """Where a verb's name can be no module's."""
 
-_ALIVE: Final = 50_000
+ALIVE: Final = 500_000
 """New objects between two searches for circles among all: a big project has millions of objects, and few circles."""
 
 
@@ -68,5 +69,6 @@ class LazyGroup(click.Group):
 )  # fmt: skip
 def main(*, log_format: str) -> None:
     """Plan, apply and migrate streaming SQL: what Terraform is for infrastructure."""
-    gc.set_threshold(_ALIVE)
+    gc.set_threshold(ALIVE)
+    atexit.register(gc.freeze)  # what is left at the end goes with the process: nobody looks for circles in it
     tell_as_json_lines(chosen=log_format == "json")

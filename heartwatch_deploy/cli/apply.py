@@ -53,7 +53,7 @@ def command(
     if saved is not None:
         environment = invocation.environment or saved.environment
         invocation, targets = replace(invocation, environment=environment), tuple(map(str, saved.targets))
-    project = invocation.load()
+    project = invocation.load(kept=True)
     with locked(invocation, project, "apply", timeout=lock_timeout) as lease:
         live, plan = plan_for(invocation, project, targets)
         if saved is not None:

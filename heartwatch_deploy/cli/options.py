@@ -22,7 +22,7 @@ from heartwatch_deploy.views.told import say_diagnostics
 if TYPE_CHECKING:  # imported where it is used: `--help` of a verb reads no SQL
     from heartwatch_deploy.model.project import Project
     from heartwatch_deploy.stages.desired import Desired
-    from heartwatch_deploy.storage.project import Selection
+    from heartwatch_deploy.storage.selection import Selection
 
 
 class Output(StrEnum):
@@ -73,16 +73,16 @@ class Invocation:
         return replace(self, schema=schema)
 
     def selection(self, *, offline: bool = False) -> Selection:
-        from heartwatch_deploy.storage.project import Selection
+        from heartwatch_deploy.storage.selection import Selection
 
         return Selection(self.environment, self.variables, offline)
 
-    def load(self, *, offline: bool = False) -> Project:
-        """The project; ends the command where there is none."""
-        from heartwatch_deploy.storage.project import ProjectRefused, load_project
+    def load(self, *, offline: bool = False, kept: bool = False) -> Project:
+        """The project, with `kept` as an earlier run read its settings; ends the command where there is none."""
+        from heartwatch_deploy.storage.refused import ProjectRefused
 
         try:
-            project, warnings = load_project(self.directory, self.selection(offline=offline))
+            project, warnings = _loading(kept=kept)(self.directory, self.selection(offline=offline))
         except ProjectRefused as refused:
             self.fail(refused.diagnostics)
         self.show(warnings)
@@ -140,6 +140,16 @@ class Invocation:
 
     def fail(self, diagnostics: Iterable[Diagnostic]) -> NoReturn:
         self.end(diagnostics, ERROR)
+
+
+def _loading(*, kept: bool) -> Callable[[Path, Selection], tuple[Project, tuple[Diagnostic, ...]]]:
+    if kept:
+        from heartwatch_deploy.storage.kept_project import project_kept
+
+        return project_kept
+    from heartwatch_deploy.storage.project import load_project
+
+    return load_project
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="The same as --format json.")

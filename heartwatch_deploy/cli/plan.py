@@ -23,7 +23,7 @@ def command(
     from heartwatch_deploy.views.plan import plan_text
 
     invocation = invocation.speaking("plan-1")
-    project = invocation.load()
+    project = invocation.load(kept=True)
     _, plan = plan_for(invocation, project, targets)
     chosen = (str(target),) if target else targeted_at(targets)
     say(plan_text(plan, heading_of(invocation, project, "apply", *chosen), verbose=verbose))

@@ -1,19 +1,21 @@
 """One HTTP endpoint: time limits, retries where they are safe, and errors in the server's own words."""
 
+from __future__ import annotations
+
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-import requests
-
 from heartwatch_deploy.clients.concealed import concealed
-from heartwatch_deploy.clients.http_security import UnusableFile, secure, words_of_distrust
 from heartwatch_deploy.model.secrets import without_secrets
 from heartwatch_deploy.model.security import HttpSecurity
+
+if TYPE_CHECKING:  # errors and addresses are everybody's; the library is for whoever asks a server
+    import requests
 
 _LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
 _NOT_LOOKED_AT: Final = frozenset({429, 503})
@@ -32,7 +34,9 @@ class ClientError(Exception):
 
 
 class Unreachable(ClientError):
-    """Nobody answers at the address, or not in time."""
+    """Nobody answers at the address, or not in time; `never_sent` where nobody has seen the request."""
+
+    never_sent = False
 
 
 class Unintelligible(ClientError):
@@ -106,6 +110,8 @@ class Endpoint:
         `security` holds secrets, not references; raises Untrusted where its files cannot be used, and Unreachable for
         what is no address.
         """
+        from heartwatch_deploy.clients.http_connection import Connection
+
         self.component = component
         try:
             self.address, login = _without_login(address.rstrip("/"))
@@ -117,15 +123,9 @@ class Endpoint:
         self._retried = retried or _never
         self._words = words or words_of
         self._starting, self._failed = starting, failed
-        self._session = requests.Session()
-        self._session.headers.update(headers or {})
-        self._session.auth = login
-        self._verify: str | bool = True
-        if security is not None:
-            with self._trusting():
-                self._verify = secure(self._session, security)
-        # A proxy for the outside world must not come between us and our own machine.
-        self._session.trust_env = host not in _LOOPBACK
+        self._connection = Connection(component, self.address, self._limits, login, headers=headers, security=security)
+        if host in _LOOPBACK:  # a proxy for the outside world must not come between us and our own machine
+            self._connection.go_directly()
 
     def get(self, path: str, **query: str) -> Any:
         """The JSON that the server answers; raises ClientError."""
@@ -157,80 +157,30 @@ class Endpoint:
         raise AssertionError("the back-off never ends")
 
     @contextmanager
-    def _trusting(self) -> Iterator[None]:
-        try:
-            yield
-        except UnusableFile as error:
-            raise Untrusted(self.component, self.address, server_message=str(error)) from error
-
-    @contextmanager
     def lines(self, method: str, path: str, body: Any) -> Iterator[Iterator[str]]:
         """Sends one request, once, and gives the lines of the answer as they come; raises ClientError.
 
         The connection ends with the context. `limits.answer` bounds the wait for each piece.
         """
-        response = self._response(method, path, body, {}, stream=True)
+        response = self._connection.response(method, path, body, {}, stream=True)
         try:
             if response.status_code >= 300:
                 self._content(response, f"{method} {path}")
-            yield self._lines_of(response, f"{method} {path}")
+            yield self._connection.lines_of(response, f"{method} {path}")
         finally:
             response.close()
-
-    def _lines_of(self, response: requests.Response, request: str) -> Iterator[str]:
-        try:
-            for line in response.iter_lines(chunk_size=None):
-                yield line.decode("utf-8", errors="replace")
-        except requests.exceptions.RequestException as error:
-            words = f"the answer to {request} broke off: {_innermost(error)}"
-            raise Unreachable(self.component, self.address, server_message=words) from error
 
     def _patience_with(self, method: str, error: ClientError) -> float:
         """How long such a request may be repeated, in seconds from the first try; 0: not at all."""
         if isinstance(error, Unreachable):
-            never_sent = isinstance(error.__cause__, requests.exceptions.ConnectTimeout | _NeverSent)
-            return self._limits.patience if method in _SAFE_TO_REPEAT or never_sent else 0
+            return self._limits.patience if method in _SAFE_TO_REPEAT or error.never_sent else 0
         if isinstance(error, Refused) and self._retried(error):
             return self._limits.busy
         again = self._starting | (self._failed if method in _SAFE_TO_REPEAT else frozenset())
         return self._limits.patience if isinstance(error, Refused) and error.status in again else 0
 
     def _once(self, method: str, path: str, body: Any, query: Mapping[str, str]) -> Any:
-        return self._content(self._response(method, path, body, query), f"{method} {path}")
-
-    def _response(
-        self, method: str, path: str, body: Any, query: Mapping[str, str], *, stream: bool = False
-    ) -> requests.Response:
-        try:
-            return self._session.request(
-                method,
-                self.address + path,
-                json=body,
-                params=dict(query),
-                timeout=(self._limits.connect, self._limits.answer),
-                allow_redirects=False,
-                stream=stream,
-                verify=self._verify,
-            )
-        except requests.exceptions.ConnectionError as error:
-            raise self._connection_error(error) from _NeverSent.within(error)
-        except requests.exceptions.Timeout as error:
-            words = f"no answer to {method} {path} within {self._limits.answer:g} s"
-            raise Unreachable(self.component, self.address, server_message=words) from error
-        except requests.exceptions.ChunkedEncodingError as error:
-            words = f"the answer to {method} {path} broke off"
-            raise Unreachable(self.component, self.address, server_message=words) from error
-        except requests.exceptions.RequestException as error:
-            raise Unintelligible(self.component, self.address, server_message=str(error)) from error
-
-    def _connection_error(self, error: requests.exceptions.ConnectionError) -> ClientError:
-        words = _innermost(error)
-        if (distrust := words_of_distrust(error)) is not None:
-            return Untrusted(self.component, self.address, server_message=distrust)
-        kind = Unintelligible if "BadStatusLine" in repr(error) else Unreachable
-        if kind is Unintelligible:
-            words = f"the answer is not HTTP: {words}"
-        return kind(self.component, self.address, server_message=words)
+        return self._content(self._connection.response(method, path, body, query), f"{method} {path}")
 
     def _content(self, response: requests.Response, request: str) -> Any:
         if response.status_code >= 300:
@@ -249,14 +199,6 @@ class Endpoint:
             start = " ".join(concealed(response.text).split())[:80]
             words = f"the answer to {request} is not JSON: {start!r}"
             raise Unintelligible(self.component, self.address, server_message=words) from error
-
-
-class _NeverSent(Exception):
-    """The connection was refused, so the server has not seen the request."""
-
-    @classmethod
-    def within(cls, error: Exception) -> Exception:
-        return cls(str(error)) if "NewConnectionError" in repr(error) else error
 
 
 def _status_words(response: requests.Response, request: str) -> str:
@@ -292,18 +234,6 @@ def words_of(body: str) -> str:
         return str(parsed)
     found = parsed.get("message") or parsed.get("detail") or parsed.get("title") or parsed.get("errors")
     return "\n".join(map(str, found)) if isinstance(found, list) else str(found or body)
-
-
-def _innermost(error: BaseException) -> str:
-    """The last reason in a chain of wrapped network errors, without the names of the wrapping objects."""
-    reason: object = error
-    while isinstance(reason, BaseException):
-        inner = getattr(reason, "reason", None) or (reason.args[-1] if reason.args else None)
-        if not isinstance(inner, BaseException):
-            break
-        reason = inner
-    text = str(reason)
-    return text.rsplit(": ", 1)[-1] if "object at 0x" in text or "HTTPConnection" in text else text
 
 
 def _back_off() -> Iterator[float]:

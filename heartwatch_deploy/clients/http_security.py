@@ -2,7 +2,6 @@
 
 import ssl
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import requests
@@ -67,17 +66,6 @@ def context(tls: Tls) -> ssl.SSLContext:
     except (OSError, ssl.SSLError) as error:
         raise UnusableFile(f"the certificate {tls.certificate} with the key {tls.key}: {_why(error)}") from error
     return made
-
-
-def missing(tls: Tls | None) -> str | None:
-    """What is wrong with the first of the files that cannot be read; None where all can."""
-    for file in (tls.ca, tls.certificate, tls.key) if tls else ():
-        try:
-            if file is not None:
-                Path(file).open("rb").close()
-        except OSError as error:
-            return f"{file}: {error.strerror}"
-    return None
 
 
 def words_of_distrust(error: BaseException) -> str | None:

@@ -15,6 +15,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]  # re-exported
 )
 
 from heartwatch_deploy.clients.http import NotAllowed, Refused
+from heartwatch_deploy.clients.no_authorizer import NoAuthorizer
 from heartwatch_deploy.model import request
 
 T = TypeVar("T")
@@ -28,10 +29,6 @@ _TYPES: Final[Mapping[str, Any]] = {
 }
 _NAMES: Final = {type_: name for name, type_ in _TYPES.items()}
 _EVERYBODY: Final = "allow.everyone.if.no.acl.found"
-
-
-class NoAuthorizer(Refused):
-    """The broker keeps no rights: everybody may everything."""
 
 
 class Asked(Protocol):

@@ -61,11 +61,16 @@ class Callbacks:
         key, user = (chosen or {}).get("alert"), user or ""
         shown = self._board.newest(ROWS, user=user)
         seen = {key_of(each): self.seen_by(key_of(each)) for each in shown}
-        new = {"digest": digest(shown, key, seen), "user": user}
+        new = {"digest": digest(shown, key, seen), "user": user, "keys": [*seen]}
         held = (pressed == "true" or resting) and known is not None and known["user"] == user
         if held or new == known:
             return no_update, no_update, no_update
         return parts.alert_rows(shown, key, seen.get), "" if shown else words.no_alerts(user), new
+
+    def seen(self, _tick: int, known: Known, told: dict[str, str] | None) -> Any:
+        """By whom which alerts of the list were acknowledged, for the buttons of a list that does not move."""
+        found = {key: by for key in (known or {}).get("keys", ()) if (by := self.seen_by(key))}
+        return no_update if found == (told or {}) else found
 
     def person(self, _tick: int, chosen: Chosen, theme: str | None) -> tuple[Any, ...]:
         """The chosen user's chart, in words too."""
@@ -117,9 +122,9 @@ class Callbacks:
         row = self._board.kept.row(ACKNOWLEDGED, key)
         return str(row["by"]) if row else ""
 
-    def acknowledge(self, alert: str | None, by: str | None) -> str:
+    def acknowledge(self, pressed: dict[str, Any] | None, by: str | None) -> str:
         """Writes that somebody has seen it; what came of it, in words."""
-        return acknowledged(self._board.deployment, alert, by=by or "") if alert else ""
+        return acknowledged(self._board.deployment, pressed["alert"], by=by or "") if pressed else ""
 
     def panel(self, panel: Panel, section: str, chosen: Chosen, theme: str | None, known: int | None) -> list[Any]:
         """Figure, is it hidden, words, heads, rows, is the table hidden, digest; nothing new in a closed section."""
@@ -158,6 +163,7 @@ def connect(app: Dash, board: Board, clock: Clock) -> None:
     places = [Output("alerts", "children"), Output("alerts-empty", "children"), Output("alerts-known", "data")]
     held = State("hold", "aria-pressed"), State("resting", "data")
     bind(own.alerts, places, fast, Input("user", "value"), chosen, *held, State("alerts-known", "data"))
+    bind(own.seen, [Output("seen", "data")], fast, State("alerts-known", "data"), State("seen", "data"))
     bind(own.person, [Output("heart", "figure"), Output("heart-words", "children")], slow, chosen, theme)
     bind(own.map, [Output("map", "figure")], Input("map-tick", "n_intervals"), chosen, theme)
     bind(own.rates, [Output("rates", "figure")], slow, theme)
@@ -194,6 +200,7 @@ def _connect_in_browser(app: Any) -> None:
         app.clientside_callback(ClientsideFunction("heartwatch", function), output, *inputs)
 
     bind("theme", Output("theme", "data"), Input("theme-button", "n_clicks"), State("theme", "data"))
+    app.clientside_callback(ClientsideFunction("heartwatch", "seen"), Input("seen", "data"))
     shown = [Output("section", "data")]
     for what, attribute in (("part", "hidden"), ("tick", "disabled"), ("to", "aria-current")):
         shown += [Output(f"{what}-{name}", attribute) for name in SECTIONS]

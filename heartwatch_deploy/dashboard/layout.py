@@ -47,6 +47,7 @@ def _clockwork() -> list[Component]:
         dcc.Store(id="section", data=NOW),
         dcc.Store(id="chosen"),
         dcc.Store(id="acknowledging"),
+        dcc.Store(id="seen"),
         dcc.Store(id="resting", data=False),
         dcc.Store(id="theme", storage_type="local"),
         *(dcc.Store(id=f"{name}-known") for name in known),

@@ -5,8 +5,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from heartwatch_deploy.clients.http import ClientError, InDoubt, Refused, Unintelligible, Unreachable
-from heartwatch_deploy.clients.kafka_acls import NoAuthorizer
 from heartwatch_deploy.clients.ksqldb_refusals import ConnectAway
+from heartwatch_deploy.clients.no_authorizer import NoAuthorizer
 from heartwatch_deploy.edges.explain_trust import distrust
 from heartwatch_deploy.edges.file_log import FileDamaged
 from heartwatch_deploy.edges.held import LockHeld, LockLost, RecordAway

@@ -6,19 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from heartwatch_deploy.edges.audit_topic import AuditTopic
-from heartwatch_deploy.edges.claims_log import ClaimsLog
 from heartwatch_deploy.edges.file_log import FileAudit, FileLog
 from heartwatch_deploy.edges.held import Held, Patience
 from heartwatch_deploy.edges.holder import holder
-from heartwatch_deploy.edges.kafka_log import KafkaLog
-from heartwatch_deploy.edges.lease import Lease
 from heartwatch_deploy.edges.lock_file import LockFile
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.model.claim import Holder
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.project import Project
-from heartwatch_deploy.stages.claims import holders
 from heartwatch_deploy.storage.audit import AuditLog
 from heartwatch_deploy.storage.journal import Log
 
@@ -53,32 +48,6 @@ class Keeping(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class InKafka:
-    """Topics of the project's cluster, which every machine that deploys shares."""
-
-    servers: Servers
-    project: str
-
-    def log(self, held: Held | None = None) -> RecordLog:
-        assert held is None or isinstance(held, Lease), "a lock of another place guards nothing here"
-        return KafkaLog(self.servers.kafka, self.project, held.write if held else None)
-
-    def audit(self) -> AuditLog:
-        return AuditTopic(self.servers.kafka, self.project)
-
-    @contextmanager
-    def locked(self, doing: str, patience: Patience) -> Iterator[Held]:
-        claims = ClaimsLog(self.servers.kafka, self.project)
-        lease = Lease(claims, self.servers.kafka.fenced_writer(claims.name), holder(doing))
-        with lease.held(patience):
-            yield lease
-
-    def lock_holder(self) -> Holder | None:
-        found = holders(ClaimsLog(self.servers.kafka, self.project).heard())
-        return found[0].claim.holder if found else None
-
-
-@dataclass(frozen=True, slots=True)
 class InFiles:
     """A file, and beside it one for the history and one for the lock: for those who deploy from one machine."""
 
@@ -103,4 +72,8 @@ class InFiles:
 
 
 def keeping_of(project: Project, servers: Servers) -> Keeping:
-    return InKafka(servers, project.name) if project.journal is None else InFiles(project.journal)
+    if project.journal is not None:
+        return InFiles(project.journal)
+    from heartwatch_deploy.edges.in_kafka import InKafka
+
+    return InKafka(servers, project.name)

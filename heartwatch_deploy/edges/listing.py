@@ -7,8 +7,8 @@ from typing import Final
 
 from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.clients.kafka import KafkaCluster
-from heartwatch_deploy.clients.kafka_acls import NoAuthorizer
 from heartwatch_deploy.clients.ksqldb_refusals import ConnectAway
+from heartwatch_deploy.clients.no_authorizer import NoAuthorizer
 from heartwatch_deploy.edges import explain, read
 from heartwatch_deploy.edges.kafka_log import PREFIX, KafkaLog
 from heartwatch_deploy.edges.servers import Servers

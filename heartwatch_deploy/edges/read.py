@@ -7,19 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
-from heartwatch_deploy.clients.flink_rest import FlinkCluster, Job
 from heartwatch_deploy.clients.http import ClientError
-from heartwatch_deploy.clients.kafka import KafkaCluster
-from heartwatch_deploy.clients.registry import SchemaRegistry, SubjectVersion
 from heartwatch_deploy.edges import explain
 from heartwatch_deploy.edges.servers import Servers
-from heartwatch_deploy.engines.cassandra.read import Payload as Clusters
 from heartwatch_deploy.engines.flink_sql.read import FINAL_STATES, PROJECT_TAG, parameters_of
 from heartwatch_deploy.engines.flink_sql.read import Job as TaggedJob
 from heartwatch_deploy.engines.flink_sql.read import Payload as Jobs
 from heartwatch_deploy.engines.kafka.read import Payload as Topics
 from heartwatch_deploy.engines.kafka.read import Topic
-from heartwatch_deploy.engines.kafka_acls.read import Payload as Rights
 from heartwatch_deploy.engines.kafka_connect.read import Payload as Connectors
 from heartwatch_deploy.engines.schema_registry.read import Payload as Subjects
 from heartwatch_deploy.engines.schema_registry.read import Subject, names_without_level, same_schema, schemas_of
@@ -28,8 +23,14 @@ from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.json import Json, fingerprint
 from heartwatch_deploy.model.resource import Resource
 
-if TYPE_CHECKING:  # not every project has these, and what reads their SQL takes its time to import
+if TYPE_CHECKING:  # not every project has these, and clients and what reads SQL take their time to import
+    from heartwatch_deploy.clients.cassandra import CassandraCluster
+    from heartwatch_deploy.clients.flink_rest import FlinkCluster, Job
+    from heartwatch_deploy.clients.kafka import KafkaCluster
     from heartwatch_deploy.clients.postgres import Database
+    from heartwatch_deploy.clients.registry import SchemaRegistry, SubjectVersion
+    from heartwatch_deploy.engines.cassandra.read import Payload as Clusters
+    from heartwatch_deploy.engines.kafka_acls.read import Payload as Rights
     from heartwatch_deploy.engines.ksqldb.read import Payload as Statements
     from heartwatch_deploy.engines.postgres.read import Payload as Tables
 
@@ -89,7 +90,7 @@ def payload(
             servers.registry, _names(addresses, "schema_registry"), wanted, _names(in_full, "schema_registry")
         ),
         "postgres": lambda: tables(servers.own_database(), _unknown(addresses, "postgres", wanted)),
-        "cassandra": lambda: Clusters(keyspaces=servers.cassandra.keyspaces(), tables=servers.cassandra.tables()),
+        "cassandra": lambda: keyspaces(servers.cassandra),
         "kafka_connect": lambda: Connectors(connectors=servers.connect.connectors()),
         "flink_sql": lambda: jobs(servers.flink, project, wanted),
         "ksqldb": lambda: statements(servers, addresses),
@@ -116,9 +117,18 @@ def topics(cluster: KafkaCluster, names: Set[str]) -> Topics:
 
 def rights(cluster: KafkaCluster) -> Rights:
     """All that the broker keeps, and what it says of itself."""
-    return Rights(
+    from heartwatch_deploy.engines.kafka_acls.read import Payload
+
+    return Payload(
         bindings=cluster.acls.all(), asker=cluster.principal, may_let_everybody=cluster.acls.may_let_everybody()
     )
+
+
+def keyspaces(cluster: CassandraCluster) -> Clusters:
+    """All of them, and their tables."""
+    from heartwatch_deploy.engines.cassandra.read import Payload
+
+    return Payload(keyspaces=cluster.keyspaces(), tables=cluster.tables())
 
 
 def subjects(

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from heartwatch_deploy.clients.http import Untrusted
-from heartwatch_deploy.clients.http_security import missing
 from heartwatch_deploy.model.security import Tls
 
 T = TypeVar("T")
@@ -19,7 +18,7 @@ def ready(security: T, component: str, address: str, *, fill: Callable[[str], st
     Raises SecretMissing, and Untrusted where a file is not there.
     """
     found: T = _filled(security, fill, directory)
-    wrong = missing(getattr(found, "tls", None))
+    wrong = _missing(getattr(found, "tls", None))
     if wrong is not None:
         raise Untrusted(component, address, server_message=f"a file that the environment names cannot be read: {wrong}")
     return found
@@ -36,3 +35,14 @@ def _filled(value: Any, fill: Callable[[str], str], directory: Path) -> Any:
             changed |= {name: str(directory / changed[name]) for name in _FILES if changed[name] is not None}
         return replace(value, **changed)
     return value
+
+
+def _missing(tls: Tls | None) -> str | None:
+    """What is wrong with the first of the files that cannot be read; None where all can."""
+    for file in (tls.ca, tls.certificate, tls.key) if tls else ():
+        try:
+            if file is not None:
+                Path(file).open("rb").close()
+        except OSError as error:
+            return f"{file}: {error.strerror}"
+    return None

@@ -11,12 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from heartwatch_deploy.clients.concealed import conceal
-from heartwatch_deploy.clients.connect import ConnectWorker
-from heartwatch_deploy.clients.flink_rest import FlinkCluster
 from heartwatch_deploy.clients.http import ClientError, Endpoint, Limits, Unreachable
-from heartwatch_deploy.clients.kafka import KafkaCluster
-from heartwatch_deploy.clients.kafka_security import settings_of
-from heartwatch_deploy.clients.registry import SchemaRegistry
 from heartwatch_deploy.edges.security import ready
 from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.request import HttpEndpoint
@@ -25,9 +20,13 @@ from heartwatch_deploy.storage.secrets import REFERENCE, NoSecret, Secrets, Sour
 
 if TYPE_CHECKING:  # imported where it is asked for: few environments have all of these
     from heartwatch_deploy.clients.cassandra import CassandraCluster
+    from heartwatch_deploy.clients.connect import ConnectWorker
     from heartwatch_deploy.clients.flink_gateway import GatewaySession
+    from heartwatch_deploy.clients.flink_rest import FlinkCluster
+    from heartwatch_deploy.clients.kafka import KafkaCluster
     from heartwatch_deploy.clients.ksqldb_queries import KsqlQueries
     from heartwatch_deploy.clients.postgres import Database
+    from heartwatch_deploy.clients.registry import SchemaRegistry
     from heartwatch_deploy.edges.ksqldb import KsqlConversation
 
 T = TypeVar("T")
@@ -51,18 +50,26 @@ class Servers:
 
     @cached_property
     def kafka(self) -> KafkaCluster:
+        from heartwatch_deploy.clients.kafka import KafkaCluster
+
         return KafkaCluster(self._address("kafka", "Kafka"), settings=self.kafka_settings())
 
     @cached_property
     def registry(self) -> SchemaRegistry:
+        from heartwatch_deploy.clients.registry import SchemaRegistry
+
         return SchemaRegistry(**self._secured("registry", "schema registry"))
 
     @cached_property
     def connect(self) -> ConnectWorker:
+        from heartwatch_deploy.clients.connect import ConnectWorker
+
         return ConnectWorker(**self._secured("connect", "Kafka Connect"))
 
     @cached_property
     def flink(self) -> FlinkCluster:
+        from heartwatch_deploy.clients.flink_rest import FlinkCluster
+
         return FlinkCluster(**self._secured("flink_rest", "Flink"))
 
     @cached_property
@@ -154,6 +161,8 @@ class Servers:
 
     def kafka_settings(self) -> dict[str, str]:
         """What Kafka's clients need besides the address."""
+        from heartwatch_deploy.clients.kafka_security import settings_of
+
         security = self._ready(self._endpoints.security.kafka, "Kafka", self._endpoints.kafka or "nowhere")
         given = {key: self.fill(value) for key, value in self._endpoints.kafka_config.items()}
         return settings_of(security) | given

@@ -69,10 +69,10 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Change:
     """`desired`, `live` and `applied` are None where the object is not in that state; `read_by` are the deployed
-    objects that read it, by the files, and are there now, `written_by` those that write it; `edit` is what becomes of
-    its state, where that was asked, `protection` what forbids to delete or replace it, `places` where fields that
-    differ stand in their files, `around` what rules must know of the world besides. `remaking` is with whom it goes and
-    comes back, `after` what must be done before it, besides what it needs."""
+    objects that read it, by the files, and are there now, `written_by` those that write it, told of what does not stay
+    as it is; `edit` is what becomes of its state, where that was asked, `protection` what forbids to delete or replace
+    it, `places` where fields that differ stand in their files, `around` what rules must know of the world besides.
+    `remaking` is with whom it goes and comes back, `after` what must be done before it, besides what it needs."""
 
     address: Address
     action: Action

@@ -4,7 +4,8 @@ import dataclasses
 import types
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from heartwatch_deploy.model.address import Address
@@ -35,6 +36,9 @@ def hints_of(kind: type) -> dict[str, Any]:
     # The alias Json names itself and the collections; whatever module uses it need not have them in scope.
     return get_type_hints(kind, localns={"Json": object, "Sequence": Sequence, "Mapping": Mapping})
 
+
+_parsed = lru_cache(maxsize=1 << 16)(Address.parse)
+"""Desired, live and last applied name the same objects."""
 
 _Codec: TypeAlias = Callable[[Any], Any]
 """Found once for a type, for a state has as many values as a project has words."""
@@ -72,7 +76,7 @@ def _decoder(kind: Any) -> _Codec:  # noqa: PLR0911 - one return a form of type
     if origin in (Union, types.UnionType):
         return _decoder_of_union(get_args(kind))
     if kind is Address:
-        return Address.parse
+        return _parsed
     if kind is State:
         return lambda value: State.of(map(_decoder(Resource), value))
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
@@ -82,12 +86,20 @@ def _decoder(kind: Any) -> _Codec:  # noqa: PLR0911 - one return a form of type
     if origin is tuple:
         return _decoder_of_tuple(get_args(kind)[0])
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return dict
+        return _decoder_of_mapping(get_args(kind)[1])
     return _decoder_of_literal(get_args(kind)) if origin is Literal else _as_it_is
 
 
 def _decoder_of_tuple(inner: Any) -> _Codec:
-    return lambda value: tuple(map(_decoder(inner), value))
+    if _decoder(inner) is _as_it_is:
+        return tuple
+    return lambda value: tuple(map(_decoder(inner), value)) if value else ()
+
+
+def _decoder_of_mapping(inner: Any) -> _Codec:
+    if not (isinstance(inner, type) and dataclasses.is_dataclass(inner)):
+        return lambda value: value if type(value) is dict else dict(value)
+    return lambda value: {key: _decoder(inner)(each) for key, each in value.items()}
 
 
 def _decoder_of_literal(known: tuple[Any, ...]) -> _Codec:
@@ -119,15 +131,35 @@ def _decoder_of_union(members: tuple[Any, ...]) -> _Codec:
 
 
 def _decoder_of_fields(kind: type) -> _Codec:
-    fields = list(hints_of(kind).items())
+    fields = dataclasses.fields(kind)
+    names = [each.name for each in fields]
 
-    def decoded(value: Any) -> Any:
+    def in_part(value: Any) -> Any:
+        """What is missing takes its default."""
         if not isinstance(value, Mapping):
             raise ValueError(f"{value!r} is no {kind.__name__}")
-        return kind(**{name: codec(value[name]) for name, codec in codecs() if name in value})
+        return kind(**{name: codecs()[name](value[name]) for name in names if name in value})
+
+    def whole(value: Any) -> Any:
+        """The same, for the many that have all fields."""
+        try:
+            given = [*taken(value)]
+        except (KeyError, TypeError):
+            return in_part(value)
+        for place, codec in worked():
+            given[place] = codec(given[place])
+        return kind(*given)
 
     @cache
-    def codecs() -> list[tuple[str, _Codec]]:  # a type may hold values of its own type
-        return [(name, _decoder(hint)) for name, hint in fields]
+    def codecs() -> Mapping[str, _Codec]:  # a type may hold values of its own type
+        return {name: _decoder(hint) for name, hint in hints_of(kind).items()}
 
-    return decoded
+    @cache
+    def worked() -> Sequence[tuple[int, _Codec]]:
+        """Of the fields that are not as they are in JSON, by their place."""
+        return [(place, codecs()[name]) for place, name in enumerate(names) if codecs()[name] is not _as_it_is]
+
+    if len(names) < 2 or any(each.kw_only or not each.init for each in fields):
+        return in_part
+    taken = itemgetter(*names)
+    return whole

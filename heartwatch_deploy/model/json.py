@@ -15,6 +15,11 @@ def canonical(value: Json) -> str:
     return _CANONICAL.encode(value)
 
 
+def same(one: Json, other: Json) -> bool:
+    """Whether both have one canonical text, which most that are the same show at once."""
+    return repr(one) == repr(other) or canonical(one) == canonical(other)
+
+
 def fingerprint(value: Json) -> str:
     """The first 16 hex digits of the SHA-256 of the canonical text."""
     return hashlib.sha256(canonical(value).encode()).hexdigest()[:16]

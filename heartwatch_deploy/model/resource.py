@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from types import MappingProxyType
 
 from heartwatch_deploy.model.address import Address
@@ -52,12 +53,6 @@ class Resource:
         return tuple(sorted({reference.address for reference in self.references}))
 
 
-def _place(resource: Resource) -> tuple[str, str, str]:
-    """An address's own order, compared without a call for each."""
-    address = resource.address
-    return (address.engine, address.kind, address.name)
-
-
 @dataclass(frozen=True, slots=True)
 class State:
     """Resources by address, in the order of their addresses."""
@@ -66,7 +61,7 @@ class State:
 
     @classmethod
     def of(cls, resources: Iterable[Resource]) -> "State":
-        ordered = sorted(resources, key=_place)
+        ordered = sorted(resources, key=attrgetter("address"))
         return cls(MappingProxyType({resource.address: resource for resource in ordered}))
 
     def __iter__(self) -> Iterator[Resource]:

@@ -36,6 +36,7 @@ def java(place: Place, member: str, *options: str, jars: Iterable[Path], main: s
         f"-Xmx{place.memory[member]}m",
         *always(place),
         *logging(place, member),
+        f"-Djava.io.tmpdir={place.paths.run(member)}",  # native libraries stay there
         *options,
         "-cp",
         class_path(jars),

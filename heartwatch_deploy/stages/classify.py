@@ -6,7 +6,10 @@ from heartwatch_deploy.rules import RULES
 
 
 def classify(change: Change) -> Verdict:
-    """All rules' words on one change; a difference that no rule explains and nothing allows is refused."""
+    """All rules' words on one change; a difference that no rule explains and nothing allows is refused. Of what stays
+    as it is none has any, but for what others that go may take along."""
+    if change.action is Action.NO_OP and change.remaking is None:
+        return Verdict(Grade.NO_CHANGE)
     verdicts = [verdict for rule in RULES for verdict in (rule(change),) if verdict is not None]
     grade = max(
         [each.grade for each in verdicts] + [each.grade for each in change.differences],

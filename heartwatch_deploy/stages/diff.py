@@ -1,6 +1,6 @@
 """Desired, live and last applied → changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from heartwatch_deploy.engines import kind_of
@@ -18,10 +18,18 @@ def diff(desired: State, live: State, applied: State, *, render_only: Iterable[s
     addresses = sorted(wanted.keys() | applied.resources.keys())
     changes = (_change(each, wanted.get(each), live.get(each), applied.get(each)) for each in addresses)
     objects = objects_of(wanted)
-    changes = (_kept_if_handed_over(each, objects) for each in changes)
+    return _among_others([_kept_if_handed_over(each, objects) for each in changes], desired, live)
+
+
+def _among_others(changes: Sequence[Change], desired: State, live: State) -> tuple[Change, ...]:
+    """Those that do something, with who reads and writes their objects."""
+    if all(each.action is Action.NO_OP for each in changes):
+        return tuple(changes)
     reading, writing = readers(desired), writers(desired)
     return tuple(
-        replace(
+        each
+        if each.action is Action.NO_OP
+        else replace(
             each,
             read_by=_present(reading.get(each.address, ()), live),
             written_by=_present(writing.get(each.address, ()), live),

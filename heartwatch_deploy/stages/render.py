@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
+from jinja2.ext import Extension
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -31,6 +32,7 @@ TEMPLATE_ERRORS = (
     AttributeError,
     RecursionError,
     SyntaxError,
+    MemoryError,
 )
 """What a template can raise: jinja2's own, and what filters and operators of plain Python do."""
 _TEMPLATE = re.compile(r"\{[{%#]")
@@ -38,17 +40,17 @@ _UNDEFINED_NAME = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(*extensions: type[Extension]) -> jinja2.Environment:
     """A template can neither reach into Python nor change a value for those that are rendered after it."""
     return ImmutableSandboxedEnvironment(
-        undefined=jinja2.StrictUndefined, keep_trailing_newline=True, extensions=[SourceMarks]
+        undefined=jinja2.StrictUndefined, keep_trailing_newline=True, extensions=extensions
     )
 
 
 @lru_cache(maxsize=1024)
 def _compiled(text: str) -> jinja2.Template:
     """Kept, so that who validates again after an edit waits for the edited file only."""
-    return _environment().from_string(text)
+    return _environment(SourceMarks).from_string(text)
 
 
 def render(project: Project, kept: Kept | None = None) -> tuple[tuple[RenderedFile, ...], tuple[Diagnostic, ...]]:
@@ -184,7 +186,7 @@ def _template_line(error: Exception) -> int:
 
 def resolve_values(values: Mapping[str, Json], environment: str, endpoints: Endpoints) -> dict[str, Json]:
     """Values whose strings may be templates over `env` and `endpoints`; TEMPLATE_ERRORS name what is wrong."""
-    plain = jinja2.Environment(undefined=jinja2.StrictUndefined)  # noqa: S701 - no HTML
+    plain = _environment()
     names = template_names({}, environment, endpoints)
 
     def resolve(value: Json) -> Json:

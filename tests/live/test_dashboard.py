@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -268,6 +269,8 @@ def pressing_acknowledge_reaches_kafka(browser: Browser, stack: RunningStack, to
         button = "document.querySelector('button[data-acknowledge]')"
         assert until(lambda: bool(browser.ask(button)), seconds=SHOWN_WITHIN), browser.text("#alerts-part")
         key = browser.ask(f"{button}.dataset.acknowledge")
+        in_the_list = browser.chrome.find_element(By.CSS_SELECTOR, "#alerts td")
+        ActionChains(browser.chrome).move_to_element(in_the_list).perform()  # it rests, and still says who has seen it
         browser.ask(f"{button}.focus()")
         browser.chrome.switch_to.active_element.send_keys(Keys.ENTER)
         assert browser.shows(f"Acknowledged by dr_lee: {key}", "#acknowledged"), browser.text("#acknowledged")

@@ -30,9 +30,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         stopping.reset(directory)
 
 
-def demo(project: Path, *options: str) -> list[str]:
+def demo(*options: str) -> list[str]:
+    """As a reader does: in the project's directory."""
     smaller = ("--rate", "500", "--users", "2000", "--processes", "1")
-    return [sys.executable, "-m", "heartwatch_deploy", "demo", "-C", str(project), *smaller, *options]
+    return [sys.executable, "-m", "heartwatch_deploy", "demo", *smaller, *options]
 
 
 def producers(running: "subprocess.Popen[str]") -> list[psutil.Process]:
@@ -43,8 +44,8 @@ def producers(running: "subprocess.Popen[str]") -> list[psutil.Process]:
 
 def test_a_demo_with_a_time_limit_ends_well_only_because_alerts_flowed(project: Path, tmp_path: Path) -> None:
     picture = tmp_path / "demo.svg"
-    command = demo(project, "--seconds", str(SECONDS), "--picture", str(picture))
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    command = demo("--seconds", str(SECONDS), "--picture", str(picture))
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Both kinds of alerts flowed." in done.stdout
     assert "stack down" in done.stderr
@@ -54,7 +55,7 @@ def test_a_demo_with_a_time_limit_ends_well_only_because_alerts_flowed(project: 
 
 def test_a_second_demo_starts_in_seconds_and_ctrl_c_leaves_the_stack_up(project: Path) -> None:
     began = time.monotonic()
-    running = subprocess.Popen(demo(project), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(demo(), cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert running.stdout is not None
         assert "readings" in running.stdout.readline(), "no first line of the view"

@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from heartwatch_deploy import api
 from heartwatch_deploy.cli import main as command
-from heartwatch_deploy.clients.http import Endpoint
+from heartwatch_deploy.clients.http_connection import Connection
 from heartwatch_deploy.clients.kafka import KafkaCluster
 from heartwatch_deploy.clients.kafka_fenced import FencedWriter
 from heartwatch_deploy.clients.postgres import Database
@@ -80,7 +80,7 @@ class Moments:
 
 def watch(moments: Moments) -> None:
     """Notes all that changes something: HTTP requests of steps, and what goes to Kafka and Postgres."""
-    moments.wrap(Endpoint, "_response", lambda *request, **_: _http(moments, *request))
+    moments.wrap(Connection, "response", lambda *request, **_: _http(moments, *request))
     for method in ("create", "alter", "add_partitions", "delete"):
         moments.wrap(KafkaCluster, method, partial(_topic, method))
     moments.wrap(KafkaCluster, "write", lambda topic, _key, value: f"write {topic} {_phase(value)}")

@@ -21,7 +21,7 @@ from tests.prove.evidence import Topics
 from tests.prove.sink_load import Poison, send_poison
 
 MINUTE: Final = 60.0
-SERVERS: Final = ("postgres", "search", "s3")
+SERVERS: Final = ("postgres", "search", "s3", "cassandra")
 RECEIVER: Final = "receiver"
 KILLED: Final = ("taskmanager", "connect")
 SINKS: Final = {
@@ -29,6 +29,7 @@ SINKS: Final = {
     "vitals_to_postgres": ("vitals",),
     "wearable_logs": ("wearable_logs",),
     "alert_webhook": ("heart_rate_alerts", "out_of_range_while_still"),
+    "rows_to_cassandra": ("readings", "device_status", "activity_summary"),
 }
 LAST_AWAY: Final = 15.0
 READ_WITHIN = ALERTS_WITHIN = 180.0

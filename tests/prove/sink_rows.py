@@ -29,6 +29,7 @@ from tests.live.conftest import RunningStack
 from tests.live.parts import ranges_of
 from tests.live.receiver import Receiver
 from tests.live.sinks import refused_in
+from tests.prove import cassandra_rows
 from tests.prove.evidence import DEAD, LATE, Place, Topics
 from tests.prove.sink_load import Poison
 from tests.prove.sink_order import neighbours, partitions_of
@@ -91,7 +92,9 @@ class Expected:
         counts = len(self._topics.messages("readings")), len(self._topics.messages(LATE))
         if counts != self._of:
             refused = Counter((name, each.topic, each.key) for each in self.poison for name in each.refused_by)
-            self._rows = {**self._of_readings(), **self._of_alerts(), DEAD: self._dead(), REFUSED: refused}
+            of_cassandra = cassandra_rows.expected(self._topics)
+            self._rows = {**self._of_readings(), **of_cassandra, **self._of_alerts(), DEAD: self._dead()}
+            self._rows[REFUSED] = refused + cassandra_rows.refused(self._topics)
             self._of = counts
         return {**self._rows, ORDER: self._order()}
 
@@ -176,6 +179,8 @@ class Found:
         if name in _TABLES:
             kind, query = _TABLES[name]
             return Counter(kind(*row) for row in self._ask(query))
+        if name in cassandra_rows.TABLES:
+            return cassandra_rows.found(self.stack, name)
         others: dict[str, Callable[[], Iterable[Hashable]]] = {
             "wearable_logs": self._documents,
             "processed_readings": self._lines,

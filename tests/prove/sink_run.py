@@ -10,6 +10,7 @@ from typing import Any, Final
 import psycopg2
 import requests
 
+from heartwatch_deploy.clients.http import ClientError
 from heartwatch_deploy.readings.endpoints import Servers
 from heartwatch_deploy.readings.people import user_id_of
 from heartwatch_deploy.readings.range_table import RangeTable
@@ -119,5 +120,5 @@ def compared(expected: Expected, found: Found) -> dict[str, Difference]:
 def _is_same(name: str, expected: Expected, found: Found) -> bool:
     try:
         return Difference.between(found.rows(name), expected.rows()[name]).is_none
-    except (psycopg2.OperationalError, requests.RequestException):
+    except (psycopg2.OperationalError, requests.RequestException, ClientError):
         return False  # a server that was just away

@@ -15,10 +15,11 @@ REPORT = REPOSITORY / "docs" / "proofs" / "sinks.md"
 _HEADING = """# Every sink in trouble while readings flow
 
 Each run deploys all parts and sends 500 readings a second for 85 s, some twice and some malformed, with raw messages
-and heartbeats beside them. Meanwhile Postgres, OpenSearch and S3 are killed (-9), the webhook's receiver closes its
-port, and all of them stay away for a minute or more; the TaskManager and the Connect worker are killed, and records
-that no sink can take are put into the sinks' own topics, all at random moments. The servers come back only once Kafka
-has every alert of the readings sent until then: "alerts waited" is how many seconds after that minute this was so.
+and heartbeats beside them. Meanwhile Postgres, OpenSearch, S3 and Cassandra are killed (-9), the webhook's receiver
+closes its port, and all of them stay away for a minute or more; the TaskManager and the Connect worker are killed, and
+records that no sink can take are put into the sinks' own topics, all at random moments. The servers come back only once
+Kafka has every alert of the readings sent until then: "alerts waited" is how many seconds after that minute this was
+so.
 
 Then every sink is held against the reference, value by value; all connectors forget their offsets and deliver
 everything once more, and the sinks are compared again. "Missing" and "extra" are sums over all sinks and both

@@ -27,6 +27,15 @@ window.dash_clientside.heartwatch = {
   hold(clicks) {
     return (clicks || 0) % 2 ? "true" : "false";
   },
+  // A list that rests is not drawn anew: who has seen an alert stands on its button.
+  seen(by) {
+    for (const button of document.querySelectorAll("button[data-acknowledge]")) {
+      const name = (by || {})[button.dataset.acknowledge];
+      if (!name) continue;
+      button.textContent = button.dataset.seen = name;
+      button.disabled = true;
+    }
+  },
   chosen_on_map(click) {
     const key = click && click.points[0].customdata;
     return key ? chosen(key) : window.dash_clientside.no_update;
@@ -45,7 +54,8 @@ document.addEventListener("click", (event) => {
   if (seen) {
     seen.blur(); // what is disabled loses the focus without a word, and the list would rest for ever
     seen.disabled = true;
-    window.dash_clientside.set_props("acknowledging", { data: seen.dataset.acknowledge });
+    setTimeout(() => (seen.disabled = "seen" in seen.dataset), 3000); // the topic has it by then, or it was refused
+    window.dash_clientside.set_props("acknowledging", { data: { alert: seen.dataset.acknowledge, at: Date.now() } });
     return;
   }
   const button = event.target.closest("button[data-alert]");

@@ -13,19 +13,19 @@ MINUTES = 15
 
 
 def draw(view: View) -> Drawn:
-    since = int(view.now - MINUTES * 60) * 1000
+    newest = int(view.now) // 60
+    shown = range(newest - MINUTES + 1, newest + 1)
     cells: dict[tuple[str, int], list[float]] = defaultdict(list)
     for each in view.board.kept.details():
-        if each.get("stress") is not None and each.get("activity") and each["recorded_at"] >= since:
+        if each.get("stress") is not None and each.get("activity") and each["recorded_at"] // MINUTE_MS in shown:
             cells[each["activity"], each["recorded_at"] // MINUTE_MS].append(each["stress"])
     if not cells:
         return Drawn(f"No readings with stress and activity in the last {MINUTES} minutes.")
     activities = sorted({activity for activity, _ in cells})
-    minutes = sorted({minute for _, minute in cells})
-    grid = [[_mean(cells.get((activity, minute), ())) for minute in minutes] for activity in activities]
+    grid = [[_mean(cells.get((activity, minute), ())) for minute in shown] for activity in activities]
     heat = {
         "type": "heatmap",
-        "x": [moment(minute * 60) for minute in minutes],
+        "x": [moment(minute * 60) for minute in shown],
         "y": activities,
         "z": grid,
         "zmin": 0,
@@ -40,15 +40,19 @@ def draw(view: View) -> Drawn:
         xaxis=axis(view.theme, "UTC", type="date", tickformat="%H:%M"),
         yaxis=axis(view.theme, type="category"),
     )
+    told = {minute for _, minute in cells}
     rows = [
-        (activity, *("–" if each is None else f"{each:g}" for each in line))
+        (
+            activity,
+            *("–" if mean is None else f"{mean:g}" for minute, mean in zip(shown, line, strict=True) if minute in told),
+        )
         for activity, line in zip(activities, grid, strict=True)
     ]
     means = ", ".join(
         f"{activity} {fmean(each for one, found in cells.items() if one[0] == activity for each in found):.0f}"
         for activity in activities
     )
-    heads = ("activity", *(moment(minute * 60)[11:16] for minute in minutes))
+    heads = ("activity", *(moment(minute * 60)[11:16] for minute in sorted(told)))
     return Drawn(
         f"Mean stress, of 100, in the last {MINUTES} minutes: {means}.", {"data": [heat], "layout": layout}, heads, rows
     )

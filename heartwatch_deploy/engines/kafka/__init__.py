@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from heartwatch_deploy.engines.kafka.adopt import adopt
-from heartwatch_deploy.engines.kafka.parse import parse
 from heartwatch_deploy.engines.kafka.read import read
 from heartwatch_deploy.engines.kafka.topic import TopicKind
 from heartwatch_deploy.engines.plain_kind import PlainEngine
@@ -22,6 +20,8 @@ class KafkaEngine(PlainEngine):
     kinds: Mapping[str, Kind] = {"topic": TopicKind()}
 
     def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
+        from heartwatch_deploy.engines.kafka.parse import parse
+
         return parse(file)
 
     def read(self, payload: Mapping[str, Any], project: str) -> tuple[Resource, ...]:
@@ -30,6 +30,8 @@ class KafkaEngine(PlainEngine):
     def adopt(
         self, address: Address, live: Resource | None, record: Resource | None, desired: State, settings: Settings
     ) -> Adoption:
+        from heartwatch_deploy.engines.kafka.adopt import adopt
+
         return adopt(live) if live else super().adopt(address, live, record, desired, settings)
 
     def checks(self, world: World) -> tuple[Check, ...]:

@@ -89,6 +89,8 @@ def _is_shorter(one: Json, other: Json) -> bool:
 def _settings(desired: Resource, live: Resource) -> tuple[Difference, ...]:
     """A wanted entry against the one in force, be it set or default; an entry set by hand goes back to its default."""
     wanted, found = _spec(desired)["config"], _spec(live)["config"]
+    if wanted == found:
+        return ()
     in_force = {**cast(Mapping[str, Any], live.observed.get("defaults", {})), **found}
     changed = [
         Difference(f"config.{key}", in_force.get(key), value, Grade.IN_PLACE)

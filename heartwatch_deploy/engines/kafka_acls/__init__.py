@@ -5,10 +5,8 @@ from typing import Any
 
 from heartwatch_deploy.engines.kafka_acls.acl import AclKind
 from heartwatch_deploy.engines.kafka_acls.address import ENGINE
-from heartwatch_deploy.engines.kafka_acls.adopt import adopt
 from heartwatch_deploy.engines.kafka_acls.around import look_around
 from heartwatch_deploy.engines.kafka_acls.link import link
-from heartwatch_deploy.engines.kafka_acls.parse import parse
 from heartwatch_deploy.engines.kafka_acls.read import read
 from heartwatch_deploy.engines.plain_kind import PlainEngine
 from heartwatch_deploy.engines.protocol import Adoption, Kind, Parsed, Settings, World
@@ -30,6 +28,8 @@ class KafkaAclsEngine(PlainEngine):
     }
 
     def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
+        from heartwatch_deploy.engines.kafka_acls.parse import parse
+
         return parse(file)
 
     def link(self, desired: State) -> State:
@@ -46,6 +46,8 @@ class KafkaAclsEngine(PlainEngine):
     ) -> Adoption:
         if live is None or address.kind != "acl":
             return super().adopt(address, live, record, desired, settings)
+        from heartwatch_deploy.engines.kafka_acls.adopt import adopt
+
         return adopt(live)
 
     def checks(self, world: World) -> tuple[Check, ...]:

@@ -9,7 +9,7 @@ from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import World
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Change, Difference, Grade
-from heartwatch_deploy.model.json import canonical, fingerprint
+from heartwatch_deploy.model.json import fingerprint, same
 from heartwatch_deploy.model.plan import Script
 from heartwatch_deploy.model.request import HttpRequest
 from heartwatch_deploy.model.resource import Resource
@@ -24,7 +24,7 @@ class SubjectKind(PlainKind):
 
     def differences(self, desired: Resource, live: Resource) -> tuple[Difference, ...]:
         found = []
-        if canonical(desired.spec["schema"]) != canonical(live.spec["schema"]):
+        if not same(desired.spec["schema"], live.spec["schema"]):
             found.append(Difference("schema", live.spec["schema"], desired.spec["schema"], Grade.IN_PLACE))
         level = desired.spec["compatibility"]
         if level is not None and level != live.spec["compatibility"]:

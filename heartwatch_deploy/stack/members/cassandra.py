@@ -56,7 +56,7 @@ def configuration(place: Place) -> str:
         "storage_port": place.ports["cassandra_storage"],
         # What was acknowledged is in the log's file: `periodic` acknowledges before, and loses it with the process.
         "commitlog_sync": "group",
-        "commitlog_sync_group_window": "10ms",
+        "commitlog_sync_group_window": "5ms",
         "data_file_directories": [str(data / "data")],
         "commitlog_directory": str(data / "commitlog"),
         "hints_directory": str(data / "hints"),
@@ -71,7 +71,7 @@ def configuration(place: Place) -> str:
         "file_cache_size": "32MiB",
         "networking_cache_size": "16MiB",
         "concurrent_reads": 8,
-        "concurrent_writes": 8,
+        "concurrent_writes": 128,  # each waits for the log to be synced
         "concurrent_compactors": 1,
         "seed_provider": [
             {"class_name": "org.apache.cassandra.locator.SimpleSeedProvider", "parameters": [{"seeds": seeds}]}

@@ -1,6 +1,7 @@
 """Every fault of every server: asked again where that is safe, else told by a code; never taken for a success."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,8 @@ READS = {"schema_registry": "GET /subjects", "kafka_connect": "GET /connectors",
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     limits = Limits(connect=0.3, answer=0.3, patience=0.4, busy=1.5)
+    for client in ("flink_gateway", "flink_rest", "registry"):
+        import_module(f"heartwatch_deploy.clients.{client}")  # not with limits that are another test's soon
     monkeypatch.setattr(http, "Limits", lambda: limits)
     monkeypatch.setattr(connect, "PATIENT", limits)
     monkeypatch.setattr(confirm, "_SECONDS", 0.3)

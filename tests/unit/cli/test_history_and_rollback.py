@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from heartwatch_deploy import api, past
 from heartwatch_deploy.api import Live
 from heartwatch_deploy.cli import main
+from heartwatch_deploy.edges import walk
 from heartwatch_deploy.edges.keeping import InFiles
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.journal import Phase, Record
@@ -19,6 +20,7 @@ from heartwatch_deploy.model.progress import Outcome
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.storage import journal
+from heartwatch_deploy.storage.project import Selection, load_project
 from heartwatch_deploy.views.schemas import schemas
 from tests.unit.git_project import GitProject
 from tests.unit.small_project import applied_plan
@@ -70,7 +72,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(api, "read_live", found.read_live)
     monkeypatch.setattr(api, "read_record", lambda project: found.read_live(project, State()))
     monkeypatch.setattr(api, "_judged", lambda *_: ())
-    monkeypatch.setattr(api, "Walk", found.walk)
+    monkeypatch.setattr(walk, "Walk", found.walk)
     return found
 
 
@@ -323,7 +325,7 @@ def test_an_intent_that_stayed_is_settled(run: Callable[..., Result], world: Wor
 
 def test_variables_named_like_secrets_are_not_kept(run: Callable[..., Result], project: GitProject) -> None:
     assert run("apply", "--var", "api_token=hush-hush", "--var", "level=3").exit_code == 0
-    loaded = api.load_project(project.directory, api.Selection())[0]
+    loaded = load_project(project.directory, Selection())[0]
     history = past.read_history(loaded)
     sources = history.sources(history.entries[0])
     assert sources is not None

@@ -26,7 +26,7 @@ def _run(monkeypatch: pytest.MonkeyPatch, verb: str, steps: tuple[Step, ...], *a
     module = import_module(f"heartwatch_deploy.cli.{verb}")
     plan = Plan("small", "dev", (steps,) if steps else (), 1, "p")
     monkeypatch.setattr(module, "plan_for", lambda *_: (None, plan))
-    monkeypatch.setattr(Invocation, "load", lambda _: _PROJECT)
+    monkeypatch.setattr(Invocation, "load", lambda *_, **__: _PROJECT)
     monkeypatch.setattr(module, "locked", lambda *_, **__: nullcontext(), raising=False)
     return CliRunner().invoke(module.command, list(arguments))
 

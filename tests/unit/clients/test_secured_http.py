@@ -80,7 +80,7 @@ def test_netrc_does_not_replace_a_token(
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     named = address.replace("127.0.0.1", "localhost")
     asked = endpoint(named, HttpSecurity(trusting(own), bearer="tok"))
-    asked._session.trust_env = True
+    asked._connection._session.trust_env = True
     assert asked.get("/")["Authorization"] == "Bearer tok"
 
 

@@ -2,14 +2,17 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from board_filled import NOW, USER, deployment, filled
+from board_filled import NOW, USER, alert, deployment, filled
 from dash import no_update
 
 from heartwatch_deploy.dashboard.board import Board
 from heartwatch_deploy.dashboard.callbacks import Callbacks
+from heartwatch_deploy.dashboard.heart_rates import Columns
 from heartwatch_deploy.dashboard.panels.panel import Drawn, View
 from heartwatch_deploy.dashboard.panels.registry import PANELS, SECTIONS
 from heartwatch_deploy.dashboard.rows import ACKNOWLEDGED, ACTIVITIES, DEVICES, ESCALATIONS, RISKS, STRESS, TOPICS
@@ -127,6 +130,24 @@ def test_numbers_of_panels_are_those_of_the_board() -> None:
     assert drawn("notifications", board).rows[0][3] == "Move a little"
 
 
+def test_no_line_bridges_a_time_without_readings_and_no_minute_is_left_out() -> None:
+    board = Board(start=NOW - 300)
+    for since in (200, 100):
+        times = [int(NOW - ago) * 1000 for ago in range(since, since - 40, -1)]
+        few = len(times)
+        board.take_readings(Columns([USER] * few, times, [70] * few, [40.0] * few, [-74.0] * few), now=NOW)
+    live = drawn("live-rates", board)
+    assert live.figure is not None
+    lines = [each["x"] for each in live.figure["data"] if each.get("name") == "median"]
+    assert len(lines) == 2
+    assert max(lines[0]) < min(lines[1])
+    heat = drawn("stress-map", everything())
+    assert heat.figure is not None
+    minutes = [datetime.fromisoformat(each) for each in heat.figure["data"][0]["x"]]
+    assert {after - before for before, after in pairwise(minutes)} == {timedelta(minutes=1)}
+    assert len(heat.heads) < len(minutes), "the table says only what is known"
+
+
 def test_lists_have_on_top_what_matters() -> None:
     board = everything()
     assert [row[0] for row in drawn("device-status", board).rows] == ["hw-2", "hw-1"]
@@ -169,9 +190,13 @@ def test_an_alert_is_acknowledged_with_a_button_where_that_is_deployed() -> None
     assert "data-acknowledge" in json.dumps(rows, default=lambda each: each.to_plotly_json())
     board.kept.take_row(ACKNOWLEDGED, name.encode(), {"alert_id": name, "by": "anna", "at": 0})
     assert page.seen_by(name) == "anna"
-    rows, *_ = page.alerts(1, "", None, "false", False, known)
+    board.take_alerts([alert("user_00099", ago=5)])
+    assert page.alerts(1, "", None, "false", True, known) == (no_update,) * 3, "somebody is in the list"
+    assert page.seen(1, known, None) == {name: "anna"}
+    assert page.seen(2, known, {name: "anna"}) is no_update
+    rows, *_ = page.alerts(3, "", None, "false", False, known)
     assert '"anna"' in json.dumps(rows, default=lambda each: each.to_plotly_json())
-    assert page.acknowledge(name, "bob") == "Not acknowledged: there are no servers to tell."
+    assert page.acknowledge({"alert": name, "at": 0}, "bob") == "Not acknowledged: there are no servers to tell."
     assert page.acknowledge(None, "bob") == ""
 
 

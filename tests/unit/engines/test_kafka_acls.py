@@ -10,7 +10,8 @@ import pytest
 from confluent_kafka.admin import AclOperation, AclPermissionType, ResourcePatternType, ResourceType
 
 from heartwatch_deploy.clients.http import NotAllowed, Refused
-from heartwatch_deploy.clients.kafka_acls import KafkaAcls, NoAuthorizer
+from heartwatch_deploy.clients.kafka_acls import KafkaAcls
+from heartwatch_deploy.clients.no_authorizer import NoAuthorizer
 from heartwatch_deploy.edges import explain, listing, read
 from heartwatch_deploy.edges.servers import Servers
 from heartwatch_deploy.engines.kafka_acls.address import AUTHORIZER, address_of, bindings_of, resource_of

@@ -181,7 +181,7 @@ def compacted(heartwatch: State) -> State:
     (topic,) = [each for each in heartwatch if str(each.address) == "kafka.topic/readings"]
     from dataclasses import replace
 
-    address = replace(topic.address, name="state_of_people")
+    address = topic.address._replace(name="state_of_people")
     own = replace(topic, address=address, spec={**topic.spec, "config": {"cleanup.policy": "compact"}})
     return State.of([*heartwatch, own])
 

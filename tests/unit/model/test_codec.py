@@ -1,17 +1,21 @@
 """Model values survive the way to JSON and back."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.change import Action, Difference, Grade, Hazard, HazardKind, Reason
 from heartwatch_deploy.model.codec import decode, encode
+from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.gate import SnapshotComplete
 from heartwatch_deploy.model.journal import Phase, Record
 from heartwatch_deploy.model.plan import Step
 from heartwatch_deploy.model.request import CreateTopic, FlinkSql, HttpRequest
 from heartwatch_deploy.model.resource import Reference, Resource, Role, State
+from heartwatch_deploy.model.security import SecretCommand
 
 ADDRESS = Address.parse("kafka.topic/readings")
 RESOURCE = Resource(ADDRESS, {"partitions": 4, "config": {"a": "b"}}, references=(Reference(ADDRESS, Role.READS),))
@@ -54,3 +58,23 @@ def test_what_is_no_record_is_refused() -> None:
             decode(Record, wrong)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="none of"):
         decode(Step, {**encode(STEP), "script": [{"is": "LaunchRocket"}]})  # type: ignore[dict-item]
+
+
+def test_values_of_a_mapping_are_values_of_the_model() -> None:
+    endpoints = Endpoints(kafka="a:1", commands={"login": SecretCommand(("pass", "show"), 2.5)})
+    assert decode(Endpoints, json.loads(json.dumps(encode(endpoints)))) == endpoints
+
+
+@pytest.mark.parametrize("value", ["text", 5, None, ["kafka.topic/a"], [["address", "kafka.topic/a"]]])
+def test_what_is_no_mapping_is_no_value(value: Any) -> None:
+    with pytest.raises(ValueError, match="is no Resource"):
+        decode(Resource, value)
+
+
+@pytest.mark.parametrize("left_out", ["span", "references", "observed", "readiness", "owned"])
+def test_each_field_alone_takes_its_default(left_out: str) -> None:
+    written = encode(replace(RESOURCE, references=(), owned=True))
+    assert isinstance(written, dict)
+    assert decode(Resource, {key: each for key, each in written.items() if key != left_out}) == replace(
+        RESOURCE, references=(), owned=True
+    )

@@ -11,7 +11,7 @@ from heartwatch_deploy.stages.desired import Desired, desired_of
 from heartwatch_deploy.stages.plan import make_plan
 from heartwatch_deploy.storage.project import Selection, load_project
 from tests.bench import generated
-from tests.bench.planned import live_and_applied
+from tests.bench.planned_world import live_and_applied
 
 _SIZES = (200, 400)
 _GROWTH = 2.2

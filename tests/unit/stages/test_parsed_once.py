@@ -1,4 +1,4 @@
-"""A plan parses each statement once, and one of what has not changed imports no parser at all."""
+"""A plan parses each statement once, and one of what has not changed imports no parser and no client at all."""
 
 import subprocess
 import sys
@@ -22,10 +22,11 @@ import sys
 from heartwatch_deploy import api
 from heartwatch_deploy.cli import plan
 from heartwatch_deploy.engines import ENGINES
-from heartwatch_deploy.storage import kept_desired
+from heartwatch_deploy.storage import kept_desired, kept_project
 from heartwatch_deploy.views import plan
 [ENGINES[each] for each in ("kafka", "schema_registry", "kafka_connect", "flink_sql")]
-print(*sorted({"sqlglot", "jinja2", "psycopg2"} & sys.modules.keys()))
+unused = {"sqlglot", "jinja2", "psycopg2", "pydantic", "yaml", "requests", "confluent_kafka"}
+print(*sorted(unused & sys.modules.keys()))
 """
 
 

@@ -61,7 +61,7 @@ def test_what_happened_can_be_read_by_anybody(log: MemoryAudit) -> None:
 @pytest.mark.parametrize("long", ["sources", "steps"])
 def test_what_is_longer_than_a_message_comes_in_parts(long: str) -> None:
     files = Sources({"a": NOISE}) if long == "sources" else FILES
-    steps = (StepTaken(replace(BEATS, name=NOISE), Action.CREATE, Reason.NEW),) if long == "steps" else STEPS
+    steps = (StepTaken(BEATS._replace(name=NOISE), Action.CREATE, Reason.NEW),) if long == "steps" else STEPS
     begun = replace(BEGUN, steps=steps, sources=files.fingerprint)
     log = MemoryAudit()
     audit.append(log, "one", files)

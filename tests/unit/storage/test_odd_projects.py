@@ -19,6 +19,8 @@ PROJECT_EDITS = {
     "a pattern elsewhere": (VALUES, "\nparts: {a: ['/etc/*']}\nvalues:", "HW110"),
     "a division by nothing": (THRESHOLD, 'threshold: "{{ 1 / 0 }}"', "HW104"),
     "a sum of what cannot be added": (THRESHOLD, 'threshold: "{{ 1 + endpoints }}"', "HW104"),
+    "a way into Python": (THRESHOLD, 'threshold: "{{ cycler.__init__.__globals__.os.getcwd() }}"', "HW104"),
+    "more memory than there is": (THRESHOLD, "threshold: \"{{ 'a' * 10**17 }}\"", "HW104"),
     "an alias of itself": (THRESHOLD, "threshold: &a [*a]", "HW101"),
     "no such day": (THRESHOLD, "threshold: 2026-99-99", "HW101"),
 }
@@ -28,6 +30,7 @@ FILES = {
     "no character": ("deploy/topics/limits.yaml", "partitions: \x01\n", "HW107"),
     "deep YAML": ("deploy/topics/limits.yaml", "[" * DEEP, "HW107"),
     "deep JSON": ("connect/limits.json", "[" * DEEP, "HW107"),
+    "more memory than there is": ("flink_sql/numbers.sql", "{{ 'a' * 10**17 }}", "HW106"),
     "a deep template": ("flink_sql/numbers.sql", "{% if 1 %}" * 300 + "{% endif %}" * 300, "HW106"),
     "many loops": ("flink_sql/numbers.sql", "{% for a in [1] %}" * 25 + "{% endfor %}" * 25, "HW106"),
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -25,12 +26,14 @@ final class Cassandra implements Receiver {
     private static final byte[] NO_BYTES = {};
 
     private final CassandraSettings settings;
+    private final Semaphore room; // the driver refuses what is more than 1,024 rows on its connection
     private CqlSession session;
     private CassandraStatements statements;
     private boolean isToLook;
 
     Cassandra(CassandraSettings settings) {
         this.settings = settings;
+        room = new Semaphore(settings.getInt(CassandraSettings.IN_FLIGHT));
     }
 
     @Override
@@ -89,7 +92,7 @@ final class Cassandra implements Receiver {
         }
     }
 
-    private Sent send(SinkRecord record) {
+    private Sent send(SinkRecord record) throws InterruptedException {
         List<CompletionStage<AsyncResultSet>> underWay = new ArrayList<>();
         try {
             for (String name : settings.tables(record.topic())) {
@@ -100,8 +103,7 @@ final class Cassandra implements Receiver {
                 }
                 CassandraRow row = CassandraRow.of(record, table.get(), settings);
                 if (row.saysSomething(table.get())) {
-                    BoundStatement statement = statements.of(row, table.get());
-                    underWay.add(session.executeAsync(statement));
+                    underWay.add(execute(statements.of(row, table.get())));
                 }
             }
             return new Sent(Verdict.DONE, underWay);
@@ -112,6 +114,17 @@ final class Cassandra implements Receiver {
             return new Sent(new Verdict.Later(words(e)), underWay);
         } catch (DriverException e) {
             return new Sent(new Verdict.Later(words(e)), underWay);
+        }
+    }
+
+    /** Waits while too many are under way. */
+    private CompletionStage<AsyncResultSet> execute(BoundStatement statement) throws InterruptedException {
+        room.acquire();
+        try {
+            return session.executeAsync(statement).whenComplete((rows, failure) -> room.release());
+        } catch (RuntimeException e) {
+            room.release();
+            throw e;
         }
     }
 

@@ -21,6 +21,7 @@ final class CassandraSettings extends AbstractConfig {
     static final String TABLES_OF = "tables.";
     static final String TIME_OF = "time.";
     static final String BUCKET = "bucket.column";
+    static final String IN_FLIGHT = "max.in.flight";
     static final String TLS = "tls";
     static final String TRUST_STORE = "tls.truststore.location";
     static final String TRUST_STORE_PASSWORD = "tls.truststore.password";
@@ -40,7 +41,9 @@ final class CassandraSettings extends AbstractConfig {
             .define(TRUST_STORE_PASSWORD, Type.PASSWORD, null, DeliverySettings::checkResolved, Importance.LOW,
                     "The password of that store.")
             .define(DeliverySettings.MAX_BATCH, Type.INT, 500, Range.between(1, 5_000), Importance.MEDIUM,
-                    "How many records are under way at once.")
+                    "How many records are taken at a time.")
+            .define(IN_FLIGHT, Type.INT, 64, Range.between(1, 1_024), Importance.MEDIUM,
+                    "How many rows are under way at once: fewer leave the nodes time for who asks them.")
             .define(DeliverySettings.LINGER, Type.INT, 20, Range.between(0, 60_000), Importance.MEDIUM,
                     "How long a record may wait for others.")
             .define(DeliverySettings.RETRY_FIRST, Type.INT, 200, Range.between(1, 60_000), Importance.LOW,
