@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from heartwatch_deploy.model.project import Project
+from heartwatch_deploy.storage.kept_project import project_kept
 from heartwatch_deploy.storage.project import ProjectRefused, Selection, load_project
 from tests.unit.small_project import SOUND
 
@@ -72,6 +73,13 @@ def test_whoever_has_a_login_comes_by_it_and_all_others_as_the_deployer(environm
         assert security is not None
         assert security.sasl is not None
         assert security.sasl.username == user
+
+
+def test_a_kept_project_is_read_again_when_what_it_extends_has_changed(environments: Path) -> None:
+    selection = Selection("above")
+    for low in (1, 1, 7):
+        (environments / "base.yaml").write_text(BASE.replace("a: 1", f"a: {low}"))
+        assert project_kept(environments.parents[1], selection)[0].values["deep"] == {"a": low, "b": 2}
 
 
 def test_what_is_wrong_is_told_where_it_stands(environments: Path) -> None:
