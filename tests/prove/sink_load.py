@@ -60,6 +60,7 @@ def poison(at: int) -> list[Poison]:
     vital = {"recorded_at": at, "heart_rate": 70}
     garbage = b"this is no Avro"
     rows, vitals, search, webhook = "rows_to_postgres", "vitals_to_postgres", "wearable_logs", "alert_webhook"
+    cassandra, device = "rows_to_cassandra", {"status": "active", "last_seen": at, "changed_at": at, "readings": 1}
     return [
         Poison("heart_rate_alerts", "poison-garbage", garbage, (rows, webhook)),
         Poison("heart_rate_alerts", "poison-nul", alert | {"alert_id": "poison-nul", "user_id": NUL}, (rows,)),
@@ -71,6 +72,8 @@ def poison(at: int) -> list[Poison]:
         ),
         Poison("out_of_range_while_still", "poison-garbage", garbage, (rows, webhook)),
         Poison("heartbeats", "poison-nul", beat | {"id": "poison-nul", "status": NUL}, (rows,)),
+        Poison("device_status", "poison-garbage", garbage, (cassandra,)),
+        Poison("device_status", "poison-nameless", device | {"device_id": "", "user_id": "nobody"}, (cassandra,)),
         Poison("vitals", "poison-garbage", garbage, (vitals,)),
         Poison("vitals", "poison-nul", vital | {"user_id": NUL}, (vitals,)),
         Poison("wearable_logs", "poison-garbage", garbage, (search,)),
