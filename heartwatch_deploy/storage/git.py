@@ -52,6 +52,9 @@ class Revision:
     def exists(self, path: str) -> bool:
         return path in self._entries
 
+    def has_folder(self, pattern: str) -> bool:
+        return True
+
     def matching(self, pattern: str) -> list[str]:
         wanted = matcher(pattern)
         return sorted(path for path in self._entries if wanted.fullmatch(path))

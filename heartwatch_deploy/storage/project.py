@@ -17,6 +17,7 @@ from heartwatch_deploy.model.secrets import HIDDEN, is_secret, tells_secret
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.storage.environments import environment_file as over_others
+from heartwatch_deploy.storage.folders import left_out, not_there
 from heartwatch_deploy.storage.layering import layered
 from heartwatch_deploy.storage.layout import (
     EndpointsSection,
@@ -77,6 +78,10 @@ def read_settings(
     places, warnings = _places(tree, selection, environment, environment_file)
     endpoints = now.endpoints if now else as_endpoints(places, environment.secrets, login=selection.login)
     warnings = (*warnings, *_security(endpoints, environment_file))
+    folders = {engine: section.folder for engine, section in layout.engines.items()}
+    if absent := not_there(file, tree, folders):
+        raise ProjectRefused(*absent)
+    warnings = (*warnings, *left_out(file, tree, folders))
     chosen, listed = _parts(layout, environment, places), listed_by_parts(tree, layout.parts)
     if wrong := wrong_parts(file, environment_file, listed):
         raise ProjectRefused(*wrong)
@@ -93,7 +98,7 @@ def read_settings(
         journal=None if environment.journal == "kafka" else environment.journal.file,
         protected=tuple(dict.fromkeys(protections(file, environment_file))),
         objectives=_objectives(layout.objectives, environment.objectives),
-        folders={engine: section.folder for engine, section in layout.engines.items()},
+        folders=folders,
         parts=layout.parts,
         chosen=tuple(sorted(chosen)),
     )

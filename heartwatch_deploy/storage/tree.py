@@ -23,8 +23,12 @@ class Tree(Protocol):
         """Whether it is a file."""
         ...
 
+    def has_folder(self, pattern: str) -> bool:
+        """Whether there is such a folder; who keeps files alone, and so no empty ones, always says so."""
+        ...
+
     def matching(self, pattern: str) -> list[str]:
-        """In order; `*` stays within a name, `**` does not."""
+        """In order; `*` stays within a name, `**` does not. Behind a pattern with a slash at its end are folders."""
         ...
 
 
@@ -42,7 +46,12 @@ class DirectoryTree:
     def exists(self, path: str) -> bool:
         return (self._directory / path).is_file()
 
+    def has_folder(self, pattern: str) -> bool:
+        return bool(self.matching(f"{pattern}/"))
+
     def matching(self, pattern: str) -> list[str]:
+        if pattern.endswith("/*/") and _PLAIN_FOLDER.fullmatch(folder := pattern.removesuffix("/*/")):
+            return sorted(f"{folder}/{each}" for each in _folders(f"{self._root}/{folder}"))
         folder, _, names = pattern.rpartition("/")
         if _PLAIN_FOLDER.fullmatch(folder) and _WILD.search(names) and "**" not in names:
             return sorted(f"{folder}/{each}" for each in fnmatch.filter(_names(f"{self._root}/{folder}"), names))
@@ -55,6 +64,14 @@ def _names(folder: str) -> list[str]:
     try:
         return os.listdir(folder)
     except OSError:  # as where there is nothing that matches
+        return []
+
+
+def _folders(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return [each.name for each in entries if each.is_dir()]
+    except OSError:
         return []
 
 

@@ -181,3 +181,18 @@ def in_form(whole: bytes, told: object) -> bytes:
     """With the right key and digest."""
     kept = json.dumps(told).encode()
     return whole[:64] + sha256(kept).hexdigest().encode() + kept
+
+
+def test_a_folder_that_was_renamed_is_told_though_settings_are_kept(directory: Path) -> None:
+    project_kept(directory, Selection())
+    (directory / "connect").rename(directory / "connectors")
+    with pytest.raises(ProjectRefused) as refused:
+        project_kept(directory, Selection())
+    assert [each.code for each in refused.value.diagnostics] == ["HW110"]
+    assert "did you mean `connectors`" in refused.value.diagnostics[0].help
+
+
+def test_a_file_that_nothing_reads_is_told_though_settings_are_kept(directory: Path) -> None:
+    project_kept(directory, Selection())
+    (directory / "connect" / "MORE.Json").write_text("{}")
+    assert [each.code for each in project_kept(directory, Selection())[1]] == ["HW112"]
