@@ -140,8 +140,8 @@ def test_each_selection_has_its_own(directory: Path) -> None:
 
 
 def test_a_value_of_the_command_line_is_written_nowhere(directory: Path) -> None:
-    project, _ = project_kept(directory, Selection(variables=("word=hush",)))
-    assert project.values["word"] == "hush"
+    project, _ = project_kept(directory, Selection(variables=("threshold=hush",)))
+    assert project.values["threshold"] == "hush"
     assert not [each for each in directory.rglob("*") if each.is_file() and b"hush" in each.read_bytes()]
 
 
