@@ -10,6 +10,7 @@ import yaml
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.secrets import HIDDEN, is_secret, tells_secret
+from heartwatch_deploy.model.yaml_nodes import loaded
 from heartwatch_deploy.storage.folders import Folders, content_of
 from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.storage.tree import Tree
@@ -30,7 +31,7 @@ def variables(texts: tuple[str, ...]) -> Mapping[str, Json]:
             shown = HIDDEN if secret else text
             raise ProjectRefused(Diagnostic("HW103", f"`--var {shown}` is not of the form name=value"))
         try:
-            values[name] = yaml.safe_load(value)
+            values[name] = loaded(value)
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             cause = "" if secret else str(error)
             shown = f"{name}={HIDDEN}" if secret else text
