@@ -59,7 +59,7 @@ def load_project(
     if now is None:
         return project, warnings
     protected = tuple(dict.fromkeys((*now.protected, *project.protected)))
-    return replace(project, journal=now.journal, protected=protected), warnings
+    return replace(project, journal=now.journal, protected=protected, other_files=None), warnings
 
 
 def read_settings(

@@ -43,13 +43,14 @@ def project_of(
 ) -> Project:
     """With its content as the tree has it now, but for the `absent` files; ProjectRefused with HW101 where one cannot
     be read."""
+    content = _content(tree, settings.folders)
     return Project(
         name=settings.name,
         directory=directory,
         environment=settings.environment,
         endpoints=settings.endpoints,
         values=settings.values,
-        files=tuple(each for each in _content(tree, settings.folders) if each.path not in absent),
+        files=tuple(each for each in content if each.path not in absent),
         compatibility=settings.compatibility,
         external=frozenset(settings.external),
         render_only=frozenset(settings.render_only),
@@ -58,6 +59,7 @@ def project_of(
         journal=None if settings.journal is None else directory / settings.journal,
         protected=settings.protected,
         objectives=settings.objectives,
+        other_files=tuple(each for each in content if each.path in absent),
     )
 
 
