@@ -110,9 +110,11 @@ def make_destroy_plan(project: Project, live: Live) -> tuple[Plan, tuple[Diagnos
     return replace(plan, clusters=live.clusters), refusals
 
 
-def check(project: Project, desired: Desired) -> tuple[Diagnostic, ...]:
-    """What running servers find wrong with the files; changes nothing."""
-    return _judged(project, desired, State(), {each.address for each in desired.state})
+def check(project: Project, desired: Desired) -> tuple[tuple[Diagnostic, ...], tuple[str, ...]]:
+    """What running servers find wrong with the files, and which engines had something to ask them; changes nothing."""
+    world = World(project.name, desired.state, State(), desired.files)
+    questions = _questions(project, world, {each.address for each in desired.state})
+    return _answered(project, world, questions), tuple(dict.fromkeys(engine for engine, _ in questions))
 
 
 def _edits(project: Project, changes: Sequence[Change]) -> tuple[Mapping[Address, Edit], tuple[Diagnostic, ...]]:
@@ -139,17 +141,25 @@ def _edits(project: Project, changes: Sequence[Change]) -> tuple[Mapping[Address
 
 
 def _judged(project: Project, desired: Desired, live: State, addresses: Set[Address]) -> tuple[Diagnostic, ...]:
-    servers = _servers(project)
     world = World(project.name, desired.state, live, desired.files)
+    return _answered(project, world, _questions(project, world, addresses))
+
+
+def _questions(project: Project, world: World, addresses: Set[Address]) -> list[tuple[str, Check]]:
+    """Each with its engine."""
     engines = sorted({each.engine for each in addresses} - project.render_only)
-    asked = [
+    return [
         (engine, question)
         for engine in engines
         for question in ENGINES[engine].checks(world)
         if question.address in addresses
     ]
+
+
+def _answered(project: Project, world: World, questions: Sequence[tuple[str, Check]]) -> tuple[Diagnostic, ...]:
+    servers = _servers(project)
     with ThreadPoolExecutor(max_workers=_CHECKS_SIDE_BY_SIDE) as pool:
-        found = list(pool.map(lambda each: _ask(servers, world, *each), asked))
+        found = list(pool.map(lambda each: _ask(servers, world, *each), questions))
     return tuple(dict.fromkeys(diagnostic for each in found for diagnostic in each))
 
 

@@ -1,6 +1,7 @@
 """`init`: a new project that is right from the start."""
 
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,15 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 """As the project file wants it."""
 
 
+def _named(context: click.Context, parameter: click.Parameter, given: str) -> Path:
+    """A name that is empty would be the current directory's."""
+    if not given.strip():
+        raise click.BadParameter("name a folder; `.` is the current one")
+    return Path(str(click.Path(file_okay=False).convert(given, parameter, context)))
+
+
 @click.command()
-@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("directory", callback=_named)
 @click.option("--name", help="The project's name; by default the directory's.")
 @output_options
 def command(directory: Path, name: str | None, **output: Any) -> None:
@@ -34,7 +42,7 @@ def command(directory: Path, name: str | None, **output: Any) -> None:
         invocation.fail(refused.diagnostics)
     for path in texts:
         say(f"wrote {directory / path}")
-    say(f"next: cd {directory}, read README.md, run pytest")
+    say(f"next: cd {shlex.quote(str(directory))}, read README.md, run pytest")
     invocation.end((), DONE, files=sorted(texts))
 
 

@@ -39,11 +39,12 @@ def command(invocation: Invocation, form: str | None, target: Path | None, **ask
     the project is shown. No server is asked.
     """
     form = form or ("json" if invocation.as_json else "text")
-    drawn = FORMATS[form](_shown(invocation.told_as(form), _Asked(**asked)))
+    invocation = invocation.told_as(form)
+    drawn = FORMATS[form](_shown(invocation, _Asked(**asked)))
     if target is None:
         out_rendered(drawn)
     else:
-        target.write_text(str(drawn), "utf-8")
+        invocation.write(target, str(drawn))
         say(f"written to {target}")
 
 

@@ -138,6 +138,20 @@ class Invocation:
         """The project's directory as seen from where the command runs, which for CI is the repository's root."""
         return Path(os.path.relpath(self.directory)).as_posix()
 
+    def demand(self, problems: Iterable[Diagnostic]) -> None:
+        """Ends the command where there is a problem."""
+        if found := tuple(problems):
+            self.fail(found)
+
+    def write(self, path: Path, text: str) -> None:
+        """Writes a file that was asked for, with the folders above it; ends the command where it cannot be."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        except OSError as error:
+            help_text = "name a file in a folder that you may write to"
+            self.fail((Diagnostic("HW128", f"{path} cannot be written", cause=str(error), help=help_text),))
+
     def fail(self, diagnostics: Iterable[Diagnostic]) -> NoReturn:
         self.end(diagnostics, ERROR)
 

@@ -28,8 +28,8 @@ def command(
     chosen = (str(target),) if target else targeted_at(targets)
     say(plan_text(plan, heading_of(invocation, project, "apply", *chosen), verbose=verbose))
     if target is not None:
-        from heartwatch_deploy.storage.plan_file import write_plan
+        from heartwatch_deploy.storage.plan_file import written_plan
 
-        write_plan(target, plan)
+        invocation.write(target, written_plan(plan))
     code = CHANGES if detailed_exitcode and len(plan) else DONE
     invocation.end((), code, plan=plan, consent_needed=[each.flag for each in plan.hazards])

@@ -18,17 +18,16 @@ from heartwatch_deploy.views.console import out, say
 @project_options
 def command(invocation: Invocation, paths: tuple[str, ...], target: Path | None) -> None:
     """Show every file as the clusters will get it (or only those whose path begins with PATHS)."""
-    from heartwatch_deploy.stages.render import render
+    from heartwatch_deploy.stages.render import render, unmatched
 
     files, diagnostics = render(invocation.load(offline=True))
     if has_errors(diagnostics):
         invocation.fail(diagnostics)
+    invocation.demand(unmatched(paths, [file.source.path for file in files]))
     chosen = [file for file in files if not paths or file.source.path.startswith(paths)]
     if target is not None:
         for file in chosen:
-            path = target / file.source.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(file.text, "utf-8")
+            invocation.write(target / file.source.path, file.text)
         say(f"{len(chosen)} file(s) written to {target}")
     elif invocation.output is Output.TEXT:
         for file in chosen:

@@ -16,6 +16,8 @@ from heartwatch_deploy.watching.ending import Ending, set_by_signals
 
 def follow(invocation: Invocation) -> NoReturn:
     """Ends, once a signal says so, with the code of the last outcome."""
+    if not invocation.directory.is_dir():
+        invocation.load(offline=True)  # which says so: nothing can be watched there
     validator, over, code = Validator(invocation.directory, invocation.selection(offline=True)), Ending(), DONE
     with set_by_signals(over):
         for judged in validator.rounds(over):

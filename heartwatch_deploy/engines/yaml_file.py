@@ -9,6 +9,7 @@ import yaml
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.model.span import Span
+from heartwatch_deploy.model.yaml_nodes import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def read_yaml(file: RenderedFile) -> YamlText | Diagnostic:
     summary = f"{file.source.path} is not valid YAML"
     try:
         loader = yaml.SafeLoader(file.text)
-        root = loader.get_single_node()
+        root = composed(loader)
         twice = next(_written_twice(root), None)
         if twice is not None:
             start = twice.start_mark.index

@@ -34,6 +34,8 @@ class Project:
     journal: Path | None = None
     protected: tuple[Protection, ...] = ()
     objectives: Objectives = field(default_factory=Objectives)
+    other_files: tuple[SourceFile, ...] | None = field(default=None, repr=False)
+    """Those of parts that are not deployed; None where it is not known, as of files of another time."""
 
     @property
     def runtime_directory(self) -> Path:

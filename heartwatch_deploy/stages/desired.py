@@ -11,6 +11,7 @@ from heartwatch_deploy.stages.graph import check_graph
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.stages.one_object import check_one_object
 from heartwatch_deploy.stages.parse import link, parse
+from heartwatch_deploy.stages.unmet import unmet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ def desired_of(project: Project, kept: Kept | None = None, *, with_meanings: boo
     found = definitions_of(project, kept, with_meanings=with_meanings)
     if has_errors(found.diagnostics):
         return found
-    return Desired(link(found.state), found.files, found.diagnostics)
+    return Desired(link(found.state), found.files, (*found.diagnostics, *unmet(project, found.state)))
 
 
 def definitions_of(project: Project, kept: Kept | None = None, *, with_meanings: bool = False) -> Desired:

@@ -17,8 +17,9 @@ _TEMPLATE: Final = re.compile(r"\{[{%#]")
 def formatted(file: SourceFile) -> str | Diagnostic | None:
     """The file's text in the house's layout, or HW120 where it cannot be laid out. None for a JSON file that is none
     without the values of its templates."""
+    text = file.text.removeprefix("\ufeff")  # a byte order mark, which no reader counts
     try:
-        return format_sql(file.text) if file.path.endswith(".sql") else format_json(file.text)
+        return format_sql(text) if file.path.endswith(".sql") else format_json(text)
     except SqlTextError as error:
         return _refused(file, error)
     except NotJson as error:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache, lru_cache
 from typing import Any
@@ -63,6 +63,18 @@ def render(project: Project, kept: Kept | None = None) -> tuple[tuple[RenderedFi
     results = [texts.rendered(file, names, said, kept) for file in project.files]
     rendered = tuple(each for each in results if isinstance(each, RenderedFile))
     return rendered, tuple(each for each in results if isinstance(each, Diagnostic))
+
+
+def unmatched(beginnings: Iterable[str], paths: Sequence[str]) -> tuple[Diagnostic, ...]:
+    """HW103 for each beginning that no path has."""
+    return tuple(_no_such_file(each, paths) for each in beginnings if not any(path.startswith(each) for path in paths))
+
+
+def _no_such_file(beginning: str, paths: Sequence[str]) -> Diagnostic:
+    near = difflib.get_close_matches(beginning, paths, n=1)
+    hint = f"did you mean `{near[0]}`? " if near else ""
+    help_text = f"{hint}`render` without a path shows all files of the environment"
+    return Diagnostic("HW103", f"no file that is rendered begins with `{beginning}`", help=help_text)
 
 
 def options(prefix: str, settings: Mapping[str, Json]) -> str:

@@ -114,5 +114,5 @@ class AskedTree(DirectoryTree):
 
 def _folder(pattern: str) -> str | None:
     """The only folder whose names a pattern asks for; None where it asks for those of several."""
-    folder = pattern.rpartition("/")[0]
+    folder = pattern.rstrip("/").rpartition("/")[0]
     return None if any(wild in folder for wild in "*?[") else folder

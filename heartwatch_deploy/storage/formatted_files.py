@@ -44,6 +44,8 @@ def read_source(path: Path, directory: Path) -> SourceFile | Diagnostic:
     """The file as it is, with its line ends; HW120 where it cannot be read as UTF-8."""
     name = os.path.relpath(path, directory).replace(os.sep, "/")
     try:
+        if not path.is_file():
+            raise OSError("it is no regular file")
         return SourceFile(name, path.read_bytes().decode("utf-8"), "")
     except (OSError, UnicodeDecodeError) as error:
         return Diagnostic("HW120", f"{name} cannot be formatted and was left as it is", cause=str(error))

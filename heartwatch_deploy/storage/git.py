@@ -13,6 +13,7 @@ from typing import Final
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.storage.patterns import matcher
 from heartwatch_deploy.storage.refused import ProjectRefused
+from heartwatch_deploy.storage.tree import BYTE_ORDER_MARK
 
 _ENVIRONMENT: Final = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
 _BLOB, _LINK, _MOST_LINKS = "blob", "120000", 16
@@ -43,7 +44,7 @@ class Revision:
             if entry is None:
                 break
             mode, blob = entry
-            content = self._read(blob).decode("utf-8")
+            content = self._read(blob).decode("utf-8").removeprefix(BYTE_ORDER_MARK)
             if mode != _LINK:
                 return "\n".join(re.split(r"\r\n|\r|\n", content))
             path = posixpath.normpath(posixpath.join(posixpath.dirname(path), content))
@@ -51,6 +52,9 @@ class Revision:
 
     def exists(self, path: str) -> bool:
         return path in self._entries
+
+    def has_folder(self, pattern: str) -> bool:
+        return True
 
     def matching(self, pattern: str) -> list[str]:
         wanted = matcher(pattern)

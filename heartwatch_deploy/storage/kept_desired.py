@@ -67,6 +67,12 @@ def _key(project: Project) -> str:
             repr(project.compatibility),
             repr(sorted(map(str, project.external))),
             repr(sorted(project.render_only)),
-            *(text for file in project.files for text in (file.engine, file.path, file.text)),
+            repr((project.other_files is None, len(project.files))),
+            repr([each.pattern for each in project.protected]),
+            *(
+                text
+                for file in (*(project.other_files or ()), *project.files)
+                for text in (file.engine, file.path, file.text)
+            ),
         )
     )

@@ -9,6 +9,7 @@ from heartwatch_deploy.model.codec import decode, encode
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.stages.kept import Kept
+from heartwatch_deploy.storage.folders import Folders, missing, unread
 from heartwatch_deploy.storage.kept_file import kept_in, key_of, read_kept, write_kept
 from heartwatch_deploy.storage.noted_tree import NotedTree
 from heartwatch_deploy.storage.parts import absent_files, listed_by_parts
@@ -25,10 +26,15 @@ def project_kept(directory: Path, selection: Selection) -> tuple[Project, tuple[
     tree = NotedTree(DirectoryTree(directory))
     settings = _kept(read_kept(file, key), tree)
     listed = listed_by_parts(tree, settings.parts) if settings else {}
-    if settings is None or not all(listed.values()):  # a pattern without a file is told with its place
+    if settings is None or not all(listed.values()) or _is_odd(tree, settings.folders):
         return _loaded(directory, selection, file, key)
     absent = absent_files(listed, frozenset(settings.chosen))
     return project_of(settings, directory, tree, absent=absent, variables=selection.variables), ()
+
+
+def _is_odd(tree: Tree, folders: Folders) -> bool:
+    """Whether there is something to tell of the folders, with its place."""
+    return bool(missing(tree, folders) or unread(tree, folders))
 
 
 def _loaded(directory: Path, selection: Selection, file: Path, key: str) -> tuple[Project, tuple[Diagnostic, ...]]:

@@ -1,5 +1,6 @@
 """Files that are new: all of them are written, or none."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,7 +15,7 @@ class NotWritten(Exception):
 
 def already_there(directory: Path, paths: Mapping[str, str]) -> list[str]:
     """Which of the paths (relative to the directory) exist, in their order."""
-    return [path for path in paths if (directory / path).exists()]
+    return [path for path in paths if os.path.exists(directory / path)]
 
 
 def write_all(directory: Path, texts: Mapping[str, str]) -> None:

@@ -36,5 +36,8 @@ class NotedTree:
     def exists(self, path: str) -> bool:
         return self._tree.exists(path)
 
+    def has_folder(self, pattern: str) -> bool:
+        return self._tree.has_folder(pattern)
+
     def matching(self, pattern: str) -> list[str]:
         return self._tree.matching(pattern)

@@ -16,8 +16,8 @@ FORMAT: Final = 1
 """Raised when a file could no longer be read by the version before."""
 
 
-def write_plan(path: Path, plan: Plan) -> None:
-    """Writes the plan with the number of its format and a digest, by which a file that was edited is known."""
+def written_plan(plan: Plan) -> str:
+    """The plan with the number of its format and a digest, by which a file that was edited is known."""
     content = encode(plan)
     envelope = {
         "format": FORMAT,
@@ -25,11 +25,11 @@ def write_plan(path: Path, plan: Plan) -> None:
         "digest": digest_of(plan),
         "plan": content,
     }
-    path.write_text(json.dumps(envelope, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return json.dumps(envelope, indent=2, ensure_ascii=False) + "\n"
 
 
 def read_plan(path: Path) -> Plan:
-    """The plan that `write_plan` wrote; ProjectRefused with HW510 for any other file."""
+    """The plan that `written_plan` told; ProjectRefused with HW510 for any other file."""
     try:
         envelope = json.loads(path.read_text("utf-8"))
         return decode(Plan, _checked(envelope))

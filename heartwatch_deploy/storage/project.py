@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import yaml
-
 from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
@@ -13,10 +11,10 @@ from heartwatch_deploy.model.endpoints import Endpoints
 from heartwatch_deploy.model.json import Json
 from heartwatch_deploy.model.objectives import Objectives
 from heartwatch_deploy.model.project import Project
-from heartwatch_deploy.model.secrets import HIDDEN, is_secret, tells_secret
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.storage.environments import environment_file as over_others
+from heartwatch_deploy.storage.folders import Folders, left_out, not_there
 from heartwatch_deploy.storage.layering import layered
 from heartwatch_deploy.storage.layout import (
     EndpointsSection,
@@ -34,6 +32,7 @@ from heartwatch_deploy.storage.security import contradictions
 from heartwatch_deploy.storage.selection import Selection
 from heartwatch_deploy.storage.settings import Settings, project_of
 from heartwatch_deploy.storage.tree import DirectoryTree, Tree
+from heartwatch_deploy.storage.variables import unknown_variables, variables
 from heartwatch_deploy.storage.yaml_file import Model, YamlFile, read_yaml, validated
 
 PROJECT_FILE = "deploy/project.yaml"
@@ -60,7 +59,7 @@ def load_project(
     if now is None:
         return project, warnings
     protected = tuple(dict.fromkeys((*now.protected, *project.protected)))
-    return replace(project, journal=now.journal, protected=protected), warnings
+    return replace(project, journal=now.journal, protected=protected, other_files=None), warnings
 
 
 def read_settings(
@@ -77,27 +76,38 @@ def read_settings(
     places, warnings = _places(tree, selection, environment, environment_file)
     endpoints = now.endpoints if now else as_endpoints(places, environment.secrets, login=selection.login)
     warnings = (*warnings, *_security(endpoints, environment_file))
+    folders = {engine: section.folder for engine, section in layout.engines.items()}
+    if absent := not_there(file, tree, folders):
+        raise ProjectRefused(*absent)
+    warnings = (*warnings, *left_out(file, tree, folders))
     chosen, listed = _parts(layout, environment, places), listed_by_parts(tree, layout.parts)
     if wrong := wrong_parts(file, environment_file, listed):
         raise ProjectRefused(*wrong)
     of_stack = places.values if isinstance(places, StackEndpoints) else {}
-    values = {**layered(layout.values, of_stack, environment.values), **_variables(selection.variables)}
+    values, given = layered(layout.values, of_stack, environment.values), variables(selection.variables)
+    if now is None and not selection.of_another_time:
+        _demand_known(given, values, tree, folders)
     settings = Settings(
         name=layout.name,
         environment=name,
         endpoints=endpoints,
-        values=_resolved(values, name, endpoints, (environment_file, file)),
+        values=_resolved({**values, **given}, name, endpoints, (environment_file, file)),
         compatibility=dict(layout.compatibility),
         external=tuple(sorted(_external(file, layout))),
         render_only=tuple(sorted(_render_only(layout, environment, environment_file, endpoints))),
         journal=None if environment.journal == "kafka" else environment.journal.file,
         protected=tuple(dict.fromkeys(protections(file, environment_file))),
         objectives=_objectives(layout.objectives, environment.objectives),
-        folders={engine: section.folder for engine, section in layout.engines.items()},
+        folders=folders,
         parts=layout.parts,
         chosen=tuple(sorted(chosen)),
     )
     return settings, absent_files(listed, chosen), warnings
+
+
+def _demand_known(given: Mapping[str, Json], values: Mapping[str, Json], tree: Tree, folders: Folders) -> None:
+    if unknown := unknown_variables(given, values, tree, folders):
+        raise ProjectRefused(*unknown)
 
 
 def _objectives(*sections: ObjectivesSection) -> Objectives:
@@ -191,25 +201,6 @@ def _parts(layout: ProjectFile, environment: EnvironmentFile, places: EndpointsS
         return frozenset(layout.parts)
     running = places.parts if isinstance(places, StackEndpoints) else []
     return frozenset(running) & frozenset(layout.parts)
-
-
-def _variables(texts: tuple[str, ...]) -> Mapping[str, Json]:
-    values: dict[str, Json] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        secret = is_secret(name) or tells_secret(text)
-        if not (name.isidentifier() and equals):
-            shown = HIDDEN if secret else text
-            raise ProjectRefused(Diagnostic("HW103", f"`--var {shown}` is not of the form name=value"))
-        try:
-            values[name] = yaml.safe_load(value)
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            cause = "" if secret else str(error)
-            shown = f"{name}={HIDDEN}" if secret else text
-            raise ProjectRefused(
-                Diagnostic("HW103", f"the value of `--var {shown}` is no YAML", cause=cause)
-            ) from error
-    return values
 
 
 def _resolved(

@@ -23,6 +23,9 @@ class RecordedTree:
     def exists(self, path: str) -> bool:
         return path in self._files
 
+    def has_folder(self, pattern: str) -> bool:
+        return True
+
     def matching(self, pattern: str) -> list[str]:
         wanted = matcher(pattern)
         return sorted(path for path in self._files if wanted.fullmatch(path))

@@ -22,7 +22,7 @@ def load_revision(directory: Path, revision: Revision, selection: Selection) -> 
             )
         )
     try:
-        return load_project(directory, selection, revision)[0]
+        return load_project(directory, replace(selection, of_another_time=True), revision)[0]
     except ProjectRefused as refused:
         raise ProjectRefused(*in_revision(refused.diagnostics, revision.name)) from refused
 

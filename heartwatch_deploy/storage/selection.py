@@ -15,3 +15,5 @@ class Selection:
     """Whether a local stack counts as having its usual addresses and all parts, whatever one runs here."""
     login: str | None = None
     """As whom the servers are spoken to, where `endpoints.logins` has it; else as the deployer."""
+    of_another_time: bool = False
+    """Whether the files may be older than the command line, whose values they then need not use."""

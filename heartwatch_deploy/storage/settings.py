@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from heartwatch_deploy.engines import ENGINES
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.endpoints import Endpoints
@@ -13,6 +12,7 @@ from heartwatch_deploy.model.objectives import Objectives
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.protection import Protection
 from heartwatch_deploy.model.source import SourceFile
+from heartwatch_deploy.storage.folders import content_of
 from heartwatch_deploy.storage.noted_tree import NotedTree
 from heartwatch_deploy.storage.refused import ProjectRefused
 from heartwatch_deploy.storage.tree import Tree
@@ -43,13 +43,14 @@ def project_of(
 ) -> Project:
     """With its content as the tree has it now, but for the `absent` files; ProjectRefused with HW101 where one cannot
     be read."""
+    content = _content(tree, settings.folders)
     return Project(
         name=settings.name,
         directory=directory,
         environment=settings.environment,
         endpoints=settings.endpoints,
         values=settings.values,
-        files=tuple(each for each in _content(tree, settings.folders) if each.path not in absent),
+        files=tuple(each for each in content if each.path not in absent),
         compatibility=settings.compatibility,
         external=frozenset(settings.external),
         render_only=frozenset(settings.render_only),
@@ -58,13 +59,14 @@ def project_of(
         journal=None if settings.journal is None else directory / settings.journal,
         protected=settings.protected,
         objectives=settings.objectives,
+        other_files=tuple(each for each in content if each.path in absent),
     )
 
 
 def _content(tree: Tree, folders: Mapping[str, str]) -> list[SourceFile]:
     files = []
     for engine, folder in folders.items():
-        for path in tree.matching(f"{folder.strip('/')}/*{ENGINES[engine].suffix}"):
+        for path in content_of(tree, engine, folder):
             try:
                 files.append(SourceFile(path, tree.text(path), engine))
             except (OSError, UnicodeDecodeError) as error:

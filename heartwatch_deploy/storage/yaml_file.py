@@ -11,6 +11,7 @@ from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.secrets import is_secret, tells_secret
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.model.span import Span
+from heartwatch_deploy.model.yaml_nodes import composed
 from heartwatch_deploy.storage.layout_security import IN_THE_CLEAR
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -72,7 +73,7 @@ def read_yaml(source: SourceFile) -> YamlFile | Diagnostic:
     """The file's value, or HW101 where it is no YAML, or says something twice (of which the last would count)."""
     try:
         loader = yaml.SafeLoader(source.text)
-        root = loader.get_single_node()
+        root = composed(loader)
         # While the value is made, merges (`<<`) are resolved in the nodes: what is written twice is looked for before.
         twice = next(_written_twice(YamlFile(source, None, root), root), None)
         file = YamlFile(source, loader.construct_document(root) if root else None, root)

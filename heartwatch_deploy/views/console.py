@@ -1,6 +1,7 @@
 """The two ways out: data to stdout, words for people to stderr."""
 
 import json
+import os
 import sys
 from functools import cache
 from typing import TYPE_CHECKING
@@ -29,9 +30,15 @@ def as_json_lines() -> bool:
 @cache
 def people() -> "Console":
     """Words for people; plain where stderr is no terminal."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> "Console":
     from rich.console import Console  # noqa: PLC0415 - a tenth of a short command's time, for those that only say a line
 
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    # In no columns at all rich says nothing.
+    known = {name: value for name, value in os.environ.items() if (name, value.strip("0")) != ("COLUMNS", "")}
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, _environ=known)
 
 
 def say(*renderables: "RenderableType") -> None:
@@ -73,11 +80,10 @@ def out_rendered(rendered: "Text | str") -> None:
     if isinstance(rendered, str):
         out(rendered)
     else:
-        from rich.console import Console  # noqa: PLC0415 - as above
-
-        Console(highlight=False, soft_wrap=True).print(rendered, end="" if rendered.plain.endswith("\n") else "\n")
+        _console(stderr=False).print(rendered, end="" if rendered.plain.endswith("\n") else "\n")
 
 
 def out_json(value: Json, *, in_one_line: bool = False) -> None:
     """Set in for people, or a line for who reads one document after another."""
-    out(json.dumps(value, indent=None if in_one_line else 2, ensure_ascii=False))
+    plain = "utf" not in (sys.stdout.encoding or "utf").lower()
+    out(json.dumps(value, indent=None if in_one_line else 2, ensure_ascii=plain))

@@ -18,6 +18,15 @@ def references_met(desired: Desired) -> str:
     return f"{len(desired.files)} file(s) define {len(desired.state)} object(s); all references are met"
 
 
+def engines_would_take(desired: Desired, asked: Sequence[str]) -> str:
+    """Which engines said so, and of which nobody asked: those that are only rendered, and those that take no question
+    before they are sent something."""
+    others = sorted({each.address.engine for each in desired.state} - set(asked))
+    not_asked = f"not asked: {', '.join(others)}" if others else ""
+    would = f"{', '.join(asked)} would take it" if asked else ""
+    return "; ".join(filter(None, (would, not_asked)))
+
+
 def outcome(judged: Round) -> str:
     """What was found, and how long it took."""
     if judged.desired is not None and judged.sound:

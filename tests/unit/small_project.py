@@ -18,9 +18,14 @@ SOUND = TESTS / "broken_projects" / "sound"
 
 def project_with(overlay: Path, directory: Path) -> Project:
     """The sound project under `overlay`, loaded; ProjectRefused when it cannot be."""
+    return load_project(files_with(overlay, directory), Selection())[0]
+
+
+def files_with(overlay: Path, directory: Path) -> Path:
+    """The directory, with the files of the sound project under those of `overlay`."""
     for content in (SOUND, overlay):
         shutil.copytree(content, directory, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".heartwatch"))
-    return load_project(directory, Selection())[0]
+    return directory
 
 
 def applied_plan(plan: Plan, live: State, applied: State) -> tuple[State, State]:

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from heartwatch_deploy.cli import main
 from tests.unit.git_project import GitProject
-from tests.unit.small_project import SOUND
+from tests.unit.small_project import SOUND, files_with
 
 
 @pytest.fixture
@@ -146,11 +146,7 @@ def test_a_base_that_is_wrong_is_compared_as_far_as_it_can_be_read(project: GitP
 
 def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
-    (tmp_path / "deploy").mkdir()
-    for source in ("project.yaml", "environments/dev.yaml"):
-        target = tmp_path / "deploy" / source
-        target.parent.mkdir(exist_ok=True)
-        target.write_text((SOUND / "deploy" / source).read_text())
+    files_with(SOUND, tmp_path)
     ran = CliRunner().invoke(main, ["diff", "-C", str(tmp_path), "HEAD"])
     assert (ran.exit_code, "error[HW122]" in ran.stderr) == (1, True)
 

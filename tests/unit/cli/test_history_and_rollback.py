@@ -205,7 +205,7 @@ def test_files_that_were_never_committed_come_back(
     run: Callable[..., Result], world: World, project: GitProject
 ) -> None:
     project.replace(TOPIC, "60000", "65000")
-    assert run("apply", "--var", "unused=1").exit_code == 0
+    assert run("apply", "--var", "threshold=10").exit_code == 0
     assert entries(run)[0]["begun"]["checkout"]["changed"] is True
     project.replace(TOPIC, "65000", "70000")
     assert run("apply").exit_code == 0
@@ -324,6 +324,7 @@ def test_an_intent_that_stayed_is_settled(run: Callable[..., Result], world: Wor
 
 
 def test_variables_named_like_secrets_are_not_kept(run: Callable[..., Result], project: GitProject) -> None:
+    project.replace("deploy/project.yaml", "threshold: 10", "threshold: 10, api_token: none, level: 1")
     assert run("apply", "--var", "api_token=hush-hush", "--var", "level=3").exit_code == 0
     loaded = load_project(project.directory, Selection())[0]
     history = past.read_history(loaded)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from heartwatch_deploy.stages.desired import desired_of
-from heartwatch_deploy.storage.project import ProjectRefused
+from heartwatch_deploy.storage.project import ProjectRefused, Selection, load_project
 from heartwatch_deploy.views.diagnostics import diagnostics_text
-from tests.unit.small_project import SOUND, TESTS, project_with
+from tests.unit.small_project import SOUND, TESTS, files_with
 
 BROKEN = sorted(path for path in SOUND.parent.iterdir() if path.is_dir() and path != SOUND)
 PAGES = TESTS.parent / "docs" / "diagnostics"
@@ -19,7 +19,8 @@ CODES = re.compile(r'"(HW\d\d\d)"')
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda path: path.name)
 def test_broken_project_says_so(broken: Path, tmp_path: Path, expects: Callable[[Path, str], None]) -> None:
     try:
-        found = desired_of(project_with(broken, tmp_path)).diagnostics
+        project, warnings = load_project(files_with(broken, tmp_path), Selection())
+        found = (*warnings, *desired_of(project).diagnostics)
     except ProjectRefused as refused:
         found = refused.diagnostics
     assert {each.code for each in found} == {broken.name.split("_")[0]}

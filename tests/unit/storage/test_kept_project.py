@@ -140,8 +140,8 @@ def test_each_selection_has_its_own(directory: Path) -> None:
 
 
 def test_a_value_of_the_command_line_is_written_nowhere(directory: Path) -> None:
-    project, _ = project_kept(directory, Selection(variables=("word=hush",)))
-    assert project.values["word"] == "hush"
+    project, _ = project_kept(directory, Selection(variables=("threshold=hush",)))
+    assert project.values["threshold"] == "hush"
     assert not [each for each in directory.rglob("*") if each.is_file() and b"hush" in each.read_bytes()]
 
 
@@ -181,3 +181,18 @@ def in_form(whole: bytes, told: object) -> bytes:
     """With the right key and digest."""
     kept = json.dumps(told).encode()
     return whole[:64] + sha256(kept).hexdigest().encode() + kept
+
+
+def test_a_folder_that_was_renamed_is_told_though_settings_are_kept(directory: Path) -> None:
+    project_kept(directory, Selection())
+    (directory / "connect").rename(directory / "connectors")
+    with pytest.raises(ProjectRefused) as refused:
+        project_kept(directory, Selection())
+    assert [each.code for each in refused.value.diagnostics] == ["HW110"]
+    assert "did you mean `connectors`" in refused.value.diagnostics[0].help
+
+
+def test_a_file_that_nothing_reads_is_told_though_settings_are_kept(directory: Path) -> None:
+    project_kept(directory, Selection())
+    (directory / "connect" / "MORE.Json").write_text("{}")
+    assert [each.code for each in project_kept(directory, Selection())[1]] == ["HW112"]

@@ -14,7 +14,7 @@ from heartwatch_deploy.model.plan import Plan, Step
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.stages.desired import desired_of
 from heartwatch_deploy.stages.plan import make_plan
-from heartwatch_deploy.storage.plan_file import write_plan
+from heartwatch_deploy.storage.plan_file import written_plan
 from heartwatch_deploy.views.schemas import schemas
 from tests.unit.small_project import SOUND, TESTS, project_with
 
@@ -57,7 +57,7 @@ def plan(tmp_path: Path) -> Plan:
 
 
 def test_a_plan_file_is_valid(plan: Plan, tmp_path: Path, errors: Validate) -> None:
-    write_plan(tmp_path / "plan.json", plan)
+    (tmp_path / "plan.json").write_text(written_plan(plan))
     document = json.loads((tmp_path / "plan.json").read_text())
     assert errors("plan-file-1", document) == []
     document["plan"]["levels"][0][0]["script"][0]["is"] = "Something"
