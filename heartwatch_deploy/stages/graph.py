@@ -77,7 +77,7 @@ def check_graph(state: State, external: Iterable[Address]) -> tuple[Diagnostic, 
         for reference in each.references
         if reference.required and reference.address not in state and reference.address not in outside
     ]
-    return (*missing, *_cycles(state))
+    return (*missing, *_own_needs(state), *_cycles(state))
 
 
 def _fed_by(state: State) -> dict[Address, list[Resource]]:
@@ -129,6 +129,22 @@ def _undefined(resource: Resource, reference: Reference, state: State) -> Diagno
         related=related,
         help=f"{hint}Define it, or list `{address}` under `external` of deploy/project.yaml if others make it",
     )
+
+
+def _own_needs(state: State) -> Iterator[Diagnostic]:
+    """A job may write what it reads, which is another object; nothing can be made of itself."""
+    for resource in state:
+        needs = (each for each in resource.references if each.role is not Role.WRITES)
+        own = next((each for each in needs if each.address == resource.address), None)
+        if own is not None:
+            yield Diagnostic(
+                "HW205",
+                f"{resource.address} needs itself",
+                own.span or resource.span,
+                "it is defined by this very statement",
+                address=resource.address,
+                help="let it read something else",
+            )
 
 
 def _cycles(state: State) -> Iterator[Diagnostic]:
