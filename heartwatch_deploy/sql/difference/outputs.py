@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from sqlglot import exp
 
 from heartwatch_deploy.model.alteration import Aspect
-from heartwatch_deploy.sql.difference.said import Said, Side, shown, was_is
+from heartwatch_deploy.sql.difference.said import Said, Side, first_free, shown, was_is
 
 Sides = tuple[Side, Side]
 Columns = dict[str, exp.Expr]
@@ -72,7 +72,11 @@ def _renamed(sides: Sides, old: Columns, new: Columns) -> Iterator[tuple[str, st
 
 
 def _named(side: Side, select: exp.Select) -> Columns:
-    return {_name(side, each): each for each in select.expressions}
+    """`SELECT a.id, b.id` gives two of one name."""
+    found: Columns = {}
+    for each in select.expressions:
+        found[first_free(_name(side, each), found)] = each
+    return found
 
 
 def _name(side: Side, item: exp.Expr) -> str:

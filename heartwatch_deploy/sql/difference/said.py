@@ -1,7 +1,8 @@
 """One thing that differs, with its place; and how pieces of SQL are shown and compared."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Final
 
 from sqlglot import exp
@@ -86,6 +87,12 @@ def was_is(sides: tuple[Side, Side], before: exp.Expr, after: exp.Expr) -> str:
 
 def _plain(text: str) -> str:
     return without_secrets(text).replace("`", "")
+
+
+def first_free(name: str, taken: Collection[str]) -> str:
+    """The name, with a number where it is taken."""
+    numbered = (f"{name}#{number}" for number in count(2))
+    return next(each for each in chain((name,), numbered) if each not in taken)
 
 
 def place(node: exp.Expr) -> tuple[int | None, int | None]:

@@ -1,8 +1,7 @@
 """Two statements of one object: what it declares, its queries, and what else stands around them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, count
 from typing import Final
 
 from sqlglot import exp
@@ -10,7 +9,7 @@ from sqlglot import exp
 from heartwatch_deploy.model.alteration import Aspect
 from heartwatch_deploy.sql.difference import inserts, tables
 from heartwatch_deploy.sql.difference.queries import selects
-from heartwatch_deploy.sql.difference.said import Said, Side, compared, shown, was_is
+from heartwatch_deploy.sql.difference.said import Said, Side, compared, first_free, shown, was_is
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.meaning import fingerprint_of
 from heartwatch_deploy.sql.meaning.rewrites import emissions
@@ -115,10 +114,5 @@ def _within(side: Side, select: exp.Select) -> Side:
         alias = source.args.get("alias")
         table = side.name(source.this) if isinstance(source, exp.Table) else ""
         name = side.name(alias.this) if alias and alias.this else table
-        found[name] = _first_free(table or name or "the source", found.values())
+        found[name] = first_free(table or name or "the source", found.values())
     return replace(side, tables=found, only=next(iter(found.values())) if len(sources) == 1 else "")
-
-
-def _first_free(name: str, taken: Collection[str]) -> str:
-    numbered = (f"{name}#{number}" for number in count(2))
-    return next(each for each in chain((name,), numbered) if each not in taken)

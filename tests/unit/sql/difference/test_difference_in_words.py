@@ -230,6 +230,15 @@ KSQLDB = [
             "key: PARTITION BY has `P.V`, which it had not @ p.v",
         ],
     ),
+    (  # two columns of one name
+        "CREATE STREAM x AS SELECT l.k, l.id, r.id FROM a l JOIN b r WITHIN 1 HOUR ON l.k = r.k;",
+        "CREATE STREAM x AS SELECT l.k, r.id FROM a l JOIN b r WITHIN 2 HOURS ON l.k = r.k;",
+        [
+            "column removed: column `ID#2` removed, was `R.ID` @ -r.id",
+            "column changed: column `ID` was `L.ID`, is `R.ID` @ r.id",
+            "join: WITHIN of the join with `B` was `WITHIN 1 HOURS`, is `WITHIN 2 HOURS` @ 2 HOURS",
+        ],
+    ),
     (
         "CREATE STREAM x (a INT KEY, b STRING) WITH (kafka_topic='t');",
         "CREATE STREAM x (a INT, b STRING, c INT) WITH (kafka_topic='t');",
