@@ -9,6 +9,7 @@ from heartwatch_deploy.cli.options import Invocation, place_options
 from heartwatch_deploy.model.diagnostic import Severity, has_errors
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.stages.compare import compare
+from heartwatch_deploy.stages.compare_settings import settings_changed
 from heartwatch_deploy.stages.desired import Desired, definitions_of
 from heartwatch_deploy.storage.git import Revision
 from heartwatch_deploy.storage.project import ProjectRefused, Selection, load_project
@@ -24,7 +25,9 @@ _WORKING_TREE = "working tree"
 @click.argument("base")
 @click.argument("head", required=False)
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), help="How to show it; text when nothing is said.")
-@click.option("--detailed-exitcode", is_flag=True, help="End with 2 when an object means something else.")
+@click.option(
+    "--detailed-exitcode", is_flag=True, help="End with 2 when an object, or a setting, means something else."
+)
 @place_options
 def command(invocation: Invocation, base: str, head: str | None, form: str | None, detailed_exitcode: bool) -> None:
     """Show what changed from the git revision BASE to HEAD, or to the files as they are now, object by object, and
@@ -36,11 +39,11 @@ def command(invocation: Invocation, base: str, head: str | None, form: str | Non
     invocation = invocation.told_as(form)
     try:
         project, after, said = _after(invocation, head)
-        before, seen = _before(invocation, base)
+        former, before, seen = _before(invocation, base)
     except ProjectRefused as refused:
         invocation.fail(refused.diagnostics)
     _check(invocation, before, after, names=(base, head))
-    comparison = compare(before, after)
+    comparison = compare(before, after, settings_changed(former, project))
     out_rendered(FORMATS[form](ComparisonShown(comparison, project.name, project.environment, seen, said)))
     raise SystemExit(CHANGES if detailed_exitcode and comparison.has_meaning else DONE)
 
@@ -55,10 +58,10 @@ def _after(invocation: Invocation, head: str | None) -> tuple[Project, Desired, 
         return project, definitions_of(project), _called(revision)
 
 
-def _before(invocation: Invocation, base: str) -> tuple[Desired, str]:
+def _before(invocation: Invocation, base: str) -> tuple[Project, Desired, str]:
     with Revision(invocation.directory, base) as revision:
         project = load_revision(invocation.directory, revision, _selection(invocation))
-        return definitions_of(project), _called(revision)
+        return project, definitions_of(project), _called(revision)
 
 
 def _selection(invocation: Invocation) -> Selection:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from heartwatch_deploy.model.alteration import Alteration, Aspect
-from heartwatch_deploy.model.secrets import HIDDEN, shown
+from heartwatch_deploy.model.excerpt import excerpt, excerpts
+from heartwatch_deploy.model.secrets import shown
 from heartwatch_deploy.model.span import Span
 
 _LONGEST = 120
@@ -25,15 +26,16 @@ def settings_described(
 
 def _change(key: str, old: str | None, new: str | None) -> str:
     if old is None:
-        return f"added: {_value(key, new)}"
+        return f"added: {_value(key, new or '')}"
     if new is None:
         return f"removed, was {_value(key, old)}"
-    before, after = _value(key, old), _value(key, new)
-    if before == after:
-        return f"changed, from one value to another that begins alike: {after}" if HIDDEN not in after else "changed"
-    return f"was {before}, is {after}"
+    before, after = excerpts(_plain(key, old), _plain(key, new), _LONGEST)
+    return f"was `{before}`, is `{after}`" if before != after else "changed"
 
 
-def _value(key: str, value: str | None) -> str:
-    text = " ".join(shown(key, value or "").split())
-    return f"`{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}`"
+def _value(key: str, value: str) -> str:
+    return f"`{excerpt(_plain(key, value), _LONGEST)}`"
+
+
+def _plain(key: str, value: str) -> str:
+    return " ".join(shown(key, value).split())

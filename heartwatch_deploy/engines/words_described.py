@@ -6,6 +6,7 @@ from typing import Final
 
 from heartwatch_deploy.engines.sql_read import Side
 from heartwatch_deploy.model.alteration import Alteration, Aspect
+from heartwatch_deploy.model.excerpt import excerpt, excerpts
 from heartwatch_deploy.model.secrets import without_secrets
 from heartwatch_deploy.sql.fingerprint import normalised
 from heartwatch_deploy.sql.keywords import KEYWORDS
@@ -50,7 +51,10 @@ def words_described(old: Side, new: Side) -> Iterator[Alteration]:
 def became(gone: str, come: str) -> str:
     if not gone:
         return f"`{short(come)}` added"
-    return f"`{short(gone)}` became `{short(come)}`" if come else f"`{short(gone)}` removed"
+    if not come:
+        return f"`{short(gone)}` removed"
+    before, after = excerpts(_plain(gone), _plain(come), _LONGEST)
+    return f"`{before}` became `{after}`" if before != after else f"`{after}` changed"
 
 
 def _clause(words: Sequence[Word], index: int) -> str:
@@ -62,5 +66,8 @@ def _clause(words: Sequence[Word], index: int) -> str:
 
 
 def short(text: str) -> str:
-    plain = without_secrets(text).replace("`", "")
-    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"
+    return excerpt(_plain(text), _LONGEST)
+
+
+def _plain(text: str) -> str:
+    return without_secrets(text).replace("`", "")

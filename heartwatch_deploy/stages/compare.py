@@ -8,6 +8,7 @@ from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.alteration import Alteration, Definition
 from heartwatch_deploy.model.resource import Resource
 from heartwatch_deploy.model.span import Span
+from heartwatch_deploy.stages.compare_settings import SettingChange
 from heartwatch_deploy.stages.describe import alterations
 from heartwatch_deploy.stages.desired import Desired
 from heartwatch_deploy.stages.lineage import Lineage, lineage_of
@@ -42,14 +43,16 @@ class ObjectChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`lineage` is that of both revisions together. What is the same in both is not among the changes."""
+    """`lineage` is that of both revisions together, `settings` are the project's own. What is the same in both is not
+    among the changes."""
 
     changes: tuple[ObjectChange, ...]
     lineage: Lineage
+    settings: tuple[SettingChange, ...] = ()
 
     @property
     def has_meaning(self) -> bool:
-        return any(each.status.has_meaning for each in self.changes)
+        return bool(self.settings) or any(each.status.has_meaning for each in self.changes)
 
     def affected(self) -> tuple[Address, ...]:
         """What did not change itself and is downstream of something that did."""
@@ -58,12 +61,12 @@ class Comparison:
         return tuple(sorted(reached - changed))
 
 
-def compare(before: Desired, after: Desired) -> Comparison:
+def compare(before: Desired, after: Desired, settings: tuple[SettingChange, ...] = ()) -> Comparison:
     """Both unlinked: a job is not changed by a change of its tables, but downstream of it."""
     lineages = lineage_of(before.state), lineage_of(after.state)
     addresses = sorted({each.address for each in (*before.state, *after.state)})
     found = (_change(each, before, after, lineages) for each in addresses)
-    return Comparison(tuple(each for each in found if each is not None), _together(*lineages))
+    return Comparison(tuple(each for each in found if each is not None), _together(*lineages), settings)
 
 
 def _change(

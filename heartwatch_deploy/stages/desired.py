@@ -7,7 +7,7 @@ from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.model.source import RenderedFile
-from heartwatch_deploy.stages.graph import check_graph
+from heartwatch_deploy.stages.check_graph import check_graph
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.stages.one_object import check_one_object
 from heartwatch_deploy.stages.parse import link, parse

@@ -1,16 +1,11 @@
-"""Who needs whom: references resolved, cycles found, gates carried to those who must wait."""
+"""Who needs whom: references resolved, gates carried to those who must wait."""
 
-import difflib
-import graphlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from heartwatch_deploy.model.address import Address
-from heartwatch_deploy.model.diagnostic import Diagnostic, Related
 from heartwatch_deploy.model.gate import Gate
-from heartwatch_deploy.model.resource import Reference, Resource, Role, State
-from heartwatch_deploy.model.span import Span
+from heartwatch_deploy.model.resource import Resource, Role, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +63,6 @@ def writers(state: State) -> Mapping[Address, tuple[Address, ...]]:
     return {address: tuple(sorted(writing)) for address, writing in found.items()}
 
 
-def check_graph(state: State, external: Iterable[Address]) -> tuple[Diagnostic, ...]:
-    """HW204 for a reference to what nobody defines, HW205 for a cycle."""
-    outside = frozenset(external)
-    missing = [
-        _undefined(each, reference, state)
-        for each in state
-        for reference in each.references
-        if reference.required and reference.address not in state and reference.address not in outside
-    ]
-    return (*missing, *_cycles(state))
-
-
 def _fed_by(state: State) -> dict[Address, list[Resource]]:
     """For each resource that reads, at whatever remove, what a resource with gates writes: those resources."""
     feeders: dict[Address, list[Resource]] = {}
@@ -111,43 +94,3 @@ def _sources(resource: Resource, state: State) -> tuple[Address, ...]:
         if source is not None:
             waiting.extend(each.address for each in source.references if each.role is not Role.WRITES)
     return tuple(sorted(found))
-
-
-def _undefined(resource: Resource, reference: Reference, state: State) -> Diagnostic:
-    address = reference.address
-    siblings = {each.address.name: each for each in state if each.address.kind == address.kind}
-    near = difflib.get_close_matches(address.name, siblings, n=1)
-    close = siblings[near[0]] if near else None
-    related = (Related(close.span, "defined here"),) if close and close.span else ()
-    hint = f"did you mean `{near[0]}`? " if near else ""
-    return Diagnostic(
-        "HW204",
-        f"{resource.address} {reference.role} `{address.name}`, which nobody defines",
-        reference.span or resource.span,
-        "not defined",
-        address=resource.address,
-        related=related,
-        help=f"{hint}Define it, or list `{address}` under `external` of deploy/project.yaml if others make it",
-    )
-
-
-def _cycles(state: State) -> Iterator[Diagnostic]:
-    sorter = graphlib.TopologicalSorter(graph_of(state).needs)
-    try:
-        sorter.prepare()
-    except graphlib.CycleError as error:
-        cycle: list[Address] = error.args[1][::-1]
-        first, *others = [_reference_span(state.resources[one], other) for one, other in pairwise(cycle)]
-        yield Diagnostic(
-            "HW205",
-            f"these need each other: {' → '.join(map(str, cycle))}",
-            first,
-            "this need closes the circle",
-            address=cycle[0],
-            related=tuple(Related(span, "and this") for span in others if span),
-            help="break the circle: let one of them read something else",
-        )
-
-
-def _reference_span(resource: Resource, needed: Address) -> Span | None:
-    return next((each.span for each in resource.references if each.address == needed), resource.span)

@@ -17,6 +17,10 @@ def comparison_json(shown: ComparisonShown) -> str:
         "after": shown.after,
         "summary": summary(shown.comparison),
         "changed": shown.comparison.has_meaning,
+        "settings": [
+            {"setting": each.setting, "words": each.words, "grave": each.grave, "place": place(each.span)}
+            for each in shown.comparison.settings
+        ],
         "changes": changes,
         "affected": [str(each) for each in shown.comparison.affected()],
         "diagnostics": [],

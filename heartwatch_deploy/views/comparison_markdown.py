@@ -6,6 +6,7 @@ from typing import Final
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.stages.compare import Comparison, ObjectChange, Status
+from heartwatch_deploy.stages.compare_settings import SettingChange
 from heartwatch_deploy.views.comparison_shown import ComparisonShown, summary
 from heartwatch_deploy.views.lineage_mermaid import flowchart
 
@@ -55,7 +56,9 @@ def _heading(shown: ComparisonShown) -> str:
 
 
 def _details(comparison: Comparison, *, with_paths: bool) -> Iterator[str]:
-    """One entry an object; those of unchanged meaning in one line together."""
+    """One entry a setting and an object; those of unchanged meaning in one line together."""
+    for setting in comparison.settings:
+        yield _setting(setting)
     for each in comparison.changes:
         if each.status.has_meaning:
             yield _entry(each, with_paths=with_paths)
@@ -63,6 +66,11 @@ def _details(comparison: Comparison, *, with_paths: bool) -> Iterator[str]:
         found = [_code(str(each.address)) for each in comparison.changes if each.status is status]
         if found:
             yield f"- {_SYMBOLS[status]} {status}: {', '.join(found)}\n"
+
+
+def _setting(change: SettingChange) -> str:
+    place = f" ({_code(f'{change.span.path}:{change.span.line}')})" if change.span else ""
+    return f"- ⚠️ **{_words(change.words)}**{place}\n" if change.grave else f"- 🟡 {_words(change.words)}{place}\n"
 
 
 def _entry(change: ObjectChange, *, with_paths: bool) -> str:

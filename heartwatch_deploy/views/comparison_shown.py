@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from heartwatch_deploy.stages.compare import Comparison, Status
+from heartwatch_deploy.views.amounts import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ def summary(comparison: Comparison) -> str:
     """`2 changed, 1 added; 12 downstream`."""
     counts = Counter(each.status for each in comparison.changes)
     parts = [f"{counts[status]} {status}" for status in Status if counts[status]]
-    if not comparison.has_meaning:
-        return f"No object means anything else ({', '.join(parts)})" if parts else "No object changed"
-    return f"{', '.join(parts)}; {len(comparison.affected())} downstream"
+    settings = f"{counted(len(comparison.settings), 'setting')} changed" if comparison.settings else ""
+    if not any(each.status.has_meaning for each in comparison.changes):
+        objects = f"No object means anything else ({', '.join(parts)})" if parts else "No object changed"
+        return f"{objects}, {settings}" if settings else objects
+    return f"{', '.join([*parts, *([settings] if settings else [])])}; {len(comparison.affected())} downstream"

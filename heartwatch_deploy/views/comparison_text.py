@@ -3,6 +3,7 @@
 from rich.text import Text
 
 from heartwatch_deploy.stages.compare import ObjectChange, Status
+from heartwatch_deploy.stages.compare_settings import SettingChange
 from heartwatch_deploy.views.comparison_shown import ComparisonShown, summary
 
 SYMBOLS = {
@@ -17,9 +18,19 @@ SYMBOLS = {
 def comparison_text(shown: ComparisonShown) -> Text:
     """Every change with all that is downstream of it, and the path there where it is not next to it."""
     text = Text()
+    for setting in shown.comparison.settings:
+        text.append_text(_setting(setting))
+    if shown.comparison.settings:
+        text.append("\n")
     for each in shown.comparison.changes:
         text.append_text(_change(each))
     return text.append(f"{summary(shown.comparison)}\n", style="bold")
+
+
+def _setting(change: SettingChange) -> Text:
+    text = Text("! ", style="bold red") if change.grave else Text("~ ", style="bold yellow")
+    text.append(change.words, style="bold" if change.grave else "")
+    return text.append(f"  {change.span.path}:{change.span.line}\n" if change.span else "\n", style="bright_black")
 
 
 def _change(change: ObjectChange) -> Text:

@@ -29,11 +29,11 @@ def to_topic(file: RenderedFile, statement: Statement, topic: Option | None, *, 
 
 
 def to_sources(file: RenderedFile, statement: Statement, *, required: bool) -> Iterator[Reference]:
-    """What a query reads, and what an INSERT fills."""
+    """What a query reads, and what an INSERT fills; that a CREATE fills what it defines needs no telling."""
     own = statement.defines.text if statement.defines else None
     for role, names in ((Role.READS, statement.reads), (Role.WRITES, statement.writes)):
         for name in names:
-            if name.text != own:
+            if role is Role.READS or name.text != own:
                 wanted = required and name.text != address.PROCESSING_LOG
                 yield Reference(address.source(name.text), role, file.span(name.start, name.end), required=wanted)
 

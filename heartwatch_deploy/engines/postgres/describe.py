@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from heartwatch_deploy.engines.postgres.around_described import constraints_described, statements_described
 from heartwatch_deploy.model.alteration import Alteration, Aspect, Definition
 from heartwatch_deploy.model.span import Span
 
@@ -12,7 +13,7 @@ def table(before: Definition, after: Definition) -> tuple[Alteration, ...]:
     old, new = (cast(Mapping[str, Any], each.resource.spec) for each in (before, after))
     return (
         *_columns(old["columns"], new["columns"], before, after),
-        *_around(old["mark"], new["mark"], after.resource.span),
+        *_around(before, after),
     )
 
 
@@ -37,11 +38,13 @@ def _columns(
         yield Alteration(Aspect.COLUMN_MOVED, "the columns stand in another order", after.resource.span)
 
 
-def _around(old: Mapping[str, Any], new: Mapping[str, Any], span: Span | None) -> Iterator[Alteration]:
+def _around(before: Definition, after: Definition) -> Iterator[Alteration]:
+    old, new = (cast(Mapping[str, Any], each.resource.spec["mark"]) for each in (before, after))
     if old["frame"] != new["frame"]:
-        yield Alteration(Aspect.CONSTRAINT, "keys or other constraints of the table changed", span)
+        otherwise = Alteration(Aspect.CONSTRAINT, "keys or other constraints of the table changed", after.resource.span)
+        yield from tuple(constraints_described(before, after)) or (otherwise,)
     if old["rest"] != new["rest"]:
-        yield Alteration(Aspect.STATEMENT, "the statements behind CREATE TABLE changed", span)
+        yield from statements_described(before, after)
 
 
 def _place(side: Definition, name: str) -> Span | None:

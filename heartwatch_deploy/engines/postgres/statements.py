@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import sqlglot
@@ -27,11 +28,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`start` is the offset of its first word, `words` its words without comments, in upper case."""
+    """`start` is the offset of its first word, `words` its words without comments, in upper case; `bare` is the text
+    without comments."""
 
     text: str
     start: int
     words: tuple[str, ...]
+    bare: str
 
     @property
     def can_run_twice(self) -> bool:
@@ -90,6 +93,14 @@ def table_of(statement: Statement) -> Table:
     return Table(table.name, columns, short(tree.sql("postgres")), tuple(refers))
 
 
+def constraints_of(statement: Statement) -> tuple[str, ...]:
+    """What a CREATE TABLE says of the table beside its columns, each by itself."""
+    tree = sqlglot.parse_one(statement.text, read="postgres")
+    listed = (each for each in tree.this.expressions if not isinstance(each, exp.ColumnDef))
+    properties = tree.args.get("properties")
+    return tuple(each.sql("postgres") for each in (*listed, *(properties.expressions if properties else ())))
+
+
 def one_spelling(type_: str) -> str:
     """`timestamp with time zone` → `TIMESTAMPTZ`: as `Column.type` has it; somebody's own type as it is called."""
     return str(exp.DataType.build(type_, dialect="postgres", udt=True).sql("postgres"))
@@ -108,7 +119,16 @@ def short(text: str) -> str:
 def _statement(text: str, tokens: list["Token"]) -> Statement:
     start, end = tokens[0].start, tokens[-1].end + 1
     words = (token.text if _is_quoted(token) else token.text.upper() for token in tokens)
-    return Statement(text[start:end], start, tuple(words))
+    return Statement(text[start:end], start, tuple(words), _without_comments(text, tokens))
+
+
+def _without_comments(text: str, tokens: list["Token"]) -> str:
+    """With a blank where anything stands between two words."""
+    found = [text[tokens[0].start : tokens[0].end + 1]]
+    for former, token in pairwise(tokens):
+        gap = " " if token.start > former.end + 1 else ""
+        found.append(f"{gap}{text[token.start : token.end + 1]}")
+    return "".join(found)
 
 
 def _is_quoted(token: "Token") -> bool:

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from heartwatch_deploy.model.alteration import Aspect
 from heartwatch_deploy.sql.difference.predicates import conditions
-from heartwatch_deploy.sql.difference.said import Said, Side, compared, shown
+from heartwatch_deploy.sql.difference.said import Said, Side, compared, shown, was_is
 from heartwatch_deploy.sql.difference.windows import is_window
 
 Sides = tuple[Side, Side]
@@ -64,7 +64,7 @@ def _sources(sides: Sides, before: exp.Expr, after: exp.Expr) -> Iterator[Said]:
     for each in nodes:
         each.set("alias", None)
     if sides[0].key(nodes[0]) != sides[1].key(nodes[1]):
-        words = f"what is read was {sides[0].text(nodes[0])}, is {sides[1].text(nodes[1])}"
+        words = f"what is read {was_is(sides, nodes[0], nodes[1])}"
         yield sides[1].said(Aspect.SOURCE, words, after)
 
 

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from sqlglot import exp
 
 from heartwatch_deploy.model.alteration import Aspect
-from heartwatch_deploy.sql.difference.said import Said, Side, shown
+from heartwatch_deploy.sql.difference.said import Said, Side, first_free, shown, was_is
 
 Sides = tuple[Side, Side]
 Columns = dict[str, exp.Expr]
@@ -59,7 +59,7 @@ def _changed(sides: Sides, what: str, before: exp.Expr, after: exp.Expr) -> Iter
     inner = [each.this if isinstance(each, exp.Cast) else each for each in values]
     retyped = sides[0].key(inner[0]) == sides[1].key(inner[1])
     aspect = Aspect.COLUMN_RETYPED if retyped else Aspect.COLUMN_CHANGED
-    yield sides[1].said(aspect, f"{what} was {_value(sides[0], before)}, is {_value(sides[1], after)}", after)
+    yield sides[1].said(aspect, f"{what} {was_is(sides, *values)}", after)
 
 
 def _renamed(sides: Sides, old: Columns, new: Columns) -> Iterator[tuple[str, str]]:
@@ -72,7 +72,11 @@ def _renamed(sides: Sides, old: Columns, new: Columns) -> Iterator[tuple[str, st
 
 
 def _named(side: Side, select: exp.Select) -> Columns:
-    return {_name(side, each): each for each in select.expressions}
+    """`SELECT a.id, b.id` gives two of one name."""
+    found: Columns = {}
+    for each in select.expressions:
+        found[first_free(_name(side, each), found)] = each
+    return found
 
 
 def _name(side: Side, item: exp.Expr) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from heartwatch_deploy.model.alteration import Aspect
-from heartwatch_deploy.sql.difference.said import Said, Side
+from heartwatch_deploy.sql.difference.said import Said, Side, was_is
 
 
 def conditions(
@@ -17,7 +17,7 @@ def conditions(
     for before, after in zip(gone, come, strict=False):
         yield new.said(
             aspect,
-            f"{_direction(sides, before, after)} in {clause}: was {old.text(before)}, is {new.text(after)}",
+            f"{_direction(sides, before, after)} in {clause}: {was_is(sides, before, after)}",
             after,
         )
     for after in come[len(gone) :]:

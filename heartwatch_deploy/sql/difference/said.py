@@ -1,12 +1,14 @@
 """One thing that differs, with its place; and how pieces of SQL are shown and compared."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Final
 
 from sqlglot import exp
 
 from heartwatch_deploy.model.alteration import Aspect
+from heartwatch_deploy.model.excerpt import excerpt, excerpts
 from heartwatch_deploy.model.secrets import without_secrets
 from heartwatch_deploy.sql.flink.canonical import canonical_sql as flink_text
 from heartwatch_deploy.sql.ksqldb.canonical import canonical_sql as ksqldb_text
@@ -73,8 +75,24 @@ class Side:
 
 
 def shown(text: str) -> str:
-    plain = without_secrets(text).replace("`", "")
-    return f"`{plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + '…'}`"
+    return f"`{excerpt(_plain(text), _LONGEST)}`"
+
+
+def was_is(sides: tuple[Side, Side], before: exp.Expr, after: exp.Expr) -> str:
+    """`was …, is …`, of long ones the part that differs."""
+    texts = [_plain(_TEXTS[side.dialect](node)) for side, node in zip(sides, (before, after), strict=True)]
+    had, has = excerpts(texts[0], texts[1], _LONGEST)
+    return f"was `{had}`, is `{has}`"
+
+
+def _plain(text: str) -> str:
+    return without_secrets(text).replace("`", "")
+
+
+def first_free(name: str, taken: Collection[str]) -> str:
+    """The name, with a number where it is taken."""
+    numbered = (f"{name}#{number}" for number in count(2))
+    return next(each for each in chain((name,), numbered) if each not in taken)
 
 
 def place(node: exp.Expr) -> tuple[int | None, int | None]:
@@ -90,7 +108,7 @@ def became(old: Side, new: Side, nodes: tuple[exp.Expr | None, exp.Expr | None])
     before, after = nodes
     if before is None:
         return f"added: {new.text(after)}" if after is not None else ""
-    return f"was {old.text(before)}, is {new.text(after)}" if after is not None else f"removed, was {old.text(before)}"
+    return was_is((old, new), before, after) if after is not None else f"removed, was {old.text(before)}"
 
 
 def compared(

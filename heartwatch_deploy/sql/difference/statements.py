@@ -7,9 +7,9 @@ from typing import Final
 from sqlglot import exp
 
 from heartwatch_deploy.model.alteration import Aspect
-from heartwatch_deploy.sql.difference import tables
+from heartwatch_deploy.sql.difference import inserts, tables
 from heartwatch_deploy.sql.difference.queries import selects
-from heartwatch_deploy.sql.difference.said import Said, Side, compared, shown
+from heartwatch_deploy.sql.difference.said import Said, Side, compared, first_free, shown, was_is
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.meaning import fingerprint_of
 from heartwatch_deploy.sql.meaning.rewrites import emissions
@@ -25,25 +25,29 @@ def differences(before: exp.Expr, after: exp.Expr, dialect: str) -> tuple[Said, 
     if dialect == "ksqldb":
         before, after = (emissions.said(each.copy()) for each in (before, after))
     if isinstance(before, nodes.StatementSet) and isinstance(after, nodes.StatementSet):
-        return tuple(_inserts(before, after, dialect))
+        return tuple(_inserts(before.expressions, after.expressions, dialect))
     return tuple(_statements(before, after, dialect))
 
 
-def _inserts(before: exp.Expression, after: exp.Expression, dialect: str) -> Iterator[Said]:
-    """Of a statement set, by what each writes; one more or less is told as a sink."""
-    old, new = ({each.this.name: each for each in side.expressions} for side in (before, after))
-    for name, insert in new.items():
-        if name in old:
-            for said in _statements(old[name], insert, dialect):
-                yield Said(said.aspect, f"into {shown(name)}: {said.words}", said.start, said.end, said.later)
-    if old.keys() == new.keys() and list(old) != list(new):
-        yield Said(Aspect.STATEMENT, "the inserts stand in another order, by which a job finds its state")
+def _inserts(before: inserts.Inserts, after: inserts.Inserts, dialect: str) -> Iterator[Said]:
+    """Of a statement set."""
+    pairs = inserts.paired(before, after, dialect)
+    for old, new in pairs:
+        for said in differences(before[old], after[new], dialect):
+            words = f"into {shown(inserts.sink(after[new]))}: {said.words}"
+            yield Said(said.aspect, words, said.start, said.end, said.later)
+    yield from inserts.come_and_gone(_sides(dialect), before, after, pairs)
+    yield from inserts.order(pairs)
+
+
+def _sides(dialect: str) -> tuple[Side, Side]:
+    return Side(dialect, later=False), Side(dialect, later=True)
 
 
 def _statements(before: exp.Expr, after: exp.Expr, dialect: str) -> Iterator[Said]:
-    sides = Side(dialect, later=False), Side(dialect, later=True)
+    sides = _sides(dialect)
     if type(before) is not type(after) or before.args.get("kind") != after.args.get("kind"):
-        yield sides[1].said(Aspect.STATEMENT, f"was {sides[0].text(before)}, is {sides[1].text(after)}", after)
+        yield sides[1].said(Aspect.STATEMENT, was_is(sides, before, after), after)
         return
     if isinstance(before.this, exp.Expr) and isinstance(after.this, exp.Expr):
         yield from tables.differences(sides, before.this, after.this)
@@ -102,7 +106,7 @@ def _label(node: exp.Expr) -> str:
 
 
 def _within(side: Side, select: exp.Select) -> Side:
-    """The side with what the names of a SELECT's sources stand for."""
+    """The side with what the names of a SELECT's sources stand for; a table that is read again has a number."""
     first = select.args.get("from_")
     sources = [*([first.this] if first else []), *(join.this for join in select.args.get("joins") or ())]
     found: dict[str, str] = {}
@@ -110,5 +114,5 @@ def _within(side: Side, select: exp.Select) -> Side:
         alias = source.args.get("alias")
         table = side.name(source.this) if isinstance(source, exp.Table) else ""
         name = side.name(alias.this) if alias and alias.this else table
-        found[name] = table or name or "the source"
+        found[name] = first_free(table or name or "the source", found.values())
     return replace(side, tables=found, only=next(iter(found.values())) if len(sources) == 1 else "")

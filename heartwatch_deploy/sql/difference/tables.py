@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from heartwatch_deploy.model.alteration import Aspect
-from heartwatch_deploy.sql.difference.said import Said, Side, compared, shown
+from heartwatch_deploy.sql.difference.said import Said, Side, compared, shown, was_is
 from heartwatch_deploy.sql.flink import nodes
 
 Sides = tuple[Side, Side]
@@ -44,7 +44,7 @@ def _changed(sides: Sides, name: str, before: exp.Expr, after: exp.Expr) -> Iter
         exp.Tuple(expressions=[each.copy() for each in side.args.get("constraints") or ()]) for side in (before, after)
     ]
     if sides[0].key(pair[0]) != sides[1].key(pair[1]):
-        words = f"column {shown(name)} was {sides[0].text(before)}, is {sides[1].text(after)}"
+        words = f"column {shown(name)} {was_is(sides, before, after)}"
         yield sides[1].said(Aspect.COLUMN_CHANGED, words, after)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from sqlglot import exp
 
 from heartwatch_deploy.model.alteration import Aspect
-from heartwatch_deploy.sql.difference.said import Said, Side, compared
+from heartwatch_deploy.sql.difference.said import Said, Side, compared, was_is
 from heartwatch_deploy.sql.flink import nodes
 
 _PARTS: Final = {
@@ -52,7 +52,7 @@ def _calls(select: exp.Select) -> list[exp.Expr]:
 def _functions(sides: tuple[Side, Side], before: exp.Expr, after: exp.Expr) -> Iterator[Said]:
     had, has = before.name.upper(), after.name.upper()
     if had != has:
-        words = f"the window was {sides[0].text(before)}, is {sides[1].text(after)}"
+        words = f"the window {was_is(sides, before, after)}"
         yield sides[1].said(Aspect.WINDOW, words, after)
         return
     said = (*_FIRST, *(f"the window's {each}" for each in _ARGUMENTS[has]))

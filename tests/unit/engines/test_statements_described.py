@@ -49,3 +49,21 @@ def test_what_two_statements_exchange_is_told(text: str) -> None:
     words = [words for aspect, words in told(text.format("a", "b"), text.format("b", "a")) if aspect == "statement"]
     assert len(words) == 2
     assert all("became" in each for each in words)
+
+
+def test_of_long_values_the_part_that_differs_is_shown() -> None:
+    before = f"CREATE STREAM p AS SELECT CASE {'WHEN k = 1 THEN 2 ' * 20}ELSE 3 END AS c FROM a;"
+    ((aspect, words),) = told(before, before.replace("ELSE 3", "ELSE 4"))
+    assert (aspect, words.split(" ", 2)[:2]) == ("column changed", ["column", "`C`"])
+    assert "ELSE 3 END`, is `…" in words
+    assert words.endswith("ELSE 4 END`")
+
+
+def test_of_long_texts_that_no_clause_tells_apart_the_part_that_differs_is_shown() -> None:
+    columns = ", ".join(f"column_{number} INT" for number in range(40))
+    before = f"CREATE TYPE t AS STRUCT<{columns}, extra INT>;"
+    ((_, words),) = told(before, before.replace("extra INT", "extra STRING"))
+    gone, come = words.split(" became ")
+    assert gone != come
+    assert "extra" in gone
+    assert "extra" in come

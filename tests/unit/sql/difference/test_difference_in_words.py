@@ -16,6 +16,15 @@ from tests.unit.sql.meaning.writing import Writer
 
 READERS = {"flink": read_flink, "ksqldb": read_ksqldb}
 
+TWICE = (
+    "EXECUTE STATEMENT SET BEGIN INSERT INTO s SELECT {0} FROM t {1}GROUP BY {0};"
+    " INSERT INTO s SELECT {2} FROM t {3}GROUP BY {2}; END"
+)
+SELF_JOIN = (
+    "SELECT a.card_id, {} AS n FROM payments a LEFT JOIN payments b ON a.card_id = b.card_id"
+    " WHERE {}.paid_at > a.since GROUP BY a.card_id"
+)
+
 FLINK = [
     ("SELECT a FROM t AS x WHERE x.a > 1", "SELECT a FROM t WHERE 1 < a", []),
     (
@@ -143,6 +152,43 @@ FLINK = [
             "statement: the inserts stand in another order, by which a job finds its state",
         ],
     ),
+    (  # into one table twice: each is compared with its own former self
+        TWICE.format("k", "", "j", ""),
+        TWICE.format("k", "", "j", "WHERE b > 1 "),
+        ["predicate: into `s`: tightened: `b > 1` added to WHERE @ b > 1"],
+    ),
+    (
+        TWICE.format("k", "", "j", ""),
+        TWICE.format("k", "WHERE b > 1 ", "j", ""),
+        ["predicate: into `s`: tightened: `b > 1` added to WHERE @ b > 1"],
+    ),
+    (
+        TWICE.format("k", "", "j", ""),
+        TWICE.format("j", "", "k", ""),
+        ["statement: the inserts stand in another order, by which a job finds its state"],
+    ),
+    (
+        TWICE.format("k", "", "j", ""),
+        "EXECUTE STATEMENT SET BEGIN INSERT INTO s SELECT j FROM t GROUP BY j; END",
+        [
+            "statement: an insert into `s` removed, was `INSERT INTO s SELECT k FROM t GROUP BY k` @"
+            " -INSERT INTO s SELECT k FROM t GROUP BY k"
+        ],
+    ),
+    (  # a table that is joined with itself: its two sides are not the same
+        SELF_JOIN.format("COUNT(*)", "b"),
+        SELF_JOIN.format("COUNT(b.cents)", "a"),
+        [
+            "column changed: column `n` was `COUNT(*)`, is `COUNT(b.cents)` @ COUNT(b.cents) AS n",
+            "predicate: changed in WHERE: was `b.paid_at > a.since`, is `a.paid_at > a.since` @ a.paid_at > a.since",
+        ],
+    ),
+    (
+        SELF_JOIN.format("COUNT(*)", "b"),
+        "SELECT y.card_id, COUNT(*) AS n FROM payments y LEFT JOIN payments x ON y.card_id = x.card_id"
+        " WHERE x.paid_at > y.since GROUP BY y.card_id HAVING COUNT(*) > 1",
+        ["predicate: tightened: `COUNT(*) > 1` added to HAVING @ COUNT(*) > 1"],
+    ),
 ]
 
 KSQLDB = [
@@ -182,6 +228,15 @@ KSQLDB = [
             "join: WITHIN of the join with `B` was `WITHIN 1 HOURS`, is `WITHIN 2 HOURS` @ 2 HOURS",
             "key: PARTITION BY no longer has `L.ID` @ -l.id",
             "key: PARTITION BY has `P.V`, which it had not @ p.v",
+        ],
+    ),
+    (  # two columns of one name
+        "CREATE STREAM x AS SELECT l.k, l.id, r.id FROM a l JOIN b r WITHIN 1 HOUR ON l.k = r.k;",
+        "CREATE STREAM x AS SELECT l.k, r.id FROM a l JOIN b r WITHIN 2 HOURS ON l.k = r.k;",
+        [
+            "column removed: column `ID#2` removed, was `R.ID` @ -r.id",
+            "column changed: column `ID` was `L.ID`, is `R.ID` @ r.id",
+            "join: WITHIN of the join with `B` was `WITHIN 1 HOURS`, is `WITHIN 2 HOURS` @ 2 HOURS",
         ],
     ),
     (

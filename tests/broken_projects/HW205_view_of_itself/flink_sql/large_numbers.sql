@@ -1,0 +1,1 @@
+CREATE VIEW larger AS SELECT * FROM larger;
