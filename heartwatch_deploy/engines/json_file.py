@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.json_keys import written_twice
 from heartwatch_deploy.model.secrets import tells_secret
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.model.span import Span
 
 
 def read_object(file: RenderedFile) -> Mapping[str, Any] | Diagnostic:
-    """The file's JSON object, or HW107."""
+    """The file's JSON object, or HW107, also where it says something twice, of which the last would count."""
     try:
         value = json.loads(file.text)
     except json.JSONDecodeError as error:
@@ -23,6 +24,10 @@ def read_object(file: RenderedFile) -> Mapping[str, Any] | Diagnostic:
         return Diagnostic("HW107", f"{file.source.path} is nested too deeply", _span(file, 0))
     if not isinstance(value, dict):
         return Diagnostic("HW107", f"{file.source.path} holds no JSON object", _span(file, 0))
+    twice = written_twice(file.text)
+    if twice is not None:
+        key, start = twice
+        return Diagnostic("HW107", f"`{key}` is written twice", _span(file, start, start + len(key) + 2))
     return value
 
 
