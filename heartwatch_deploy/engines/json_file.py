@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +41,14 @@ def value_span(file: RenderedFile, key: str) -> Span:
     """Where the value behind `"key":` stands."""
     found = re.search(rf'"{re.escape(key)}"\s*:\s*("(?:[^"\\]|\\.)*"|[^,}}\s]+)', file.text)
     return _span(file, found.start(1), found.end(1)) if found else key_span(file, key)
+
+
+def span_by(file: RenderedFile, way: Sequence[str]) -> Span:
+    """Where the last of the patterns stands that are found one behind the other; the file's beginning without any."""
+    found = None
+    for pattern in way:
+        found = re.compile(pattern).search(file.text, found.end() if found else 0) or found
+    return _span(file, found.start(), found.end()) if found else _span(file, 0)
 
 
 def _span(file: RenderedFile, start: int, end: int | None = None) -> Span:
