@@ -114,7 +114,10 @@ CASES: Final[Mapping[str, Case]] = {
     "another topic of the sink": Case(WINDOW, WINDOW.having("sums", "'topic' = 'sums'", "'topic' = 'more'"), EXACT),
     "another delay of the watermark": Case(WINDOW, WINDOW.having("beats", "'5' SECOND", "'7' SECOND"), EXACT),
     "another consumer group": Case(WINDOW, WINDOW.having("beats", "= 'g'", "= 'h'"), EXACT),
-    "how long state is kept": Case(TOTAL, replace(TOTAL, settings={"table.exec.state.ttl": "1 d"}), EXACT),
+    "state is kept for ever that expired": Case(replace(TOTAL, settings={"table.exec.state.ttl": "1 d"}), TOTAL, EXACT),
+    "state expires that was kept for ever": Case(
+        TOTAL, replace(TOTAL, settings={"table.exec.state.ttl": "1 d"}), MIXED, "for 1 d, and was kept for ever"
+    ),
     "another state backend": Case(TOTAL, replace(TOTAL, settings={"state.backend.type": "rocksdb"}), EXACT),
     "another parallelism": Case(
         WINDOW, replace(WINDOW, settings={"parallelism.default": "2", "table.exec.source.idle-timeout": "5 s"}), EXACT

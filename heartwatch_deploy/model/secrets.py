@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _KEY: Final = re.compile(
-    r"password|passwd|pwd|passphrase|secret|token|credential|jaas\.config|(?:api|private|account)[._-]?key|user\.info"
+    r"password|passwd|pwd|passphrase|secret|token|credential|jaas\.config|(?:api|private|account)[._-]?key|user[.-]info"
     r"|authorization|(?<![a-z])bearer",
     re.IGNORECASE,
 )

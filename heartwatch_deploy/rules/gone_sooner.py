@@ -1,5 +1,6 @@
 """Settings of a topic by which messages go for good that would have stayed need consent."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
@@ -16,6 +17,9 @@ _DEFAULTS: Final = {
 """Kafka's own, for what no broker tells."""
 _COMPACTED: Final = "of each key only the newest message stays, and what has no key is refused from then on"
 _UNTIERED: Final = "the remote tier is left, and what only that has is deleted there"
+
+_FOR_EVER: Final = float("inf")
+_WHOLE: Final = re.compile(r"[+-]?\d+")
 
 Settings = Mapping[str, str]
 
@@ -54,14 +58,17 @@ def _losses(before: Settings, after: Settings) -> Iterator[str]:
 
 def _older(before: Settings, after: Settings) -> Iterator[str]:
     old, new = _limit(before, "retention.ms"), _limit(after, "retention.ms")
-    if new < old:
-        was = "for ever" if old == float("inf") else f"for {span_of_time(int(old))}"
-        yield f"what is older than {span_of_time(int(new))} is deleted; until now messages are kept {was}"
+    if new is None:
+        yield _unknown("retention.ms", after)
+    elif new < (_FOR_EVER if old is None else old):
+        yield f"what is older than {span_of_time(int(new))} is deleted; until now messages are kept {_kept(old)}"
 
 
 def _larger(before: Settings, after: Settings) -> Iterator[str]:
     old, new = _limit(before, "retention.bytes"), _limit(after, "retention.bytes")
-    if new < old:
+    if new is None:
+        yield _unknown("retention.bytes", after)
+    elif new < (_FOR_EVER if old is None else old):
         size = with_unit("retention.bytes", str(int(new)))
         yield f"the oldest messages of each partition are deleted, until no more than {size} bytes are left in it"
 
@@ -71,21 +78,36 @@ def _by_key(before: Settings, after: Settings) -> Iterator[str]:
         yield _COMPACTED
         return
     old, new = (_number(each["delete.retention.ms"]) for each in (before, after))
-    if new < old:
+    if new is None:
+        yield _unknown("delete.retention.ms", after)
+    elif new < (_FOR_EVER if old is None else old):
         yield (
-            f"that a key was deleted is forgotten after {span_of_time(int(new))}, not {span_of_time(int(old))}: "
+            f"that a key was deleted is forgotten after {span_of_time(int(new))}; until now it is known {_kept(old)}: "
             "a reader that is further behind keeps what was deleted"
         )
 
 
-def _limit(settings: Settings, name: str) -> float:
+def _limit(settings: Settings, name: str) -> float | None:
     """Nothing is too old or too much where messages are only compacted."""
-    return _number(settings[name]) if "delete" in settings["cleanup.policy"] else float("inf")
+    return _number(settings[name]) if "delete" in settings["cleanup.policy"] else _FOR_EVER
 
 
-def _number(text: str) -> float:
-    """-1 is no limit, and so is what is no number: a broker will say so itself."""
-    return int(text) if text.isascii() and text.isdigit() else float("inf")
+def _number(text: str) -> float | None:
+    """As Kafka reads it, trimmed and with a sign; what is below nothing is no limit, None is what is no number."""
+    if not _WHOLE.fullmatch(text.strip()):
+        return None
+    number = int(text)
+    return _FOR_EVER if number < 0 else number
+
+
+def _unknown(name: str, settings: Settings) -> str:
+    return f"{name} is `{settings[name]}`, which is no number: what goes by it is not known"
+
+
+def _kept(milliseconds: float | None) -> str:
+    if milliseconds is None:
+        return "as long as nobody knows"
+    return "for ever" if milliseconds == _FOR_EVER else f"for {span_of_time(int(milliseconds))}"
 
 
 def _is_on(settings: Settings, name: str) -> bool:

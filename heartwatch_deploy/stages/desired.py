@@ -8,6 +8,8 @@ from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.stages.check_graph import check_graph
+from heartwatch_deploy.stages.colliding import check_topic_names
+from heartwatch_deploy.stages.graph import check_graph
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.stages.one_object import check_one_object
 from heartwatch_deploy.stages.parse import link, parse
@@ -41,5 +43,5 @@ def definitions_of(project: Project, kept: Kept | None = None, *, with_meanings:
     diagnostics = (*unrendered, *unparsed)
     if not has_errors(diagnostics):
         clashes = check_one_object(state, project.render_only)
-        diagnostics = (*diagnostics, *check_graph(state, project.external), *clashes)
+        diagnostics = (*diagnostics, *check_graph(state, project.external), *clashes, *check_topic_names(state))
     return Desired(state, {file.source.path: file for file in files}, diagnostics)

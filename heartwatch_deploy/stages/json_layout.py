@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from heartwatch_deploy.model.json_keys import written_twice
 from heartwatch_deploy.sql.formatting.doc import Concat, Doc, Fill, Group, Hard, Indent, Line, Text
 from heartwatch_deploy.sql.formatting.printer import printed
 
@@ -44,6 +45,9 @@ def _check(text: str) -> None:
         raise NotJson(str(error), error.pos) from error
     except RecursionError as error:
         raise NotJson(f"more than {DEEPEST} brackets stand inside each other", 0) from error
+    twice = written_twice(text)
+    if twice is not None:
+        raise NotJson(f"`{twice[0]}` is written twice", twice[1])
 
 
 def _tokens(text: str) -> list[_Token]:

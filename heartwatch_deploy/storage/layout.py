@@ -12,6 +12,7 @@ from heartwatch_deploy.storage.layout_security import (
     referred,
     without_password,
 )
+from heartwatch_deploy.storage.layout_values import Values
 
 
 def _below_the_project(pattern: str) -> str:
@@ -55,7 +56,7 @@ class ProjectFile(_Strict):
     parts: dict[str, list[PathPattern]] = {}
     """Patterns of the files that only environments with that part deploy."""
     objectives: ObjectivesSection = ObjectivesSection()
-    values: dict[str, Any] = {}
+    values: Values = {}
     stack: dict[str, Any] = {}
     """Ports, memory and extras of the local stack, which reads and checks them itself."""
 
@@ -128,4 +129,4 @@ class EnvironmentFile(_Strict):
     render_only: list[str] = []
     """Engines whose files are checked and not sent here, besides those of the project."""
     objectives: ObjectivesSection = ObjectivesSection()
-    values: dict[str, Any] = {}
+    values: Values = {}

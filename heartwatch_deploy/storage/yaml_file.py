@@ -113,7 +113,8 @@ def invalid_fields(file: YamlFile, error: ValidationError) -> tuple[Diagnostic, 
 
 
 def _invalid_field(file: YamlFile, found: Mapping[str, Any]) -> Diagnostic:
-    path = [part for part in found["loc"] if not (isinstance(part, str) and part.endswith("Section"))]
+    told = (*found["loc"], *found.get("ctx", {}).get("within", ()))
+    path = [part for part in told if not (isinstance(part, str) and part.endswith("Section"))]
     unknown = found["type"] == "extra_forbidden"
     secret = found["type"] == IN_THE_CLEAR or (bool(path) and is_secret(str(path[-1])))
     span = file.span(path, of_key=unknown or secret)

@@ -6,6 +6,7 @@ from heartwatch_deploy.engines.flink_sql import address
 from heartwatch_deploy.engines.flink_sql.meanings import learn
 from heartwatch_deploy.engines.flink_sql.systems import systems
 from heartwatch_deploy.engines.protocol import Parsed, Settings
+from heartwatch_deploy.engines.secrets_in_sql import in_the_clear
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
 from heartwatch_deploy.model.resource import Reference, Resource, Role
@@ -18,19 +19,22 @@ from heartwatch_deploy.sql.keywords import KEYWORDS
 from heartwatch_deploy.sql.statement import Name, Statement, StatementForm
 from heartwatch_deploy.sql.text_error import SqlTextError
 
+_REFER = "refer to it: '${flink:NAME}' where Flink's side fills it in (docs/security.md), else '${env:NAME}'"
 _JOBS = (StatementForm.INSERT, StatementForm.STATEMENT_SET)
 _TABLES = (StatementForm.TABLE, StatementForm.VIEW)
 _ALLOWED = (*_JOBS, *_TABLES, StatementForm.FUNCTION, StatementForm.SET)
 
 
 def parse(file: RenderedFile, settings: Settings) -> Parsed:
-    """The file's resources; HW201 when Flink's grammar refuses it, HW202 for a statement out of place."""
+    """The file's resources; HW201 when Flink's grammar refuses it, HW202 for a statement out of place, HW109 for a
+    secret."""
     try:
         statements = read_statements(file.text)
     except SqlTextError as error:
         summary = f"{file.source.path} cannot be read as SQL"
         return Parsed(diagnostics=(Diagnostic("HW201", summary, file.span(error.start), str(error)),))
-    problems = tuple(_problems(file, statements))
+    # nothing else is said of a file whose lines must not be shown
+    problems = tuple(in_the_clear(file, statements, _REFER)) or tuple(_problems(file, statements))
     if problems:
         return Parsed(diagnostics=problems)
     if settings.with_meanings:

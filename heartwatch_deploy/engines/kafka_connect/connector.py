@@ -5,6 +5,7 @@ from typing import cast
 from urllib.parse import quote
 
 from heartwatch_deploy.engines.kafka_connect import in_databases, states
+from heartwatch_deploy.engines.kafka_connect.consequences import DEBEZIUM, misplaced, noted
 from heartwatch_deploy.engines.plain_kind import PlainKind
 from heartwatch_deploy.engines.protocol import Health, World
 from heartwatch_deploy.model.change import Action, Change, Difference, Grade, HazardKind, Loss
@@ -15,7 +16,7 @@ from heartwatch_deploy.model.request import HttpRequest
 from heartwatch_deploy.model.resource import Resource
 from heartwatch_deploy.model.secrets import HIDDEN, holds_secret, is_masked, shown
 
-_DEBEZIUM = "io.debezium.connector."
+_CONFIG = "config."
 _BEGINS_ANEW = "its offsets go too: a connector that has this name later begins anew"
 
 
@@ -27,7 +28,9 @@ class ConnectorKind(PlainKind):
         """What a worker masks is no difference to a reference; a secret in the clear is one, and is not shown."""
         wanted, found = _config(desired), _config(live)
         changed = (
-            Difference(f"config.{key}", _readable(key, found.get(key)), _readable(key, wanted.get(key)), Grade.IN_PLACE)
+            Difference(
+                f"{_CONFIG}{key}", _readable(key, found.get(key)), _readable(key, wanted.get(key)), Grade.IN_PLACE
+            )
             for key in sorted(wanted.keys() | found.keys())
             if wanted.get(key) != found.get(key) and not _is_masked(found.get(key), wanted.get(key))
         )
@@ -44,7 +47,7 @@ class ConnectorKind(PlainKind):
     def holds(self, live: Resource) -> Loss | None:
         """The position of a source whose database goes on without it; a sink finds its topics as they were."""
         config = _config(live)
-        if not config.get("connector.class", "").startswith(_DEBEZIUM):
+        if not config.get("connector.class", "").startswith(DEBEZIUM):
             return None
         return Loss(
             HazardKind.DROP_STATE, "the connector goes, and its position is lost with it", in_databases.position(config)
@@ -56,7 +59,13 @@ class ConnectorKind(PlainKind):
             return (_BEGINS_ANEW,)
         if change.action is Action.CREATE and desired is not None:
             return (*in_databases.made_beside(_config(desired)), *_comes_to_rest(change))
+        if change.action is Action.UPDATE:
+            return (*noted(*_changed(change)), *_comes_to_rest(change))
         return _comes_to_rest(change)
+
+    def loses(self, change: Change) -> tuple[str, ...]:
+        """Of a deletion `holds` tells."""
+        return misplaced(*_changed(change)) if change.action is Action.UPDATE else ()
 
     def says(self, change: Change) -> str:
         """Where nothing else differs, a change of state has a name of its own."""
@@ -98,6 +107,14 @@ class ConnectorKind(PlainKind):
 
 def _config(resource: Resource) -> Mapping[str, str]:
     return cast(Mapping[str, str], resource.spec["config"])
+
+
+def _changed(change: Change) -> tuple[tuple[str, ...], Mapping[str, str], Mapping[str, str]]:
+    """The settings that differ, which those are not that a worker masks, with both configurations."""
+    assert change.live is not None
+    assert change.desired is not None
+    keys = (each.path for each in change.differences if each.path.startswith(_CONFIG))
+    return tuple(each.removeprefix(_CONFIG) for each in keys), _config(change.live), _config(change.desired)
 
 
 def _readable(key: str, value: str | None) -> str | None:

@@ -15,7 +15,7 @@ from heartwatch_deploy.model.secrets import holds_secret, is_masked
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.model.span import Span
 from heartwatch_deploy.sql.ksqldb import nodes
-from heartwatch_deploy.sql.statement import Option, Statement, StatementForm
+from heartwatch_deploy.sql.statement import Statement, StatementForm
 
 CLASS: Final = "connector.class"
 _FIRST: Final = (CLASS, "tasks.max", "topics")
@@ -51,14 +51,6 @@ def without_class(file: RenderedFile, statement: Statement) -> Iterator[Diagnost
         yield Diagnostic("HW108", f"the connector names no `{CLASS}`", span, help=f"add '{CLASS}' = '…' to WITH")
 
 
-def in_the_clear(file: RenderedFile, statement: Statement) -> Iterator[Diagnostic]:
-    """HW109 for each setting that is a secret."""
-    for key, option in statement.options.items() if statement.form is StatementForm.CONNECTOR else ():
-        if option.value and holds_secret(key, option.value):
-            advice = "refer to it, for instance '${env:NAME}', with the environment provider of the Connect worker"
-            yield Diagnostic("HW109", f"`{key}` holds a secret in the clear", _unread(file, option), help=advice)
-
-
 def adoption(live: Resource) -> Adoption | None:
     """The statement that says what is there; None where nobody tells its settings. HW536 for each that is a secret."""
     server = cast(Mapping[str, Mapping[str, str] | None], live.spec["server"])
@@ -76,12 +68,6 @@ def adoption(live: Resource) -> Adoption | None:
 
 def _places(file: RenderedFile, statement: Statement) -> Mapping[str, Span]:
     return {key: file.span(option.start, option.end) for key, option in statement.options.items()}
-
-
-def _unread(file: RenderedFile, option: Option) -> Span:
-    """The place without its line, which holds the secret."""
-    span = file.span(option.start, option.end)
-    return Span(span.path, span.line, span.column, span.length, "")
 
 
 def _text(value: str) -> str:

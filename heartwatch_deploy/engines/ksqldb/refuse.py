@@ -6,21 +6,24 @@ from collections.abc import Iterable, Iterator
 from heartwatch_deploy.engines.ksqldb import connector_file
 from heartwatch_deploy.engines.ksqldb.unfit import unfit
 from heartwatch_deploy.engines.protocol import Settings
+from heartwatch_deploy.engines.secrets_in_sql import in_the_clear
 from heartwatch_deploy.model.diagnostic import Diagnostic, Severity
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.sql.ksqldb.between import Called, called_between
 from heartwatch_deploy.sql.ksqldb.nullness import Primitive, primitive_nulls
 from heartwatch_deploy.sql.ksqldb.variables import Undefined, undefined
 from heartwatch_deploy.sql.ksqldb.with_names import Unknown, unknown_names
-from heartwatch_deploy.sql.statement import Statement
+from heartwatch_deploy.sql.statement import Statement, StatementForm
+
+_REFER = "refer to it, for instance '${env:NAME}'"
 
 
 def refused(
     file: RenderedFile, statements: tuple[Statement, ...], settings: Settings, *, deployed: bool
 ) -> Iterator[Diagnostic]:
-    """HW210 a variable, HW211 a property, HW212 a call, HW213 a null, HW108 and HW109 of a connector, each where it
-    stands; of deployed files also HW221 to HW223."""
-    secrets = [found for each in statements for found in connector_file.in_the_clear(file, each)]
+    """HW210 a variable, HW211 a property, HW212 a call, HW213 a null, HW108 of a connector, HW109 a secret, each where
+    it stands; of deployed files also HW221 to HW223."""
+    secrets = tuple(_secrets(file, statements))
     if secrets:  # nothing else is said of a file whose lines must not be shown
         yield from secrets
         return
@@ -36,6 +39,14 @@ def refused(
             yield from (_null(file, each, found) for found in primitive_nulls(each.tree))
     for each in statements if deployed else ():
         yield from unfit(file, each)
+
+
+def _secrets(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator[Diagnostic]:
+    """A reference in a connector is the worker's, elsewhere it is ours."""
+    connectors = tuple(each for each in statements if each.form is StatementForm.CONNECTOR)
+    others = tuple(each for each in statements if each.form is not StatementForm.CONNECTOR)
+    yield from in_the_clear(file, connectors, f"{_REFER}, with the environment provider of the Connect worker")
+    yield from in_the_clear(file, others, f"{_REFER}: it is filled in when the statement is sent")
 
 
 def _variable(file: RenderedFile, found: Undefined) -> Diagnostic:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from heartwatch_deploy.engines.json_file import key_span, read_object, value_span
+from heartwatch_deploy.engines.json_file import key_span, read_object, span_by, value_span
 from heartwatch_deploy.engines.protocol import Parsed, Settings
+from heartwatch_deploy.engines.schema_registry.avro import wrong
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.annotations import without_annotations
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -13,7 +14,7 @@ from heartwatch_deploy.model.source import RenderedFile
 
 
 def parse(file: RenderedFile, settings: Settings) -> Parsed:
-    """One subject, named like the file; HW107 where it is no JSON, HW207 where it is no Avro record."""
+    """One subject, named like the file; HW107 where it is no JSON, HW207 where it is no record that Avro takes."""
     schema = read_object(file)
     if isinstance(schema, Diagnostic):
         return Parsed(diagnostics=(schema,))
@@ -30,12 +31,5 @@ def _problems(file: RenderedFile, schema: Mapping[str, Any]) -> Iterator[Diagnos
     if schema.get("type") != "record":
         yield Diagnostic("HW207", "a message's schema is an Avro record", key_span(file, "type"))
         return
-    if not isinstance(schema.get("name"), str):
-        yield Diagnostic("HW207", "the record has no name", key_span(file, "name"))
-    fields = schema.get("fields")
-    if not isinstance(fields, list) or not all(isinstance(each, dict) and "name" in each for each in fields):
-        yield Diagnostic("HW207", "`fields` is no list of fields with names", key_span(file, "fields"))
-        return
-    for field in fields:
-        if "type" not in field:
-            yield Diagnostic("HW207", f"field `{field['name']}` has no type", key_span(file, "fields"))
+    for each in wrong(schema):
+        yield Diagnostic("HW207", each.summary, span_by(file, each.way))

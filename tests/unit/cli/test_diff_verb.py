@@ -111,7 +111,8 @@ def test_what_a_secret_was_is_not_told(project: GitProject) -> None:
     project.commit()
     project.replace("flink_sql/numbers.sql", "hunter2", "hunter3")
     for form in ("text", "json", "markdown"):
-        assert "hunter" not in run(project, "HEAD", "--format", form).output
+        said = run(project, "HEAD", "--format", form).output
+        assert ("HW109" in said, "hunter" in said) == (True, False)
 
 
 def test_nothing_is_left_behind(project: GitProject) -> None:

@@ -8,7 +8,7 @@ import pytest
 from heartwatch_deploy.engines.flink_sql.edit import edit_of
 from heartwatch_deploy.engines.flink_sql.edit.compiled import columns_of
 from heartwatch_deploy.model.edit import Edit, Effect
-from tests.flink_edits import CASES, WINDOW, Case, Version, recorded
+from tests.flink_edits import CASES, TOTAL, WINDOW, Case, Version, recorded
 
 
 def plan(version: Version) -> Any:
@@ -43,6 +43,36 @@ def test_a_statement_left_alone_is_exact_however_flink_counts(name: str) -> None
 def test_what_is_no_plan_is_refused(broken: Any) -> None:
     found = edit_of(plan(WINDOW), broken, settings=({}, {}))
     assert (found.effect, "not as this release knows it" in found.reason) == (Effect.REFUSED, True)
+
+
+def ttl(before: str, after: str) -> Edit:
+    of = [{"table.exec.state.ttl": each} if each else {} for each in (before, after)]
+    return edit_of(plan(TOTAL), plan(TOTAL), settings=(of[0], of[1]))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("30 d", "31 d"), ("1 s", "1 h"), ("3600000", "1h"), ("60 min", " 1 H "), ("1 d", "0"), ("1 d", ""), ("", "0 ms")],
+)
+def test_state_that_is_kept_longer_loses_nothing(before: str, after: str) -> None:
+    assert ttl(before, after).effect is Effect.EXACT
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("30 d", "1 s", "nothing changed it for 1 s, and was kept for 30 d"),
+        ("3600000", "59 min", "nothing changed it for 59 min, and was kept for 1 h"),
+        ("", "30 d", "and was kept for ever"),
+        ("0", "30 days", "and was kept for ever"),
+        ("1 h", "+2 h", "`+2 h`"),
+        ("a while", "1 h", "`a while`"),
+    ],
+)
+def test_state_that_expires_sooner_needs_consent_and_says_what_goes(before: str, after: str, told: str) -> None:
+    found = ttl(before, after)
+    assert found.effect is Effect.MIXED
+    assert told in found.words
 
 
 def test_an_operator_that_nobody_knows_is_refused_when_it_changes() -> None:

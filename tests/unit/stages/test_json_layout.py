@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heartwatch_deploy.model.json_keys import written_twice
 from heartwatch_deploy.model.source import SourceFile
 from heartwatch_deploy.stages.formatting import formatted
 from heartwatch_deploy.stages.json_layout import NotJson, format_json
@@ -67,3 +68,24 @@ def test_a_file_that_its_template_makes_json_is_left() -> None:
     found = formatted(SourceFile("connect/a.json", '{"a": b}', ""))
     assert not isinstance(found, str | None)
     assert (found.code, found.span and (found.span.line, found.span.column)) == ("HW120", (1, 7))
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('{"a": 1, "b": {"a": 2}, "a": 3}', "a"),
+        ('[{"a": ","}, {"a": {}, "\\u0061": []}]', "a"),
+        ('{"x": {"a\\"{": "a", "b": [1, "b", {"b": 0}], "a\\"{": 2}}', 'a"{'),
+    ],
+)
+def test_a_key_that_is_written_twice_is_found(text: str, key: str) -> None:
+    found = written_twice(text)
+    assert found is not None
+    assert (found[0], json.loads(text[found[1] : text.index(":", found[1])])) == (key, key)
+    with pytest.raises(NotJson, match="is written twice"):
+        format_json(text)
+
+
+@given(VALUES)
+def test_what_python_writes_says_nothing_twice(value: Any) -> None:
+    assert written_twice(json.dumps(value)) is None

@@ -1,0 +1,1 @@
+SET 'ssl.keystore.password' = 'hunter2';
