@@ -9,7 +9,6 @@ from heartwatch_deploy.model.resource import State
 from heartwatch_deploy.model.source import RenderedFile
 from heartwatch_deploy.stages.check_graph import check_graph
 from heartwatch_deploy.stages.colliding import check_topic_names
-from heartwatch_deploy.stages.graph import check_graph
 from heartwatch_deploy.stages.kept import Kept
 from heartwatch_deploy.stages.one_object import check_one_object
 from heartwatch_deploy.stages.parse import link, parse
