@@ -114,7 +114,8 @@ class Adopting:
         file = replace(file, text=laid_out) if isinstance(laid_out, str) else file
         rendered, unrendered = render(replace(self.project, files=(file,)))
         state, unparsed = parse(rendered, self.project)
-        problems = [each.summary for each in (*unrendered, *unparsed)] or self._misread(address, state, adoption)
+        wrong = [each for each in (*unrendered, *unparsed) if each.severity is Severity.ERROR]
+        problems = [each.summary for each in wrong] or self._misread(address, state, adoption)
         if problems:
             return _One(address, None, (_refused(address, "; ".join(problems), "write its file by hand"),))
         return _One(address, file, adoption.diagnostics, tuple(state))

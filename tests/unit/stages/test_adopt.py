@@ -73,13 +73,25 @@ def codes(found: Adopted) -> list[tuple[str, str]]:
     return [(each.code, str(each.severity)) for each in found.diagnostics]
 
 
+def test_a_setting_that_only_the_broker_knows_is_imported_and_told(project: Project) -> None:
+    found = adopted(project, topic("later", {"setting.of.later": "1"}))
+    assert codes(found) == [("HW108", "warning")]
+    assert "setting.of.later: '1'" in found.files[0].text
+
+
 @pytest.mark.parametrize(
     "live",
     [
         topic(),
         topic(
             "a.b_c-1",
-            {"cleanup.policy": "compact", "retention.ms": "-1", "x": "true", "y": "{{ no template", "z": "é: #"},
+            {
+                "cleanup.policy": "compact",
+                "retention.ms": "-1",
+                "confluent.x": "true",
+                "confluent.y": "{{ no template",
+                "confluent.z": "é: #",
+            },
         ),
         right("User:CN=a b,O={{ c }}", "topic", "a.b_c-1", "literal", allow={"*": ["all", "read"]}),
         right("User:*", "group", "x", "prefixed", allow={"10.0.0.7": ["read"]}, deny={"*": ["describe"]}),
