@@ -67,10 +67,14 @@ POSITIONS: Final = (
         r"topic\.prefix|database\.server\.name",
         "offsets are kept by this name: under another there are none, so all is read again, into topics of that name",
     ),
-    Consequence(r"database\.(?:hostname|port|dbname)", _ELSEWHERE),
+    Consequence(r"database\.dbname", _ELSEWHERE),
 )
 """Of a Debezium source: by these it finds its place again."""
 NOTES: Final = (
+    Consequence(
+        r"database\.(?:hostname|port)",
+        "the same database at another address goes on where it was; on another one the offsets fit nothing",
+    ),
     Consequence(r"database\.server\.id", "MySQL takes it for another replica: no other one may have this number"),
     Consequence(r"errors\.tolerance", _tolerance, "none"),
     Consequence(r"insert\.mode", "from now on rows are written in another way; those that are there stay", "insert"),
