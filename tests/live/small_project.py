@@ -111,7 +111,9 @@ FROM {name}_source;
 
 
 def lay_out(project: SmallProject) -> SmallProject:
-    """Writes the project file and its environment; the rest is the test's."""
+    """Writes the project file, its environment and the engines' folders; what is in these is the test's."""
+    for folder in ENGINES.values():
+        (project.directory / folder).mkdir(parents=True, exist_ok=True)
     engines = "".join(f"  {engine}: {{folder: {folder}}}\n" for engine, folder in ENGINES.items())
     project.write("deploy/project.yaml", f"name: {project.name}\ndefault_environment: dev\nengines:\n{engines}")
     endpoints = {**named_endpoints(project.stack), **project.replaced}

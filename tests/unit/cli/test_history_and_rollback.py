@@ -324,7 +324,7 @@ def test_an_intent_that_stayed_is_settled(run: Callable[..., Result], world: Wor
 
 
 def test_variables_named_like_secrets_are_not_kept(run: Callable[..., Result], project: GitProject) -> None:
-    project.replace("deploy/project.yaml", "threshold: 10", "threshold: 10, api_token: none, level: 1")
+    project.replace("deploy/project.yaml", "threshold: 10", "threshold: 10, api_token: '${env:NONE}', level: 1")
     assert run("apply", "--var", "api_token=hush-hush", "--var", "level=3").exit_code == 0
     loaded = load_project(project.directory, Selection())[0]
     history = past.read_history(loaded)
