@@ -20,6 +20,9 @@ from tests.bench.world import World
 
 PARTS: Final = ("timescale", "search", "cassandra", "s3", "webhook", "moving_average", "devices", "summaries", "risk")
 """Those that readings and alerts give something to do; whoever acknowledges and escalates is not played here."""
+_FILLS: Final = {"wearable_logs": "wearable_logs", "vitals_to_postgres": "vitals", "rows_to_cassandra": "readings"}
+"""Connectors that take a row a reading, and their topics: the way there ends at the last of them."""
+_BEHIND_SECONDS: Final = 20
 _EVERY: Final = 2.0
 _GIBIBYTE: Final = 1 << 30
 _SENT_SHARE: Final = 0.97
@@ -71,10 +74,11 @@ class Whole:
 def whole(world: World, sizes: Sizes) -> Whole:
     """All parts, deployed at once; first many readings that do not count, for what is new is compiled meanwhile."""
     few, many = sizes.parts_rates
+    world.command("destroy", "--yes")  # else everything that came before would be read first
     with Taker(b'"alert_id"') as taken:
         world.load_ranges(many * 2)
         _deploy(world, taken.url)
-        _under_load(world, many, sizes.warm_up_seconds * 3)
+        _under_load(world, many, sizes.warm_up_seconds * 5)
         loads = {rate: _under_load(world, rate, sizes.latency_seconds) for rate in (many, few)}
         return Whole(loads[few], loads[many], memory(world.project))
 
@@ -100,4 +104,17 @@ def _under_load(world: World, rate: int, seconds: int) -> Load:
         summary = sent.result()
     if summary.readings < rate * seconds * _SENT_SHARE:
         raise NoMeasurement(f"only {summary.readings:,} of {rate * seconds:,} readings were sent in time")
+    _keep_up(world, rate)
     return Load(rate, processor.cores(noted))
+
+
+def _keep_up(world: World, rate: int) -> None:
+    """What waits somewhere is not paid for yet; NoMeasurement for more than is between two commits."""
+    for connector, topic in _FILLS.items():
+        taken = world.kafka.committed(f"connect-{connector}").get(topic, {})
+        behind = sum(end - taken.get(partition, 0) for partition, end in world.kafka.end_offsets(topic).items())
+        if behind > rate * _BEHIND_SECONDS:
+            raise NoMeasurement(f"{connector} is {behind:,} messages behind")
+    made = sum(world.kafka.end_offsets("wearable_logs").values())
+    if (sent := sum(world.kafka.end_offsets("readings").values())) > made + rate * _BEHIND_SECONDS:
+        raise NoMeasurement(f"of {sent:,} readings {made:,} are in wearable_logs")
