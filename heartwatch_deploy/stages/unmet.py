@@ -36,9 +36,10 @@ def _told(project: Project, known: Iterable[Address]) -> Iterator[Diagnostic]:
     addresses = tuple(known)
     for each in project.protected:
         if not any(each.covers(address) for address in addresses):
-            summary = f"`{each.pattern}` protects nothing: the project has no such object"
+            summary = f"`{each.pattern}` protects nothing of the project's files, which have no such object"
             found = Diagnostic("HW110", summary, each.span, severity=Severity.WARNING)
-            yield replace(found, help=_remedy(each.pattern, map(str, addresses)))
+            still = "what is deployed under such a name stays protected until this entry is taken out"
+            yield replace(found, help=f"{_remedy(each.pattern, map(str, addresses))}; {still}")
     subjects = [each.name for each in addresses if each.engine == "schema_registry"]
     for subject in project.compatibility:
         if subject not in subjects:

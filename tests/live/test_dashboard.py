@@ -36,7 +36,7 @@ from tests.prove.recorded import heartwatch
 pytestmark = pytest.mark.live
 
 USERS = RATE = 200
-SECONDS = 30  # long enough for a slow machine to see the rate while it lasts
+SECONDS = 60  # long enough for a slow machine to see the rate while it lasts
 DEAD, LATE = 4, 3
 SHOWN_WITHIN = 180.0
 

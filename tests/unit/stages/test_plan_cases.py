@@ -9,7 +9,7 @@ import pytest
 
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.codec import decode, encode
-from heartwatch_deploy.model.diagnostic import Diagnostic
+from heartwatch_deploy.model.diagnostic import Diagnostic, has_errors
 from heartwatch_deploy.model.plan import Plan
 from heartwatch_deploy.model.project import Project
 from heartwatch_deploy.model.resource import State
@@ -42,7 +42,7 @@ def world_before(case: Path, directory: Path) -> tuple[State, State]:
 
 def planned(project: Project, live: State, applied: State) -> tuple[Plan, tuple[Diagnostic, ...]]:
     desired = desired_of(project)
-    assert desired.diagnostics == ()
+    assert not has_errors(desired.diagnostics)
     return make_plan(project, desired, live, applied)
 
 
