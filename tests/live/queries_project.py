@@ -38,7 +38,7 @@ CONTENT = {
     "avro": (*EVERYWHERE, *ALERTED, *_SUMMARIES, "vitals", "vitals_5m"),
     "connect": _FOLLOWED,
     "postgres": ("risk_coefficients",),
-    "ksql": (),
+    **dict.fromkeys(("cassandra", "deploy/acls", "ksql"), ()),
 }
 _ENDINGS = {
     "flink_sql": ".sql",
