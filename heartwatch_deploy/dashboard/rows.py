@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from confluent_kafka import KafkaException, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
 from heartwatch_deploy.dashboard.kept import ROWS_AT_MOST, Kept
 from heartwatch_deploy.watching.consuming import onlooker_of, partitions
@@ -29,10 +29,12 @@ class RowMessages:
         self._kept, self._topics = kept, topics
         self._records = Records(servers.registry)
         self._consumer = onlooker_of(deployment, servers)
+        self.missing: list[str] = []
+        """Topics that are not in Kafka yet; they keep nobody from reading the others."""
 
     def __enter__(self) -> "RowMessages":
         try:
-            self._consumer.assign([place for topic in self._topics for place in self._places(topic)])
+            self._consumer.assign([place for topic in self._topics for place in self._there(topic)])
         except KafkaException:
             self._consumer.close()
             raise
@@ -50,6 +52,15 @@ class RowMessages:
             record = self._records.record(message.value())
             if record is not None or message.value() is None:
                 self._kept.take_row(message.topic() or "", key if isinstance(key, bytes) else key.encode(), record)
+
+    def _there(self, topic: str) -> list[TopicPartition]:
+        try:
+            return self._places(topic)
+        except KafkaException as error:
+            self.missing.append(topic)
+            if error.args[0].code() != KafkaError.UNKNOWN_TOPIC_OR_PART or len(self.missing) == len(self._topics):
+                raise
+            return []
 
     def _places(self, topic: str) -> list[TopicPartition]:
         """From the beginning, but no more than is kept."""

@@ -1,5 +1,6 @@
 """The threads behind the board: each keeps one source of it up to date."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,6 +79,7 @@ class Watchers:
             self._following.over.wait(LOAD_EVERY)
             return
         with RowMessages(self.board.kept, deployment, topics) as messages:
-            while self._following.is_current(deployment):
+            again = time.monotonic() + LOAD_EVERY  # what is missing may be there by then
+            while self._following.is_current(deployment) and not (messages.missing and time.monotonic() > again):
                 messages.read()
                 self.board.tell(_ROWS, None)
