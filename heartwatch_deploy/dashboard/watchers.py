@@ -79,7 +79,11 @@ class Watchers:
             self._following.over.wait(LOAD_EVERY)
             return
         with RowMessages(self.board.kept, deployment, topics) as messages:
-            again = time.monotonic() + LOAD_EVERY  # what is missing may be there by then
-            while self._following.is_current(deployment) and not (messages.missing and time.monotonic() > again):
+            looked = time.monotonic()
+            while self._following.is_current(deployment):
                 messages.read()
                 self.board.tell(_ROWS, None)
+                if messages.missing and time.monotonic() - looked > LOAD_EVERY:
+                    if messages.has_come():
+                        return
+                    looked = time.monotonic()
