@@ -10,6 +10,7 @@ from heartwatch_deploy.readings import runs
 from heartwatch_deploy.readings.production import Production
 from heartwatch_deploy.readings.supervisor import Supervisor
 from heartwatch_deploy.readings.targets import Target
+from heartwatch_deploy.stack.process import until
 from heartwatch_deploy.stack.report import memory
 from tests.bench import processor
 from tests.bench.behind import noting
@@ -23,6 +24,7 @@ PARTS: Final = ("timescale", "search", "cassandra", "s3", "webhook", "moving_ave
 _FILLS: Final = {"wearable_logs": "wearable_logs", "vitals_to_postgres": "vitals", "rows_to_cassandra": "readings"}
 """Connectors that take a row a reading, and their topics: the way there ends at the last of them."""
 _BEHIND_SECONDS: Final = 20
+_CAUGHT_UP_SECONDS: Final = 300.0
 _EVERY: Final = 2.0
 _GIBIBYTE: Final = 1 << 30
 _SENT_SHARE: Final = 0.97
@@ -79,7 +81,8 @@ def whole(world: World, sizes: Sizes) -> Whole:
         world.load_ranges(many * 2)
         _deploy(world, taken.url)
         _under_load(world, many, sizes.warm_up_seconds * 5)
-        loads = {rate: _under_load(world, rate, sizes.latency_seconds) for rate in (many, few)}
+        _catch_up(world, many)
+        loads = {rate: _measured(world, rate, sizes.latency_seconds) for rate in (many, few)}
         return Whole(loads[few], loads[many], memory(world.project))
 
 
@@ -93,6 +96,12 @@ def _deploy(world: World, webhook: str) -> None:
     world.command("apply", f"--var=webhook_url={webhook}")
 
 
+def _measured(world: World, rate: int, seconds: int) -> Load:
+    load = _under_load(world, rate, seconds)
+    _keep_up(world, rate)
+    return load
+
+
 def _under_load(world: World, rate: int, seconds: int) -> Load:
     """While readings come as they happen."""
     world.say(f"{rate:,} readings/s for {seconds} s with all parts")
@@ -104,17 +113,29 @@ def _under_load(world: World, rate: int, seconds: int) -> Load:
         summary = sent.result()
     if summary.readings < rate * seconds * _SENT_SHARE:
         raise NoMeasurement(f"only {summary.readings:,} of {rate * seconds:,} readings were sent in time")
-    _keep_up(world, rate)
     return Load(rate, processor.cores(noted))
 
 
 def _keep_up(world: World, rate: int) -> None:
     """What waits somewhere is not paid for yet; NoMeasurement for more than is between two commits."""
+    if late := _late(world, rate):
+        raise NoMeasurement(late)
+
+
+def _catch_up(world: World, rate: int) -> None:
+    """What came while all was new is taken before anything is measured."""
+    world.say("waiting until all of it is taken")
+    if not until(lambda: not _late(world, rate), seconds=_CAUGHT_UP_SECONDS, every=_EVERY):
+        raise NoMeasurement(_late(world, rate))
+
+
+def _late(world: World, rate: int) -> str:
+    """Who is how far behind; an empty text where nobody is."""
     for connector, topic in _FILLS.items():
         taken = world.kafka.committed(f"connect-{connector}").get(topic, {})
         behind = sum(end - taken.get(partition, 0) for partition, end in world.kafka.end_offsets(topic).items())
         if behind > rate * _BEHIND_SECONDS:
-            raise NoMeasurement(f"{connector} is {behind:,} messages behind")
+            return f"{connector} is {behind:,} messages behind"
     made = sum(world.kafka.end_offsets("wearable_logs").values())
-    if (sent := sum(world.kafka.end_offsets("readings").values())) > made + rate * _BEHIND_SECONDS:
-        raise NoMeasurement(f"of {sent:,} readings {made:,} are in wearable_logs")
+    sent = sum(world.kafka.end_offsets("readings").values())
+    return f"of {sent:,} readings {made:,} are in wearable_logs" if sent > made + rate * _BEHIND_SECONDS else ""

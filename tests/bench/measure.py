@@ -26,7 +26,7 @@ class Sizes:
     applies: int = 5
     settle_seconds: float = 20.0
     cost_rate: int = 16_000
-    parts_rates: tuple[int, int] = (300, 1_000)
+    parts_rates: tuple[int, int] = (200, 600)
 
 
 QUICK = Sizes(
