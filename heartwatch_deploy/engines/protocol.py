@@ -25,14 +25,12 @@ class Parsed:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What parsing may know of the project besides the file; `values` are those of the environment that a text can
-    hold, as texts; `render_only` are engines whose files are checked and never sent. `with_meanings` tells that what
-    statements mean will be asked for, which is worked out best where they are read."""
+    hold, as texts; `render_only` are engines whose files are checked and never sent."""
 
     project: str
     compatibility: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     render_only: frozenset[str] = frozenset()
-    with_meanings: bool = False
 
 
 @dataclass(frozen=True, slots=True)

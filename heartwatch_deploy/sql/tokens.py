@@ -1,9 +1,8 @@
 """Words of streaming SQL with exact offsets, on sqlglot's tokenizer."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from sqlglot import Tokenizer, TokenType
 from sqlglot.errors import TokenError
@@ -19,8 +18,7 @@ class Form(Enum):
     SYMBOL = "symbol"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """`text` is without quotes, `upper` the keyword it may be (empty when quoted); `end` is exclusive."""
 
     text: str

@@ -24,21 +24,21 @@ class Desired:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def desired_of(project: Project, kept: Kept | None = None, *, with_meanings: bool = False) -> Desired:
+def desired_of(project: Project, kept: Kept | None = None) -> Desired:
     """Rendered, parsed, linked and checked; references are only checked when every file could be read. What does not
-    depend on anything that is new is taken from `kept`. `with_meanings` is for those who go on to make a plan."""
-    found = definitions_of(project, kept, with_meanings=with_meanings)
+    depend on anything that is new is taken from `kept`."""
+    found = definitions_of(project, kept)
     if has_errors(found.diagnostics):
         return found
     return Desired(link(found.state), found.files, (*found.diagnostics, *unmet(project, found.state)))
 
 
-def definitions_of(project: Project, kept: Kept | None = None, *, with_meanings: bool = False) -> Desired:
+def definitions_of(project: Project, kept: Kept | None = None) -> Desired:
     """As `desired_of`, but each resource says only what its own file says."""
     from heartwatch_deploy.stages.render import render  # who has kept what files say needs no templates
 
     files, unrendered = render(project, kept)
-    state, unparsed = parse(files, project, kept, with_meanings=with_meanings)
+    state, unparsed = parse(files, project, kept)
     diagnostics = (*unrendered, *unparsed)
     if not has_errors(diagnostics):
         clashes = check_one_object(state, project.render_only)

@@ -16,13 +16,12 @@ from heartwatch_deploy.stages.kept import Kept
 
 
 def parse(
-    files: Iterable[RenderedFile], project: Project, kept: Kept | None = None, *, with_meanings: bool = False
+    files: Iterable[RenderedFile], project: Project, kept: Kept | None = None
 ) -> tuple[State, tuple[Diagnostic, ...]]:
-    """All that the files define; HW203 where two define the same, besides what the engines find. `with_meanings` is for
-    those who go on to make a plan."""
+    """All that the files define; HW203 where two define the same, besides what the engines find."""
     kept = kept or Kept()
     values = _plain(project.values)
-    settings = Settings(project.name, project.compatibility, values, project.render_only, with_meanings)
+    settings = Settings(project.name, project.compatibility, values, project.render_only)
     said = repr(settings)
     found: dict[Address, Resource] = {}
     diagnostics: list[Diagnostic] = []

@@ -22,11 +22,8 @@ class Parts:
     builds: Set[Address]
     gives: Set[Address]
     takes: Set[Address]
+    drops: Set[Address]
     changes: Mapping[Address, Change]
-
-    @property
-    def drops(self) -> Set[Address]:
-        return self.steps.keys() - self.builds
 
 
 Turn: TypeAlias = tuple[int, int]
@@ -72,6 +69,7 @@ def _parts(steps: Mapping[Address, Step], changes: Mapping[Address, Change]) -> 
         builds,
         {each for each in builds if kind_of(each).gives(changes[each])},
         {each for each in builds if kind_of(each).takes(changes[each])},
+        steps.keys() - builds,
         changes,
     )
 
@@ -82,17 +80,19 @@ def _with_order(parts: Parts, wanted: Graph, had: Graph) -> dict[Address, Step]:
     after = {each: set(wanted.all_needs(each) & parts.gives) for each in parts.builds}
     after |= {each: _gone_before(each, parts) for each in parts.drops}
     replaced = {each for each in parts.builds if parts.steps[each].action is Action.REPLACE}
+    waited_for = parts.drops | replaced
+    also_by_works = waited_for | parts.takes
     for each in parts.drops:
-        waits = parts.drops | replaced | (parts.takes if kind_of(each).works else frozenset())
-        for needed in had.all_needs(each) & waits:
+        for needed in had.all_needs(each) & (also_by_works if kind_of(each).works else waited_for):
             if not _go_together(parts.changes[each], parts.changes[needed]):
                 after[needed].add(each)
     only_take = parts.builds - parts.gives
     for each in parts.gives if only_take else ():
         for needed in (wanted.all_needs(each) | had.all_needs(each)) & only_take:
             after[needed].add(each)
+    may_be_waited_for = parts.gives | parts.drops
     for address, change in parts.changes.items():
-        after[address] |= change.after & (parts.gives | parts.drops)
+        after[address] |= change.after & may_be_waited_for
     return {address: replace(step, after=tuple(sorted(after[address]))) for address, step in parts.steps.items()}
 
 

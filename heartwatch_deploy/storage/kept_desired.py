@@ -21,7 +21,7 @@ def desired_kept(project: Project) -> Desired:
     state = _of_kept(read_kept(file, key))
     if state is not None:
         return Desired(state, _RenderedWhenAsked(project), ())
-    desired = desired_of(project, with_meanings=True)
+    desired = desired_of(project)
     if not desired.diagnostics:
         write_kept(file, key, encode(desired.state))
     return desired

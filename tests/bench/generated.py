@@ -120,8 +120,3 @@ _FIRST = (
 def select(number: int, source: str) -> str:
     """A model for programs that deploy to warehouses; without a source it makes its rows itself."""
     return _SELECT.format(n=number, source=source or _FIRST)
-
-
-def statements(directory: Path) -> list[str]:
-    """The SQL of a project, file by file, with its templates."""
-    return [file.read_text("utf-8") for file in sorted((directory / "flink_sql").glob("*.sql"))]

@@ -33,7 +33,7 @@ class FlinkSqlEngine(PlainEngine):
     def parse(self, file: RenderedFile, settings: Settings) -> Parsed:
         from heartwatch_deploy.engines.flink_sql.parse import parse
 
-        return parse(file, settings)
+        return parse(file)
 
     def link(self, desired: State) -> State:
         return link(desired)

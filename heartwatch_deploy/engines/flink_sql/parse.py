@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from heartwatch_deploy.engines.flink_sql import address
-from heartwatch_deploy.engines.flink_sql.meanings import learn
 from heartwatch_deploy.engines.flink_sql.systems import systems
-from heartwatch_deploy.engines.protocol import Parsed, Settings
+from heartwatch_deploy.engines.protocol import Parsed
 from heartwatch_deploy.engines.secrets_in_sql import in_the_clear
 from heartwatch_deploy.model.address import Address
 from heartwatch_deploy.model.diagnostic import Diagnostic
@@ -18,6 +17,7 @@ from heartwatch_deploy.sql.flink.statements import read_statements
 from heartwatch_deploy.sql.keywords import KEYWORDS
 from heartwatch_deploy.sql.statement import Name, Statement, StatementForm
 from heartwatch_deploy.sql.text_error import SqlTextError
+from heartwatch_deploy.sql.walks import level_by_level
 
 _REFER = "refer to it: '${flink:NAME}' where Flink's side fills it in (docs/security.md), else '${env:NAME}'"
 _JOBS = (StatementForm.INSERT, StatementForm.STATEMENT_SET)
@@ -25,7 +25,7 @@ _TABLES = (StatementForm.TABLE, StatementForm.VIEW)
 _ALLOWED = (*_JOBS, *_TABLES, StatementForm.FUNCTION, StatementForm.SET)
 
 
-def parse(file: RenderedFile, settings: Settings) -> Parsed:
+def parse(file: RenderedFile) -> Parsed:
     """The file's resources; HW201 when Flink's grammar refuses it, HW202 for a statement out of place, HW109 for a
     secret."""
     try:
@@ -37,9 +37,6 @@ def parse(file: RenderedFile, settings: Settings) -> Parsed:
     problems = tuple(in_the_clear(file, statements, _REFER)) or tuple(_problems(file, statements))
     if problems:
         return Parsed(diagnostics=problems)
-    if settings.with_meanings:
-        for each in statements:
-            _learn(file, each)
     chosen = {
         key: option.value
         for each in statements
@@ -47,11 +44,6 @@ def parse(file: RenderedFile, settings: Settings) -> Parsed:
         for key, option in each.options.items()
     }
     return Parsed(tuple(_resource(file, each, chosen) for each in statements if each.form is not StatementForm.SET))
-
-
-def _learn(file: RenderedFile, statement: Statement) -> None:
-    if statement.form is not StatementForm.SET and statement.tree is not None:
-        learn(statement.text(file.text), statement.tree)
 
 
 def _problems(file: RenderedFile, statements: tuple[Statement, ...]) -> Iterator[Diagnostic]:
@@ -101,7 +93,7 @@ def _job_references(file: RenderedFile, statement: Statement) -> tuple[Reference
 def _table_references(file: RenderedFile, statement: Statement) -> tuple[Reference, ...]:
     """What a table is LIKE gives it its columns and options, and no row."""
     assert statement.tree is not None
-    likes = {each.this.meta["start"] for each in statement.tree.find_all(TableLike)}
+    likes = {each.this.meta["start"] for each in level_by_level(statement.tree) if isinstance(each, TableLike)}
     return (
         *(_to_table(file, name, Role.USES if name.start in likes else Role.READS) for name in statement.reads),
         *_to_functions(file, statement),

@@ -8,6 +8,7 @@ from sqlglot import exp
 from heartwatch_deploy.sql.flink import nodes
 from heartwatch_deploy.sql.flink.words import FUNCTION_WORDS
 from heartwatch_deploy.sql.statement import Name
+from heartwatch_deploy.sql.walks import level_by_level
 
 _WRITTEN = (nodes.InsertInto, exp.Update, exp.Delete)
 _TIMES = frozenset(("DESCRIPTOR", "TUMBLE", "HOP", "SESSION", "CUMULATE"))
@@ -37,7 +38,7 @@ def references(tree: exp.Expr) -> References:
     written: list[Name] = []
     calls: list[Name] = []
     introduced = False
-    for node in tree.walk(bfs=False):
+    for node in level_by_level(tree):
         if isinstance(node, exp.Table):
             tables.append(node)
         elif isinstance(node, exp.Anonymous):

@@ -11,6 +11,7 @@ from heartwatch_deploy.sql.flink.parser import parsed
 from heartwatch_deploy.sql.flink.references import defines, references
 from heartwatch_deploy.sql.flink.tokenizer import tokens
 from heartwatch_deploy.sql.statement import Option, Statement, StatementForm
+from heartwatch_deploy.sql.text_error import SqlTextError
 from heartwatch_deploy.sql.tokens import Word, words
 
 _CREATED: Final = {
@@ -25,6 +26,14 @@ def read_statements(text: str) -> tuple[Statement, ...]:
     """All statements of a text in their order; SqlTextError at the place that Flink's grammar refuses."""
     trees = parsed(tokens(text), len(text))
     return tuple(_statement(tree, text_words) for tree, text_words in _with_words(trees, text))
+
+
+def read_tree(text: str) -> exp.Expr:
+    """The tree of a text that is one statement; SqlTextError where it is none, or more."""
+    trees = parsed(tokens(text), len(text))
+    if len(trees) != 1:
+        raise SqlTextError("this is not one statement", 0)
+    return trees[0]
 
 
 def _with_words(trees: tuple[exp.Expr, ...], text: str) -> Iterator[tuple[exp.Expr, tuple[Word, ...]]]:

@@ -22,7 +22,7 @@ def _calls(directory: Path, resources: int, state: str) -> int:
     """Functions called, Python's and built-in ones, while a plan is made of what files and servers say."""
     generated.write_project(directory, resources)
     project, _ = load_project(directory, Selection())
-    desired = desired_of(project, with_meanings=True)
+    desired = desired_of(project)
     live, applied = (State(), State()) if state == "new" else live_and_applied(project, desired)
     with cProfile.Profile() as profile:
         plan, refused = make_plan(project, Desired(State(), {}, ()) if state == "gone" else desired, live, applied)

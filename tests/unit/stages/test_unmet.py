@@ -24,7 +24,8 @@ def test_what_something_fits_is_nothing_to_tell(pattern: str, tmp_path: Path) ->
 
 
 def test_a_slip_in_protect_is_told_with_the_nearest_name(tmp_path: Path) -> None:
-    expected = [("warning", "HW110 did you mean `kafka.topic/numbers`? Else take it out")]
+    stays = "what is deployed under such a name stays protected until this entry is taken out"
+    expected = [("warning", f"HW110 did you mean `kafka.topic/numbers`? Else take it out; {stays}")]
     assert told(tmp_path, "protect: [kafka.topic/numbres]\n") == expected
 
 
