@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     "--project-dir", "-C", type=click.Path(file_okay=False, exists=True, path_type=Path), default=Path(),
     help="Where deploy/project.yaml is.",
 )  # fmt: skip
-@click.option("--rate", type=click.FloatRange(min=1), default=5000, show_default=True, help="Readings a second.")
-@click.option("--users", type=click.IntRange(1, 100_000), default=20_000, show_default=True)
+@click.option(
+    "--rate", type=click.FloatRange(min=1), help="Readings a second; else 5,000, or 600 with extras, to keep up."
+)
+@click.option("--users", type=click.IntRange(1, 100_000), help="Else so many that each is heard of every four seconds.")
 @click.option("--processes", type=click.IntRange(1, 16), default=2, show_default=True, help="Producers.")
 @click.option(
     "--with", "extras", default="", callback=lambda _, __, names: tuple(filter(None, names.split(","))),

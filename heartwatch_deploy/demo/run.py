@@ -24,22 +24,35 @@ from heartwatch_deploy.watching.ending import Ending, set_by_signals
 from heartwatch_deploy.watching.members import members
 
 PATIENCE_SECONDS: Final = 60
+PACE: Final = 5_000.0
+PACE_WITH_EXTRAS: Final = 600.0
+"""Measured in docs/costs.md: all of them take that many readings a second on two cores, and little more."""
+SECONDS_BETWEEN_READINGS: Final = 4
+MOST_PEOPLE: Final = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """What the command line chose: `rate` in readings a second, `seconds` None for no end, `extras` of the
-    stack, and whether it is `secured`."""
+    stack, and whether it is `secured`. Without a rate there is one that two cores keep up with."""
 
     project_dir: Path
     environment: str | None
     seconds: float | None
-    rate: float
-    users: int
+    rate: float | None
+    users: int | None
     processes: int
     picture: Path | None
     extras: tuple[str, ...] = ()
     secured: bool = False
+
+    @property
+    def pace(self) -> float:
+        return self.rate or (PACE_WITH_EXTRAS if self.extras else PACE)
+
+    @property
+    def people(self) -> int:
+        return self.users or min(round(self.pace * SECONDS_BETWEEN_READINGS), MOST_PEOPLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +71,8 @@ def run(asked: Asked, consoles: Consoles) -> Snapshot:
     with steps.step(" with ".join(("the local stack: Kafka, Connect, registry, Flink, Postgres", *asked.extras))):
         wanted = StackSettings(asked.extras, secured=asked.secured)
         endpoints = lifecycle.up(asked.project_dir, Progress(consoles.words), wanted).endpoints
-    with steps.step(f"ranges of {asked.users:,} users in Postgres"):
-        load_ranges(asked.project_dir, asked.users)
+    with steps.step(f"ranges of {asked.people:,} users in Postgres"):
+        load_ranges(asked.project_dir, asked.people)
     with steps.step("the deployment: what `python -m heartwatch_deploy apply` does"):
         deploy(asked.project_dir, asked.environment, kafka=endpoints.kafka)
     if "risk" in endpoints.parts:
@@ -78,9 +91,9 @@ def _live(asked: Asked, consoles: Consoles) -> Snapshot:
         Watch(servers.kafka_client(), decoder) as watch,
         AroundWatch(deployment) as around,
         beside(deployment, say),
-        fed(asked.project_dir, rate=asked.rate, users=asked.users, processes=asked.processes, say=say),
+        fed(asked.project_dir, rate=asked.pace, users=asked.people, processes=asked.processes, say=say),
     ):
-        footer = f"{asked.rate:,.0f} readings a second wanted · Ctrl-C ends the view and the readings, not the stack"
+        footer = f"{asked.pace:,.0f} readings a second wanted · Ctrl-C ends the view and the readings, not the stack"
         Show(consoles.view, footer, asked.seconds, over).run(lambda: _look(watch, around, asked.project_dir))
         if asked.seconds and not watch.alerts_flowed:
             say(f"not both kinds of alerts came yet; a busy machine gets {PATIENCE_SECONDS} seconds more")
