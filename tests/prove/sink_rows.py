@@ -30,7 +30,7 @@ from tests.live.parts import ranges_of
 from tests.live.receiver import Receiver
 from tests.live.sinks import refused_in
 from tests.prove import cassandra_rows
-from tests.prove.evidence import DEAD, LATE, Place, Topics
+from tests.prove.evidence import DEAD, LATE, RESULT, Place, Topics
 from tests.prove.sink_load import Poison
 from tests.prove.sink_order import neighbours, partitions_of
 
@@ -150,8 +150,14 @@ class Expected:
             "readings": self._topics.readings().keys() - self._valid.keys(),
             "patient_heartbeats": no_beats,
             "raw_wearable_data": no_raw,
+            RESULT: self._garbage(RESULT),  # escalations read it
         }
         return Counter((topic, *place) for topic, wrong in places.items() for place in wrong)
+
+    def _garbage(self, topic: str) -> list[Place]:
+        """Where the poison that is no Avro stands."""
+        values = {each.value for each in self.poison if isinstance(each.value, bytes)}
+        return [each.place for each in self._topics.messages(topic) if each.value in values]
 
 
 def _understood(topics: Topics, topic: str, understand: Callable[[bytes | None], Any]) -> tuple[list[Any], list[Place]]:
