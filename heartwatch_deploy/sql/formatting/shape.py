@@ -131,7 +131,8 @@ def _node(nodes: Sequence[Node], index: int) -> Doc:  # noqa: PLR0911 - one retu
     ):
         return as_written(node)
     if not node.children:
-        return Concat(word_alone(node.opening), _closing(node, Text("")))
+        apart = " " if node.opening.upper == "<" else ""  # `<>` is another word
+        return Concat(word_alone(node.opening), _closing(node, Text(apart)))
     if node.opening.upper == "(" and is_query(node.children):
         return _around(node, list(_query(node.children)))
     if before == "WITH":

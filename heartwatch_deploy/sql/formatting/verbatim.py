@@ -15,7 +15,8 @@ def as_written(node: Bracket) -> Doc:
     words = [*flattened(node.children), node.closing]
     for before, word in pairwise((node.opening, *words)):
         opens, closes = before.bracket and before.upper in ("(", "<"), word.bracket and word.upper in (")", ">")
-        inside = not opens and not closes and word.upper != ","
+        beside_template = before.is_template or word.is_template  # which may end or begin with half of an operator
+        inside = beside_template or (not opens and not closes and word.upper != ",")
         parts.append(Indent(line_before(word)) if word.must_break else Text(" " if inside and not word.glued else ""))
         parts.append(word_alone(word))
     return Concat(*parts)

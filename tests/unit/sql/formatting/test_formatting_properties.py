@@ -34,6 +34,9 @@ TEXTS = st.lists(st.tuples(WORDS, GAPS), max_size=60).map(lambda found: "".join(
 @given(TEXTS)
 @example("a--c\n+b")
 @example("2.5e3-1 IN x")
+@example("struct< >")
+@example("struct<{{ x }} >")
+@example("struct< {{ x }}>")
 def test_formatting_twice_is_formatting_once(text: str) -> None:
     try:
         once = format_sql(text)
