@@ -10,4 +10,4 @@ from heartwatch_deploy.sql.versions import versioned
 @cache  # jobs share definitions, and most of what is recorded stands in the files as well
 def meaning_of_text(text: str) -> str:
     """The fingerprint of one statement's meaning; SqlTextError where the text is none."""
-    return versioned(fingerprint_of(read_tree(text), "flink", spare=False))
+    return versioned(fingerprint_of(read_tree(text), "flink"))

@@ -1,7 +1,7 @@
 """A statement's tree → 16 hex digits that only its meaning changes: no layout, no inner name, no order of conjuncts."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from sqlglot import Dialect, exp
@@ -10,42 +10,38 @@ from sqlglot.errors import ParseError
 from heartwatch_deploy.sql.flink.canonical import settled as settled_in_flink
 from heartwatch_deploy.sql.ksqldb.canonical import canonical_sql as ksqldb_text
 from heartwatch_deploy.sql.meaning.registry import REWRITES
+from heartwatch_deploy.sql.meaning.rewrite import Rewrite
 from heartwatch_deploy.sql.meaning.structure import structure
 from heartwatch_deploy.sql.text_error import SqlTextError
 from heartwatch_deploy.sql.walks import bare_copy
 
 
-def fingerprint_of(tree: exp.Expr, dialect: str, *, spare: bool = True) -> str:
+def fingerprint_of(tree: exp.Expr, dialect: str) -> str:
     """Of two trees of the dialect `flink` or `ksqldb`: equal only if they mean the same to the engine. When in doubt it
-    is another one. A tree that nobody needs any more is not spared, which is quicker."""
-    meaning = meaning_of(tree, dialect, spare=spare)
-    return hashlib.sha256(structure(meaning).encode()).hexdigest()[:16]
+    is another one."""
+    return hashlib.sha256(structure(meaning_of(tree, dialect)).encode()).hexdigest()[:16]
 
 
-def meaning_of(tree: exp.Expr, dialect: str, *, spare: bool = True) -> exp.Expr:
+def meaning_of(tree: exp.Expr, dialect: str) -> exp.Expr:
     """The tree that all statements of one meaning share, as far as the rewrites know; it cannot be printed."""
-    rewritten = _SETTLED[dialect](tree, spare)
+    rewritten = _SETTLED[dialect](tree)
     for rewrite in REWRITES[dialect]:
         rewritten = rewrite(rewritten)
     return rewritten
 
 
-def _settled_in_flink(tree: exp.Expr, spare: bool) -> exp.Expr:
-    return settled_in_flink(bare_copy(tree) if spare else tree)
-
-
-def _settled_in_ksqldb(tree: exp.Expr, spare: bool) -> exp.Expr:
+def _settled_in_ksqldb(tree: exp.Expr) -> exp.Expr:
     """The tree of the canonical text, in which case, quotes and synonyms are settled. Should that text not be read
     again, the tree as it is: then another spelling may have another fingerprint, but no other meaning the same."""
     try:
         (read,) = Dialect.get_or_raise("ksqldb").parse(f"{ksqldb_text(tree)};")
     except (SqlTextError, ParseError):
-        return bare_copy(tree) if spare else tree
+        return bare_copy(tree)
     assert isinstance(read, exp.Expr)
     return read
 
 
-_SETTLED: Final[Mapping[str, Callable[[exp.Expr, bool], exp.Expr]]] = {
-    "flink": _settled_in_flink,
+_SETTLED: Final[Mapping[str, Rewrite]] = {
+    "flink": lambda tree: settled_in_flink(bare_copy(tree)),
     "ksqldb": _settled_in_ksqldb,
 }

@@ -28,10 +28,10 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 SEEDS = st.integers(0, 2**32)
 
 
-def fingerprint(dialect: str, text: str, *, spare: bool = True) -> str:
+def fingerprint(dialect: str, text: str) -> str:
     (statement,) = READERS[dialect](text)
     assert statement.tree is not None
-    return fingerprint_of(statement.tree, dialect, spare=spare)
+    return fingerprint_of(statement.tree, dialect)
 
 
 def others(dialect: str, query: Query) -> Iterator[tuple[str, Query]]:
@@ -50,7 +50,7 @@ def others(dialect: str, query: Query) -> Iterator[tuple[str, Query]]:
 @examples(60, phases=PHASES)
 def test_a_query_written_otherwise(dialect: str, query: Query, seed: int, other_seed: int) -> None:
     texts = [Writer(dialect, each).query(query) for each in (seed, other_seed)]
-    assert fingerprint(dialect, texts[0]) == fingerprint(dialect, texts[1], spare=False), "\n".join(texts)
+    assert fingerprint(dialect, texts[0]) == fingerprint(dialect, texts[1]), "\n".join(texts)
 
 
 @pytest.mark.parametrize("dialect", READERS)
@@ -68,7 +68,7 @@ def test_a_query_that_says_another_thing(dialect: str, query: Query, seed: int) 
 @examples(25, phases=PHASES)
 def test_a_table_written_otherwise(table: Table, seed: int, other_seed: int) -> None:
     texts = [Writer("flink", each).table(table) for each in (seed, other_seed)]
-    assert fingerprint("flink", texts[0]) == fingerprint("flink", texts[1], spare=False), "\n".join(texts)
+    assert fingerprint("flink", texts[0]) == fingerprint("flink", texts[1]), "\n".join(texts)
 
 
 @given(table=tables(), seed=SEEDS)
